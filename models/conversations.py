@@ -1,0 +1,83 @@
+"""Where each conversation stands: what was asked last, what was answered so far.
+
+Kept in SQL, so that a restart in the middle of a question changes nothing.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base
+
+
+class Conversation(Base):
+    """`state` names the question that is open ("" for none), `data` what belongs to it.
+
+    `choices` are the actions of the buttons shown last: a person may type their number instead.
+    """
+
+    __tablename__ = "conversation"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(default="")
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    choices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    updated_at: Mapped[datetime]
+
+
+def get(session: Session, channel: str, address: str, now: datetime) -> Conversation:
+    """The conversation with an address, made on its first message."""
+    found = session.scalar(
+        select(Conversation).where(Conversation.channel == channel, Conversation.address == address)
+    )
+    if found is None:
+        found = Conversation(channel=channel, address=address, state="", data={}, choices=[], updated_at=now)
+        session.add(found)
+    return found
+
+
+class Group(Base):
+    """A group that the bot was bound to by `/rabuan`: where the Wednesday pack goes."""
+
+    __tablename__ = "group_chat"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(default="")
+    bound_by: Mapped[int | None]
+    bound_at: Mapped[datetime]
+
+
+def bind(session: Session, channel: str, address: str, title: str, by: int | None, now: datetime) -> bool:
+    """Makes a group one that gets the pack; False when it was one already."""
+    found = session.get(Group, (channel, address))
+    if found is not None:
+        found.title = title or found.title
+        return False
+    session.add(Group(channel=channel, address=address, title=title, bound_by=by, bound_at=now))
+    return True
+
+
+def unbind(session: Session, channel: str, address: str) -> bool:
+    """The group gets the pack no longer; False when it did not get it."""
+    found = session.get(Group, (channel, address))
+    if found is None:
+        return False
+    session.delete(found)
+    return True
+
+
+def migrate(session: Session, channel: str, old: str, new: str, now: datetime) -> None:
+    """A Telegram group became a supergroup and has a new id: what we know moves along."""
+    found = session.get(Group, (channel, old))
+    if found is not None:
+        bind(session, channel, new, found.title, found.bound_by, now)
+        session.delete(found)
+
+
+def groups(session: Session) -> list[Group]:
+    """All groups that get the pack."""
+    return list(session.scalars(select(Group).order_by(Group.bound_at)))

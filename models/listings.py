@@ -1,0 +1,121 @@
+"""Items as somebody sees them: the own drafts, the queue of a reviewer, the items of an OPD."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from models import content, roles
+from models.audit import Entry
+from models.content import Item
+from models.people import Opd, Person
+from models.refused import Refused
+from models.roles import Role
+
+PAGE = 8
+
+
+def drafts(session: Session, author: Person) -> Sequence[Item]:
+    """What a person has begun or got back: what was returned first, then the newest."""
+    return session.scalars(
+        select(Item)
+        .where(Item.author_id == author.id, Item.status.in_(content.OPEN_TO_AUTHOR))
+        .order_by(Item.status != content.RETURNED, Item.updated_at.desc(), Item.id.desc())
+    ).all()
+
+
+def to_review(session: Session, reviewer: Person) -> Sequence[Item]:
+    """What waits for a decision that this person may take: the next week first, never their own."""
+    if not roles.may(session, reviewer, "approve"):
+        return []
+    return session.scalars(
+        select(Item)
+        .where(Item.status == content.SUBMITTED, Item.author_id != reviewer.id)
+        .order_by(Item.week, Item.submitted_at, Item.id)
+    ).all()
+
+
+def own_waiting(session: Session, author: Person) -> int:
+    """How many items of this person wait for the decision of somebody else."""
+    waiting = (Item.status == content.SUBMITTED, Item.author_id == author.id)
+    return session.scalar(select(func.count()).select_from(Item).where(*waiting)) or 0
+
+
+def _seen_by(session: Session, person: Person) -> Any:
+    """Items that a person may see with their history: those of their team, or all."""
+    if roles.may(session, person, "oversee"):
+        return Item.id.is_not(None)
+    teams = select(Role.opd_id).where(
+        Role.person_id == person.id, Role.role.in_(roles.CAPABILITIES["submit"])
+    )
+    return or_(Item.author_id == person.id, Item.opd_id.in_(teams))
+
+
+def latest(session: Session, person: Person, page: int = 0) -> tuple[Sequence[Item], int]:
+    """The items that a person may see, the newest change first: one page, and how many there are."""
+    found = select(Item).where(Item.status != content.DROPPED, _seen_by(session, person))
+    return _page(session, found.order_by(Item.updated_at.desc(), Item.id.desc()), page)
+
+
+def visible(session: Session, person: Person, item_id: int) -> Item:
+    """One item that a person may see. Raises the same Refused whether it is hidden or not there."""
+    item = session.scalar(select(Item).where(Item.id == item_id, _seen_by(session, person)))
+    if item is None:
+        raise Refused("browsing.unknown", id=item_id)
+    return item
+
+
+def others(
+    session: Session, person: Person, week: str, name: str = "", page: int = 0
+) -> tuple[Sequence[Item], int]:
+    """Released items of a week that a person did not get, of OPD with `name` in their name or code.
+
+    One page by OPD, the provincial item first, and how many there are.
+    """
+    mine = received(session, person, week)
+    found = (
+        select(Item)
+        .outerjoin(Opd, Opd.id == Item.opd_id)
+        .where(Item.week == week, Item.status == content.RELEASED)
+        .order_by(Item.opd_id.is_not(None), Opd.name, Item.id)
+    )
+    if mine is not None:
+        found = found.where(Item.id != mine.id)
+    if name := name.strip().lower():
+        named = func.lower(Opd.name).contains(name, autoescape=True)
+        found = found.where(or_(named, func.lower(Opd.code) == name))
+    return _page(session, found, page)
+
+
+def received(session: Session, person: Person, week: str) -> Item | None:
+    """The released item of a week that is meant for a person: of their OPD, else the provincial one."""
+    for opd_id in (person.opd_id, None):
+        item = content.planned(session, opd_id, week)
+        if item is not None and item.status == content.RELEASED:
+            return item
+    return None
+
+
+def released(session: Session, item_id: int, week: str) -> Item:
+    """An item that everybody may see and share this week. Raises Refused for any other."""
+    item = session.get(Item, item_id)
+    if item is None or item.status != content.RELEASED or item.week != week:
+        raise Refused("browsing.gone")
+    return item
+
+
+def history(session: Session, item: Item) -> list[tuple[Entry, str]]:
+    """What happened to an item, in order, with the name of whoever did it ("" for the program)."""
+    rows = session.execute(
+        select(Entry, Person.name)
+        .outerjoin(Person, Person.id == Entry.actor_id)
+        .where(Entry.subject == "item", Entry.subject_id == str(item.id))
+        .order_by(Entry.id)
+    )
+    return [(entry, name or "") for entry, name in rows]
+
+
+def _page(session: Session, found: Select[Item], page: int) -> tuple[Sequence[Item], int]:
+    total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    return session.scalars(found.offset(page * PAGE).limit(PAGE)).all(), total

@@ -1,0 +1,194 @@
+"""What is to be said, to whom, and what became of it: one row, one call to a channel.
+
+A row has a UNIQUE key made by its producer, so that a replay adds nothing. Its status is the only
+record of its fate: progress and completion are counts of these rows.
+
+    waiting → queued → sending → sent
+                  ↑       │    → failed
+                  └───────┘ retry, or a lease that ran out
+
+and from waiting or queued also cancelled, expired; skipped rows were never to be sent, and say why.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models import base
+from models.base import Base, BigId
+from models.post import Post
+
+WAITING, QUEUED, SENDING, SENT = "waiting", "queued", "sending", "sent"
+FAILED, CANCELLED, EXPIRED, SKIPPED = "failed", "cancelled", "expired", "skipped"
+UNSENT = (WAITING, QUEUED)
+
+
+class Priority(IntEnum):
+    """Who goes first: a reply never waits behind a release."""
+
+    REPLY = 0
+    NOTICE = 1
+    BULK = 2
+
+
+class Outbound(Base):
+    """`op` is send, edit, answer, delete or commands; `target` the message or callback it is about.
+
+    `target_key` names the outbox row whose message is meant, where its id is not known yet.
+    `follows` is the key of the row that must have been sent first. `resent` counts how often the row
+    went out again because its fate was unknown.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index(
+            "ix_outbox_queued",
+            "priority",
+            "id",
+            sqlite_where=text("status = 'queued'"),
+            postgresql_where=text("status = 'queued'"),
+        ),
+        Index(
+            "ix_outbox_sending",
+            "lease_until",
+            sqlite_where=text("status = 'sending'"),
+            postgresql_where=text("status = 'sending'"),
+        ),
+        Index(
+            "ix_outbox_waiting",
+            "follows",
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+        Index("ix_outbox_release", "release_id", "part", "status"),
+        Index("ix_outbox_person", "person_id", "part", "release_id"),
+        Index(
+            "ix_outbox_unsent_address",
+            "address",
+            sqlite_where=text("status IN ('queued', 'waiting')"),
+            postgresql_where=text("status IN ('queued', 'waiting')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str]
+    channel: Mapped[str]
+    address: Mapped[str]
+    op: Mapped[str] = mapped_column(default="send")
+    body: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    target: Mapped[str] = mapped_column(default="")
+    target_key: Mapped[str | None]
+    follows: Mapped[str | None]
+    priority: Mapped[int]
+    part: Mapped[str] = mapped_column(default="")  # card, caption, reminder: what it is of a release
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opd_id: Mapped[int | None] = mapped_column(ForeignKey("opd.id"))
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    status: Mapped[str] = mapped_column(default=QUEUED)
+    reason: Mapped[str] = mapped_column(default="")
+    error: Mapped[str] = mapped_column(default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    resent: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    external_id: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+def queue(
+    session: Session,
+    now: datetime,
+    key: str,
+    channel: str,
+    address: str,
+    post: Post | None = None,
+    *,
+    op: str = "send",
+    body: dict[str, Any] | None = None,
+    priority: Priority = Priority.REPLY,
+    due_at: datetime | None = None,
+    **more: Any,
+) -> bool:
+    """Queues one message; False when a row with this key was there already.
+
+    `more` are further columns: target, target_key, follows, part, person_id, expires_at …
+    """
+    values = {
+        "key": key,
+        "channel": channel,
+        "address": address,
+        "op": op,
+        "body": body if body is not None else (post.body() if post else {}),
+        "target": "",
+        "priority": int(priority),
+        "part": "",
+        "status": QUEUED,
+        "reason": "",
+        "error": "",
+        "attempts": 0,
+        "resent": 0,
+        "due_at": due_at or now,
+        "external_id": "",
+        "created_at": now,
+        **more,
+    }
+    if post is not None and post.item is not None:
+        values.setdefault("item_id", post.item)
+    statement = base.insert(session, Outbound).values(**values)
+    added = session.execute(statement.on_conflict_do_nothing().returning(Outbound.id)).first()
+    if added is not None:
+        base.wake(session, "outbox")
+    return added is not None
+
+
+def cancel(session: Session, *which: Any, reason: str) -> int:
+    """Cancels rows that have not gone out yet; how many."""
+    result = session.execute(
+        update(Outbound)
+        .where(Outbound.status.in_(UNSENT), *which)
+        .values(status=CANCELLED, reason=reason)
+        .returning(Outbound.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(result.all())
+
+
+def readdress(session: Session, channel: str, old: str, new: str) -> int:
+    """A conversation moved (a Telegram group became a supergroup): what is unsent goes there."""
+    result = session.execute(
+        update(Outbound)
+        .where(
+            Outbound.channel == channel,
+            Outbound.address == old,
+            Outbound.status.in_((*UNSENT, SENDING)),
+        )
+        .values(address=new)
+        .returning(Outbound.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(result.all())
+
+
+def external_ids(session: Session, keys: Iterable[str]) -> dict[str, str]:
+    """The channel's message id of rows that were sent, by key."""
+    rows = session.execute(
+        select(Outbound.key, Outbound.external_id).where(
+            Outbound.key.in_(list(keys)), Outbound.status == SENT
+        )
+    )
+    return {key: external_id for key, external_id in rows}
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many rows are in which state."""
+    rows = session.execute(select(Outbound.status, func.count()).group_by(Outbound.status))
+    return {status: number for status, number in rows}

@@ -1,0 +1,68 @@
+"""What we want to tell somebody: keys and parameters, never a sentence.
+
+A `Post` is stored as JSON in the outbox and becomes words only in `bot/`, for one channel.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: its label is the catalogue key `text`, pressing it sends `action` (64 bytes at most).
+
+    With `url` it opens a page instead; with `contact` (reply keyboard) it shares the own number.
+    """
+
+    text: str
+    action: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    url: str = ""
+    contact: bool = False
+
+
+Rows = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message to one conversation.
+
+    `item` names a content version whose fields join the parameters when it is rendered; `media` a
+    stored file; `report` a picture or paper made when it is sent (`digest-chart:12`).
+    `keyboard` is "contact" (a reply keyboard made of `buttons`) or "remove".
+    """
+
+    text: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    buttons: Rows = ()
+    media: int | None = None
+    report: str = ""
+    item: int | None = None
+    keyboard: str = ""
+
+    def body(self) -> dict[str, Any]:
+        """The JSON that the outbox keeps; what is empty is left out."""
+        body: dict[str, Any] = {"text": self.text}
+        if self.params:
+            body["params"] = dict(self.params)
+        if self.buttons:
+            body["buttons"] = [[_button(button) for button in row] for row in self.buttons]
+        for name in ("media", "report", "item", "keyboard"):
+            if value := getattr(self, name):
+                body[name] = value
+        return body
+
+
+def _button(button: Button) -> dict[str, Any]:
+    stored: dict[str, Any] = {"text": button.text}
+    if button.action:
+        stored["action"] = button.action
+    if button.params:
+        stored["params"] = dict(button.params)
+    if button.url:
+        stored["url"] = button.url
+    if button.contact:
+        stored["contact"] = True
+    return stored

@@ -1,0 +1,65 @@
+"""A person's own record: what they have shared, in which weeks, and how many weeks in a row."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import proofs
+from models.people import Person
+from models.proofs import Share
+from models.releases import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a person has done so far.
+
+    `weeks` is the number of weeks with a share that was shown, `shares` that of all shown shares;
+    `this_week` lists every share of the week that was not withdrawn, claims included.
+    """
+
+    weeks: int
+    shares: int
+    streak: int
+    this_week: list[Share]
+
+
+def of(session: Session, person: Person, week: str) -> Record:
+    """The record of a person, seen from a week (the running one)."""
+    rows = session.execute(
+        select(Share.week, func.count())
+        .where(Share.person_id == person.id, Share.status.in_(proofs.COUNTED))
+        .group_by(Share.week)
+    ).all()
+    active = {name for name, _ in rows}
+    here = session.scalars(
+        select(Share)
+        .where(Share.person_id == person.id, Share.week == week, Share.status != proofs.WITHDRAWN)
+        .order_by(Share.id)
+    )
+    released = session.scalars(
+        select(Release.week).where(Release.week <= week).order_by(Release.week.desc())
+    ).all()
+    return Record(
+        weeks=len(active),
+        shares=sum(number for _, number in rows),
+        streak=streak(released, active, week),
+        this_week=list(here),
+    )
+
+
+def streak(released: Sequence[str], active: Collection[str], week: str) -> int:
+    """How many weeks in a row somebody shared, up to now.
+
+    `released` are the weeks that had something to share, newest first: a week without an item breaks
+    nothing. The running `week` counts once it has a share, and is not missed before it is over.
+    """
+    length = 0
+    for name in released:
+        if name in active:
+            length += 1
+        elif name != week:
+            break
+    return length

@@ -1,0 +1,272 @@
+"""The weekly release: who gets which item, how far it is, and how it is held or ended.
+
+A release fixes its audience as outbox rows, a card and a caption for everybody, by one
+INSERT … SELECT. Everything else is counting those rows.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Index, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models import audiences, audit, base, content, outbox
+from models.audiences import CAPTION, CARD
+from models.base import Base
+from models.content import Item
+from models.outbox import Outbound
+from models.people import Person
+from models.refused import Refused
+
+RUNNING, PAUSED, STOPPED, FINISHED = "running", "paused", "stopped", "finished"
+OPEN = (RUNNING, PAUSED)
+ON_THE_WAY = (outbox.WAITING, outbox.QUEUED, outbox.SENDING)
+
+
+class Release(Base):
+    """One release of a week. `watcher` is the conversation that follows its progress, if any does.
+
+    `province` is the short name in the line "Saya ASN Pemprov …". `watched` is what the progress
+    message showed last, so that the next one knows how fast things go.
+    """
+
+    __tablename__ = "release"
+    __table_args__ = (Index("uq_release_week", "week", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    week: Mapped[str]
+    status: Mapped[str] = mapped_column(default=RUNNING)
+    started_at: Mapped[datetime]
+    started_by: Mapped[int | None]
+    finished_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime]
+    watcher_channel: Mapped[str] = mapped_column(default="")
+    watcher_address: Mapped[str] = mapped_column(default="")
+    watcher_key: Mapped[str] = mapped_column(default="")
+    province: Mapped[str] = mapped_column(default="")
+    watched: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts of people, by what became of their card."""
+
+    total: int
+    sent: int
+    failed: int
+    skipped: int
+    cancelled: int
+    left: int
+
+    @property
+    def done(self) -> float:
+        return 1.0 if self.total == 0 else 1 - self.left / self.total
+
+
+def start(
+    session: Session,
+    week: str,
+    now: datetime,
+    closes_at: datetime,
+    *,
+    province: str,
+    by: Person | None = None,
+) -> Release:
+    """Releases a week: fixes the audience and queues everything.
+
+    `province` is `Programme.province_short`. Raises Refused when the week was released before (by
+    somebody at the same moment, too), when it is over, or when nothing is approved.
+    """
+    if now >= closes_at:
+        raise Refused("releasing.too_late", week=week)
+    own, provincial = audiences.items(session, week)
+    if not own and provincial is None:
+        raise Refused("releasing.nothing", week=week)
+    release_id = session.scalar(
+        base.insert(session, Release)
+        .values(
+            week=week,
+            status=RUNNING,
+            started_at=now,
+            started_by=by.id if by else None,
+            closes_at=closes_at,
+            watcher_channel="",
+            watcher_address="",
+            watcher_key="",
+            province=province,
+            watched={},
+        )
+        .on_conflict_do_nothing()
+        .returning(Release.id)
+    )
+    if release_id is None:
+        raise Refused("releasing.already", week=week)
+    release = session.get_one(Release, release_id)
+    people = serve(session, release, now)
+    audit.record(
+        session, now, "start", "release", release.id, by=by.id if by else None, after=RUNNING, people=people
+    )
+    return release
+
+
+def progress(session: Session, release_id: int) -> Progress:
+    """How far a release is, counted from its rows."""
+    rows = session.execute(
+        select(Outbound.status, func.count())
+        .where(Outbound.release_id == release_id, Outbound.part == CARD)
+        .group_by(Outbound.status)
+    )
+    counts = {status: number for status, number in rows}
+    return Progress(
+        total=sum(counts.values()),
+        sent=counts.get(outbox.SENT, 0),
+        failed=counts.get(outbox.FAILED, 0),
+        skipped=counts.get(outbox.SKIPPED, 0),
+        cancelled=counts.get(outbox.CANCELLED, 0) + counts.get(outbox.EXPIRED, 0),
+        left=sum(counts.get(status, 0) for status in ON_THE_WAY),
+    )
+
+
+def outstanding(session: Session, release_id: int) -> int:
+    """How many rows of a release, captions included, have not come to an end."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Outbound.release_id == release_id,
+                Outbound.part.in_((CARD, CAPTION)),
+                Outbound.status.in_(ON_THE_WAY),
+            )
+        )
+        or 0
+    )
+
+
+def running(session: Session) -> list[Release]:
+    """Releases that are not over: running or paused."""
+    return list(session.scalars(select(Release).where(Release.status.in_(OPEN))))
+
+
+def halted(session: Session) -> list[int]:
+    """The releases whose rows stay where they are: paused ones, and those that were stopped.
+
+    A row that was on its way when a release was stopped may come back to be tried again.
+    """
+    return list(session.scalars(select(Release.id).where(Release.status.in_((PAUSED, STOPPED)))))
+
+
+def of_week(session: Session, week: str) -> Release | None:
+    """The release of a week, if it has been released."""
+    return session.scalar(select(Release).where(Release.week == week))
+
+
+def pause(session: Session, release: Release, by: Person | None, now: datetime, reason: str = "") -> None:
+    """Holds a running release: nothing more is taken from its rows."""
+    _change(session, release, RUNNING, PAUSED, by, now, reason)
+
+
+def resume(session: Session, release: Release, by: Person | None, now: datetime) -> None:
+    """Lets a paused release go on where it was."""
+    _change(session, release, PAUSED, RUNNING, by, now)
+    base.wake(session, "outbox")
+
+
+def stop(session: Session, release: Release, by: Person | None, now: datetime) -> int:
+    """Ends a release for good: what has not gone out, reminders too, is cancelled; how many rows."""
+    session.refresh(release, with_for_update=True)
+    _change(session, release, release.status, STOPPED, by, now)
+    release.finished_at = now
+    return outbox.cancel(session, Outbound.release_id == release.id, reason="release stopped")
+
+
+def _change(
+    session: Session,
+    release: Release,
+    expected: str,
+    to: str,
+    by: Person | None,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    session.refresh(release, with_for_update=True)
+    if release.status != expected or expected not in OPEN:
+        raise Refused(
+            "releasing.not_now", week=release.week, status={"text": f"releasing.status_{release.status}"}
+        )
+    release.status = to
+    audit.record(
+        session,
+        now,
+        to,
+        "release",
+        release.id,
+        by=by.id if by else None,
+        before=expected,
+        after=to,
+        reason=reason,
+    )
+
+
+def serve(session: Session, release: Release, now: datetime, person: Person | None = None) -> int:
+    """Queues what the audience of a release (one person of it) lacks; how many people got rows."""
+    if release.status == STOPPED or now >= release.closes_at:
+        return 0
+    # Items that were approved in time go out with the release; one approved later goes to those who
+    # have nothing yet.
+    approved = select(Item).where(Item.week == release.week, Item.status == content.APPROVED)
+    for item in session.scalars(approved).all():
+        content.move(session, item, "release", None, now)
+    person_id = person.id if person else None
+    return audiences.fill(
+        session, release.id, release.week, now, release.closes_at, release.province, person_id
+    )
+
+
+def settle(session: Session, now: datetime, *, audience: bool = True) -> list[Release]:
+    """Looks after the releases of this week: adds who is missing (unless told not to look), ends what
+    is done; those that ended now."""
+    ended = []
+    for release in session.scalars(select(Release).where(Release.status.in_(OPEN))).all():
+        if now >= release.closes_at:
+            outbox.cancel(session, Outbound.release_id == release.id, reason="week closed")
+        elif release.status == RUNNING and audience:
+            serve(session, release, now)
+        if outstanding(session, release.id) == 0:
+            session.refresh(release, with_for_update=True)
+            if release.status in OPEN:
+                release.status, release.finished_at = FINISHED, now
+                ended.append(release)
+    recent = select(Release).where(Release.status.in_((FINISHED, STOPPED)), Release.closes_at > now)
+    for release in session.scalars(recent).all():
+        if release.status == STOPPED:  # a row that was on its way came back to be tried again
+            outbox.cancel(session, Outbound.release_id == release.id, reason="release stopped")
+        elif audience:
+            serve(session, release, now)
+    return ended
+
+
+def current(session: Session, now: datetime) -> Release | None:
+    """The release whose week is not over, if there is one that was not stopped."""
+    return session.scalar(
+        select(Release)
+        .where(Release.closes_at > now, Release.status != STOPPED)
+        .order_by(Release.started_at.desc())
+        .limit(1)
+    )
+
+
+def received(session: Session, person_id: int) -> tuple[Release, int] | None:
+    """The newest release that a person has a card of, with the item's id."""
+    return card_of(session, person_id, Outbound.status.in_((outbox.SENT, outbox.SENDING)))
+
+
+def card_of(session: Session, person_id: int, *which: ColumnElement[bool]) -> tuple[Release, int] | None:
+    """The newest release with a card for a person, and the item, among the rows that fit `which`."""
+    row = session.execute(
+        select(Release, Outbound.item_id)
+        .join(Outbound, Outbound.release_id == Release.id)
+        .where(Outbound.person_id == person_id, Outbound.part == CARD, *which)
+        .order_by(Release.started_at.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row and row[1] is not None else None

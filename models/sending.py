@@ -1,0 +1,259 @@
+"""The sender's side of the outbox: rows are leased, sent outside any transaction, and recorded.
+
+After a crash a leased row is of unknown fate and goes out again: a rare duplicate beats a loss.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import base, outbox
+from models.outbox import (
+    CANCELLED,
+    EXPIRED,
+    FAILED,
+    QUEUED,
+    SENDING,
+    SENT,
+    SKIPPED,
+    UNSENT,
+    WAITING,
+    Outbound,
+    Priority,
+)
+
+
+def claim(
+    session: Session,
+    now: datetime,
+    owner: str,
+    lease_until: datetime,
+    *,
+    limit: int,
+    bulk: int,
+    halted: Sequence[int] = (),
+) -> list[Outbound]:
+    """Takes up to `limit` due rows, of which at most `bulk` of the lowest priority, and leases them.
+
+    Rows of the releases in `halted` (paused) stay where they are.
+    """
+    rows: list[Outbound] = []
+    urgent = Outbound.priority < Priority.BULK
+    for which, at_most in ((urgent, limit), (~urgent, bulk)):
+        most = min(at_most, limit - len(rows))
+        if most <= 0:
+            continue
+        chosen = select(Outbound.id).where(Outbound.status == QUEUED, which, Outbound.due_at <= now)
+        if halted:
+            chosen = chosen.where(or_(Outbound.release_id.is_(None), Outbound.release_id.not_in(halted)))
+        chosen = chosen.order_by(Outbound.priority, Outbound.id).limit(most)
+        if session.get_bind().dialect.name == "postgresql":
+            chosen = chosen.with_for_update(skip_locked=True)
+        rows += session.scalars(
+            update(Outbound)
+            .where(Outbound.id.in_(chosen), Outbound.status == QUEUED)
+            .values(status=SENDING, lease_owner=owner, lease_until=lease_until)
+            .returning(Outbound)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        ).all()
+    rows.sort(key=lambda row: (row.priority, row.id))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one claimed row.
+
+    `status` is sent, failed, queued (again, at `due_at`) or cancelled; `attempt` is 1 where the
+    call counts as one that failed; `unknown` where the message may have arrived all the same.
+    """
+
+    id: int
+    key: str
+    status: str
+    external_id: str = ""
+    reason: str = ""
+    error: str = ""
+    due_at: datetime | None = None
+    attempt: int = 0
+    unknown: bool = False
+
+
+def record(session: Session, now: datetime, owner: str, outcomes: Sequence[Outcome], *, gap: float) -> int:
+    """Writes what came back, for rows that `owner` still holds; how many rows those were.
+
+    Rows that follow a sent one are due `gap` seconds later (one message a second to a chat); those
+    that follow a failed one are cancelled.
+    """
+    if not outcomes:
+        return 0
+    written = 0
+    table = Outbound.__table__
+    ours = [table.c.id == bindparam("b_id"), table.c.lease_owner == owner, table.c.status == SENDING]
+    sent = [outcome for outcome in outcomes if outcome.status == SENT]
+    if sent:
+        result = session.connection().execute(
+            update(Outbound)
+            .where(*ours)
+            .values(
+                status=SENT,
+                external_id=bindparam("b_external"),
+                sent_at=now,
+                lease_owner=None,
+                lease_until=None,
+                error="",
+            ),
+            [{"b_id": outcome.id, "b_external": outcome.external_id} for outcome in sent],
+        )
+        written += max(0, result.rowcount)
+    others = [outcome for outcome in outcomes if outcome.status != SENT]
+    if others:
+        result = session.connection().execute(
+            update(Outbound)
+            .where(*ours)
+            .values(
+                status=bindparam("b_status"),
+                reason=bindparam("b_reason"),
+                error=bindparam("b_error"),
+                due_at=bindparam("b_due"),
+                attempts=Outbound.attempts + bindparam("b_attempt"),
+                resent=Outbound.resent + bindparam("b_resent"),
+                lease_owner=None,
+                lease_until=None,
+            ),
+            [_values(outcome, now) for outcome in others],
+        )
+        written += max(0, result.rowcount)
+    _release_followers(session, now, outcomes, gap)
+    return written
+
+
+def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    return {
+        "b_id": outcome.id,
+        "b_status": outcome.status,
+        "b_reason": outcome.reason,
+        "b_error": outcome.error[:1000].replace("\0", ""),  # PostgreSQL stores no NUL
+        "b_due": outcome.due_at or now,
+        "b_attempt": outcome.attempt,
+        "b_resent": int(outcome.unknown and outcome.status == QUEUED),
+    }
+
+
+def _release_followers(session: Session, now: datetime, outcomes: Sequence[Outcome], gap: float) -> None:
+    sent = [outcome.key for outcome in outcomes if outcome.status == SENT]
+    if sent:
+        session.execute(
+            update(Outbound)
+            .where(Outbound.status == WAITING, Outbound.follows.in_(sent))
+            .values(status=QUEUED, due_at=now + timedelta(seconds=gap))
+            .execution_options(synchronize_session=False)
+        )
+    for outcome in outcomes:
+        if outcome.status in (FAILED, CANCELLED):
+            outbox.cancel(session, Outbound.follows == outcome.key, reason=outcome.reason or outcome.status)
+
+
+def postpone(session: Session, address: str, priority: int, until: datetime) -> None:
+    """Keeps the order of a conversation: what is queued behind a retried row is not due before it.
+
+    A reply does not wait for a card that has to be tried again, only for what is as urgent.
+    """
+    session.execute(
+        update(Outbound)
+        .where(
+            Outbound.status == QUEUED,
+            Outbound.address == address,
+            Outbound.priority >= priority,
+            Outbound.due_at < until,
+        )
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def reclaim(session: Session, now: datetime, *, held: Collection[int] = (), owners_gone: bool = False) -> int:
+    """Puts back rows whose lease ran out (all leased rows with `owners_gone`); how many.
+
+    `held` are rows that the active sender still has in hand: a slow call is not a dead one.
+
+    Their fate is unknown: they go out again, since a rare duplicate beats a loss, and count it.
+    """
+    stale = Outbound.status == SENDING
+    if not owners_gone:
+        stale &= Outbound.lease_until < now
+    if held:
+        stale &= Outbound.id.not_in(held)
+    result = session.execute(
+        update(Outbound)
+        .where(stale)
+        .values(status=QUEUED, resent=Outbound.resent + 1, lease_owner=None, lease_until=None, due_at=now)
+        .returning(Outbound.id)
+        .execution_options(synchronize_session=False)
+    )
+    number = len(result.all())
+    if number:
+        base.wake(session, "outbox")
+    return number
+
+
+def surrender(session: Session, now: datetime, owner: str) -> int:
+    """Puts back what `owner` took and did not begin, as it was: the next sender need not wait for the
+    lease; how many rows."""
+    result = session.execute(
+        update(Outbound)
+        .where(Outbound.status == SENDING, Outbound.lease_owner == owner)
+        .values(status=QUEUED, lease_owner=None, lease_until=None, due_at=now)
+        .returning(Outbound.id)
+        .execution_options(synchronize_session=False)
+    )
+    number = len(result.all())
+    if number:
+        base.wake(session, "outbox")
+    return number
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Ends rows that are too late to make sense; how many."""
+    result = session.execute(
+        update(Outbound)
+        .where(Outbound.status.in_(UNSENT), Outbound.expires_at <= now)
+        .values(status=EXPIRED, reason="too late")
+        .returning(Outbound.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(result.all())
+
+
+def orphans(session: Session) -> int:
+    """Wakes rows that wait for one that was sent already, or cancels those whose leader ended; how many."""
+    leader = Outbound.__table__.alias("leader")
+    found = session.execute(
+        select(Outbound.id, leader.c.status)
+        .join(leader, leader.c.key == Outbound.follows)
+        .where(Outbound.status == WAITING, leader.c.status.in_((SENT, FAILED, CANCELLED, EXPIRED, SKIPPED)))
+    ).all()
+    for status, ids in (
+        (QUEUED, [row.id for row in found if row.status == SENT]),
+        (CANCELLED, [row.id for row in found if row.status != SENT]),
+    ):
+        if ids:
+            session.execute(
+                update(Outbound)
+                .where(Outbound.id.in_(ids))
+                .values(status=status)
+                .execution_options(synchronize_session=False)
+            )
+    return len(found)
+
+
+def next_due(session: Session, halted: Sequence[int] = ()) -> datetime | None:
+    """When the next queued row may go out; None when nothing is queued."""
+    soonest = select(func.min(Outbound.due_at)).where(Outbound.status == QUEUED)
+    if halted:
+        soonest = soonest.where(or_(Outbound.release_id.is_(None), Outbound.release_id.not_in(halted)))
+    return session.scalar(soonest)

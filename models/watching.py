@@ -1,0 +1,204 @@
+"""The progress message of a release: one message, edited in place until the result stands in it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import deliveries, outbox, people, releases, roles
+from models.outbox import Outbound, Priority
+from models.post import Button, Post
+from models.releases import OPEN, PAUSED, RUNNING, STOPPED, Progress, Release
+
+STEP = 2  # seconds between two edits
+# An edit that has not gone out by then would show what is no longer true.
+FRESH = timedelta(seconds=5)
+SMOOTHING = 0.3
+
+
+def watch(release: Release, channel: str, address: str, key: str, per_second: float = 0.0) -> None:
+    """From now on the message with the outbox key `key` shows how the release goes.
+
+    `per_second` are the people a second to be expected at first; later it is measured.
+    """
+    release.watcher_channel, release.watcher_address, release.watcher_key = channel, address, key
+    release.watched = {"rate": per_second or release.watched.get("rate", 0.0)}
+
+
+def follow(session: Session, release: Release, now: datetime) -> bool:
+    """Queues the next edit of the progress message; False when there is nothing new to show.
+
+    The result is always shown, in the end: in the message that was watched, or, where nobody watched
+    (a release by the clock), to everybody who may release.
+    """
+    if release.status not in OPEN:
+        return _end(session, release, now)
+    if not release.watcher_key or not _is_out(session, release.watcher_key):
+        return False
+    progress = releases.progress(session, release.id)
+    seen = _seen(release, progress, now)
+    if all(seen[name] == release.watched.get(name) for name in ("left", "sent", "status")):
+        return False
+    queued = _edit(
+        session,
+        release,
+        now,
+        f"progress:{release.id}:{int(now.timestamp()) // STEP}",
+        _running(release, progress, seen["rate"]),
+        expires_at=now + FRESH,
+    )
+    if queued:
+        release.watched = seen
+    return queued
+
+
+def post(session: Session, release: Release, now: datetime) -> Post:
+    """What the progress message says now: the progress of an open release, the result of another."""
+    progress = releases.progress(session, release.id)
+    if release.status not in OPEN:
+        return _result(session, release, progress, now)
+    return _running(release, progress, _seen(release, progress, now)["rate"])
+
+
+def _seen(release: Release, progress: Progress, now: datetime) -> dict[str, Any]:
+    """What is shown at `now`, with the speed in people a second since the time before."""
+    before = release.watched
+    rate = float(before.get("rate", 0.0))
+    if "at" in before and before.get("status") == release.status == RUNNING:
+        seconds = (now - datetime.fromisoformat(before["at"])).total_seconds()
+        ended = before["left"] - progress.left
+        if seconds > 0 and ended >= 0:
+            measured = ended / seconds
+            rate = measured if rate <= 0 else (1 - SMOOTHING) * rate + SMOOTHING * measured
+    return {
+        "at": now.isoformat(),
+        "left": progress.left,
+        "sent": progress.sent,
+        "status": release.status,
+        "rate": rate,
+    }
+
+
+def _running(release: Release, progress: Progress, rate: float) -> Post:
+    paused = release.status == PAUSED
+    hold = (
+        Button("releasing.button_resume", f"release.resume:{release.id}")
+        if paused
+        else Button("releasing.button_pause", f"release.pause:{release.id}")
+    )
+    return Post(
+        "releasing.progress",
+        {
+            "state": {"text": "releasing.state_paused" if paused else "releasing.state_running"},
+            "week": release.week,
+            "done": progress.done,
+            "sent": progress.sent,
+            "total": progress.total,
+            "failed": progress.failed + progress.skipped + progress.cancelled,
+            "seconds": "" if paused or rate < 0.05 or not progress.left else round(progress.left / rate),
+        },
+        [[hold, Button("releasing.button_stop", f"release.stop:{release.id}")]],
+    )
+
+
+def _result(session: Session, release: Release, progress: Progress, now: datetime) -> Post:
+    missing = progress.failed + progress.skipped + progress.cancelled
+    buttons = []
+    if missing:
+        buttons.append([Button("releasing.button_missing", f"release.missing:{release.id}")])
+    if deliveries.retryable(session, release, now):
+        buttons.append([Button("releasing.button_retry", f"release.retry:{release.id}")])
+    ended = release.finished_at or now
+    return Post(
+        "releasing.result",
+        {
+            "state": {
+                "text": "releasing.state_stopped" if release.status == STOPPED else "releasing.state_finished"
+            },
+            "week": release.week,
+            "sent": progress.sent,
+            "total": progress.total,
+            "missing": missing,
+            "reasons": [
+                {"text": "releasing.reason", "params": {"why": {"text": why_text(reason)}, "people": number}}
+                for reason, number in deliveries.reasons(session, release.id).items()
+            ],
+            "left": progress.left or "",
+            "seconds": round((ended - release.started_at).total_seconds()),
+        },
+        buttons,
+    )
+
+
+def why_text(reason: str) -> str:
+    """The key of the words for a reason why somebody did not get a message."""
+    return f"releasing.why_{REASONS.get(reason, 'other')}"
+
+
+REASONS = {
+    "unreachable": "unreachable",
+    "blocked": "blocked",
+    "channel": "channel",
+    "refused": "refused",
+    "release stopped": "stopped",
+    "week closed": "late",
+    "too late": "late",
+}
+
+
+def _end(session: Session, release: Release, now: datetime) -> bool:
+    ended = int((release.finished_at or now).timestamp())
+    result = post(session, release, now)
+    if not release.watcher_key:
+        return _tell(session, release, now, ended, result) > 0
+    key = f"progress:{release.id}:ended:{ended}"
+    if not _edit(session, release, now, key, result):
+        return False
+    outbox.cancel(
+        session,
+        Outbound.address == release.watcher_address,
+        Outbound.key.startswith(f"progress:{release.id}:", autoescape=True),
+        Outbound.key != key,
+        reason="overtaken",
+    )
+    return True
+
+
+def _edit(session: Session, release: Release, now: datetime, key: str, shown: Post, **more: Any) -> bool:
+    if not _is_out(session, release.watcher_key):
+        more |= {"status": outbox.WAITING, "follows": release.watcher_key}
+    return outbox.queue(
+        session,
+        now,
+        key,
+        release.watcher_channel,
+        release.watcher_address,
+        shown,
+        op="edit",
+        target_key=release.watcher_key,
+        priority=Priority.NOTICE,
+        **more,
+    )
+
+
+def _is_out(session: Session, key: str) -> bool:
+    return session.scalar(select(Outbound.status).where(Outbound.key == key)) == outbox.SENT
+
+
+def _tell(session: Session, release: Release, now: datetime, ended: int, result: Post) -> int:
+    told = 0
+    for person in roles.holders(session, "release"):
+        account = people.reachable(session, person.id)
+        if account is not None:
+            told += outbox.queue(
+                session,
+                now,
+                f"release:{release.id}:ended:{ended}:person:{person.id}",
+                account.channel,
+                account.address,
+                result,
+                priority=Priority.NOTICE,
+                person_id=person.id,
+            )
+    return told

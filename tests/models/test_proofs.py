@@ -1,0 +1,238 @@
+"""Shares and their evidence: each message counts once, claims become shares, repeats are asked about."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import outbox, people, proofs, records, releases, weeks
+from models.people import Person
+from models.proofs import About, Evidence, Share
+from models.refused import Refused
+from tests import scene
+from tests.chat import Chatter, Stage
+
+WEEK = "2026-W48"
+LINK = "https://www.instagram.com/p/C9aBcDeFgHi"
+
+
+class Prover:
+    """Somebody who received the week's item, and what they send."""
+
+    def __init__(self, stage: Stage, who: Chatter) -> None:
+        self.stage, self.who, self.number = stage, who, 0
+
+    def about(self) -> About | None:
+        with self.stage.session() as session:
+            return proofs.about(session, session.get_one(Person, self.who.person_id), self.stage.now)
+
+    def sends(
+        self, *, platform: str = "", link: str = "", album: str = "", source: str = ""
+    ) -> tuple[int, bool]:
+        """One piece of evidence; the share's id and whether it is new."""
+        self.number += 1
+        with self.stage.session() as session, session.begin():
+            person = session.get_one(Person, self.who.person_id)
+            about = proofs.about(session, person, self.stage.now)
+            assert about is not None
+            share, new = proofs.receive(
+                session, person, about, self.stage.now,
+                source=source or f"telegram:{self.who.chat}:{self.number}",
+                kind="link" if link else "photo", platform=platform, link=link, album=album,
+            )  # fmt: skip
+            return share.id, new
+
+    def claims(self) -> int:
+        with self.stage.session() as session, session.begin():
+            person = session.get_one(Person, self.who.person_id)
+            about = proofs.about(session, person, self.stage.now)
+            assert about is not None
+            return proofs.claim(session, person, about, self.stage.now).id
+
+    def places(self, share_id: int, platform: str) -> int | None:
+        """Says where; the id of an earlier share there."""
+        with self.stage.session() as session, session.begin():
+            earlier = proofs.place(session, session.get_one(Share, share_id), platform, self.stage.now)
+            return earlier.id if earlier else None
+
+    def record(self) -> records.Record:
+        with self.stage.session() as session:
+            return records.of(session, session.get_one(Person, self.who.person_id), self.week())
+
+    def week(self) -> str:
+        return weeks.of(self.stage.now, self.stage.programme)
+
+
+@pytest.fixture
+def siti(stage: Stage) -> Prover:
+    who = stage.person("Siti")
+    scene.item(stage)
+    scene.release(stage)
+    return Prover(stage, who)
+
+
+def share(stage: Stage, share_id: int) -> Share:
+    with stage.session() as session:
+        return session.get_one(Share, share_id)
+
+
+def test_a_claim_is_one_row_however_often_it_is_said(stage: Stage, siti: Prover) -> None:
+    assert siti.claims() == siti.claims()
+    assert scene.count(stage, Share, Share.status == proofs.CLAIMED) == 1
+
+
+def test_a_claim_becomes_the_share_that_proof_shows(stage: Stage, siti: Prover) -> None:
+    claimed = siti.claims()
+    assert siti.sends(platform="facebook") == (claimed, True)
+    assert (share(stage, claimed).status, share(stage, claimed).platform) == (proofs.RECEIVED, "facebook")
+    assert scene.count(stage, Share) == 1
+
+
+def test_the_same_message_is_evidence_once(stage: Stage, siti: Prover) -> None:
+    siti.sends(source="telegram:7")
+    with stage.session() as session:
+        assert proofs.seen(session, "telegram:7")
+        assert not proofs.seen(session, "telegram:8")
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        siti.sends(source="telegram:7")
+    assert scene.count(stage, Share) == 1
+
+
+def test_pictures_of_an_album_are_one_share(stage: Stage, siti: Prover) -> None:
+    first, new = siti.sends(album="a1")
+    assert new
+    assert siti.sends(album="a1") == (first, False)
+    other, new = siti.sends(album="a2")
+    assert new
+    assert other != first
+    assert scene.count(stage, Evidence) == 3
+
+
+def test_an_album_of_somebody_else_is_another_share(stage: Stage) -> None:
+    both = [Prover(stage, stage.person(name)) for name in ("Siti", "Budi")]
+    scene.item(stage)
+    scene.release(stage)
+    assert both[0].sends(album="a1")[0] != both[1].sends(album="a1")[0]
+
+
+def test_a_link_counts_once_for_a_person_and_names_its_receipt(stage: Stage, siti: Prover) -> None:
+    receipt, _ = siti.sends(platform="instagram_feed", link=LINK)
+    with pytest.raises(Refused) as refused:
+        siti.sends(platform="instagram_feed", link=LINK)
+    assert (refused.value.key, refused.value.params) == ("sharing.link_again", {"receipt": receipt})
+    assert scene.count(stage, Share) == 1
+
+
+def test_shares_on_several_platforms_count_each(siti: Prover) -> None:
+    siti.sends(platform="facebook")
+    siti.sends(platform="tiktok")
+    assert siti.record().shares == 2
+    assert siti.record().weeks == 1
+
+
+def test_a_second_share_on_a_platform_finds_the_first_and_may_be_the_same(stage: Stage, siti: Prover) -> None:
+    first, _ = siti.sends(platform="facebook")
+    second, _ = siti.sends()
+    assert siti.places(second, "facebook") == first
+    assert siti.record().shares == 2  # as long as nobody says otherwise, both count
+    with stage.session() as session, session.begin():
+        proofs.merge(session, session.get_one(Share, second), session.get_one(Share, first), stage.now)
+    assert siti.record().shares == 1
+    assert share(stage, second).status == proofs.WITHDRAWN
+    assert scene.count(stage, Evidence, Evidence.share_id == first) == 2
+
+
+def test_a_place_that_does_not_exist_is_refused(siti: Prover) -> None:
+    number, _ = siti.sends()
+    with pytest.raises(Refused, match=r"sharing\.platform_unknown"):
+        siti.places(number, "friendster")
+
+
+def test_nobody_touches_the_share_of_somebody_else(stage: Stage, siti: Prover) -> None:
+    number, _ = siti.sends()
+    budi = stage.person("Budi")
+    with stage.session() as session, pytest.raises(Refused, match=r"sharing\.unknown"):
+        proofs.own(session, session.get_one(Person, budi.person_id), number)
+
+
+def test_proof_after_the_week_closed_counts_for_its_item_and_is_late(stage: Stage, siti: Prover) -> None:
+    stage.now = weeks.closing(WEEK, stage.programme) - timedelta(seconds=1)
+    on_time = share(stage, siti.sends()[0])
+    stage.later(seconds=1)
+    late = share(stage, siti.sends()[0])
+    assert [(on_time.week, on_time.late), (late.week, late.late)] == [(WEEK, False), (WEEK, True)]
+
+
+def test_proof_is_about_the_newest_card_that_came(stage: Stage, siti: Prover) -> None:
+    stage.later(days=7)
+    newer = scene.item(stage, title="Baru")
+    scene.release(stage, send=False)
+    about = siti.about()
+    assert about is not None
+    assert (about.week, about.late) == (WEEK, True)  # the new card has not come yet
+    stage.sent()
+    assert siti.about() == About(newer, "2026-W49")
+
+
+def test_without_any_release_there_is_nothing_to_be_about(stage: Stage) -> None:
+    assert Prover(stage, stage.person()).about() is None
+
+
+@pytest.mark.parametrize("why", ["failed", "stopped", "unreachable", "joined later"])
+def test_who_shared_what_never_arrived_is_heard_all_the_same(stage: Stage, why: str) -> None:
+    who = stage.person("Siti") if why != "joined later" else None
+    if why == "unreachable":
+        with stage.session() as session, session.begin():
+            people.block(session, "telegram", str(who.chat if who else 0), stage.now)
+    item = scene.item(stage)
+    release = scene.release(stage, send=False)
+    if why == "failed":
+        scene.turned_out(stage, scene.cards(stage), outbox.FAILED, "refused")
+    if why in ("stopped", "joined later"):
+        with stage.session() as session, session.begin():
+            releases.stop(session, session.get_one(releases.Release, release), None, stage.now)
+    prover = Prover(stage, who or stage.person("Siti"))
+    assert prover.about() == About(item, WEEK)
+
+
+def test_who_has_no_item_anywhere_is_told_so(stage: Stage) -> None:
+    budi = stage.person("Budi", "DISDIK")
+    stage.person("Siti", "DINKES")
+    scene.item(stage, "DINKES")
+    scene.release(stage)
+    assert Prover(stage, budi).about() is None
+
+
+@pytest.mark.parametrize(
+    ("released", "active", "length"),
+    [
+        (["2026-W48"], {"2026-W48"}, 1),
+        (["2026-W48"], set(), 0),
+        (["2026-W48", "2026-W47", "2026-W46"], {"2026-W47", "2026-W46"}, 2),  # this week is not over
+        (["2026-W48", "2026-W47", "2026-W46"], {"2026-W48", "2026-W46"}, 1),
+        (["2026-W48", "2026-W46"], {"2026-W48", "2026-W46"}, 2),  # in 47 there was nothing to share
+        (["2026-W47", "2026-W46"], {"2026-W46"}, 0),
+        ([], set(), 0),
+    ],
+)
+def test_a_streak_counts_weeks_that_had_something_to_share(
+    released: list[str], active: set[str], length: int
+) -> None:
+    assert records.streak(released, active, "2026-W48") == length
+
+
+def test_a_record_shows_claims_but_does_not_count_them(siti: Prover) -> None:
+    siti.claims()
+    record = siti.record()
+    assert [entry.status for entry in record.this_week] == [proofs.CLAIMED]
+    assert (record.weeks, record.shares, record.streak) == (0, 0, 0)
+
+
+def test_a_record_goes_on_from_week_to_week(stage: Stage, siti: Prover) -> None:
+    siti.sends(platform="facebook")
+    stage.later(days=7)
+    scene.item(stage, title="Baru")
+    scene.release(stage)
+    siti.sends(platform="x")
+    record = siti.record()
+    assert (record.weeks, record.shares, record.streak) == (2, 2, 2)
+    assert [entry.platform for entry in record.this_week] == ["x"]
