@@ -1,0 +1,1 @@
+"""What an inbound message means: one route table, a module a capability."""

@@ -1,0 +1,49 @@
+"""`/saya`: what somebody has shared this week, in which weeks before, and a kind word."""
+
+from typing import Any
+
+from handlers import places
+from handlers.turn import Turn
+from models import proofs, records, releases
+from models.proofs import Share
+from models.records import Record
+
+STEADY = 4  # weeks in a row that deserve a word of their own
+
+
+def show(turn: Turn, _argument: str) -> None:
+    """`/saya`."""
+    record = records.of(turn.session, turn.me, turn.week)
+    turn.say(
+        "sharing.record",
+        name=turn.me.name,
+        week=turn.week,
+        lines=[_line(share) for share in record.this_week] or {"text": "sharing.record_none"},
+        weeks=record.weeks,
+        streak=record.streak,
+        shares=record.shares,
+        word=_word(turn, record),
+    )
+
+
+def _line(share: Share) -> dict[str, Any]:
+    """One share: its receipt, where, and its state; a claim has nothing to show and no place yet."""
+    state = {"text": f"sharing.state_{share.status}"}
+    if share.status == proofs.CLAIMED:
+        return {"text": "sharing.record_claim", "params": {"receipt": share.id, "state": state}}
+    params = {"receipt": share.id, "platform": places.text(share.platform), "state": state}
+    return {"text": "sharing.record_line", "params": params}
+
+
+def _word(turn: Turn, record: Record) -> dict[str, Any]:
+    shown = any(share.status in proofs.COUNTED for share in record.this_week)
+    if shown and record.streak >= STEADY:
+        return {"text": "sharing.word_steady", "params": {"streak": record.streak}}
+    if shown:
+        return {"text": "sharing.word_shown"}
+    if any(share.status == proofs.CLAIMED for share in record.this_week):
+        return {"text": "sharing.word_claimed"}
+    received = releases.received(turn.session, turn.me.id)
+    if received is not None and received[0].week == turn.week:
+        return {"text": "sharing.word_waiting"}
+    return {"text": "sharing.word_nothing"}

@@ -1,0 +1,216 @@
+"""The one route table: which function hears which button, command, answer or file.
+
+A capability is a module; each names what it hears in three dicts, joined here. A name that two
+modules claim fails at import, not at a user's.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from handlers import (
+    admitting,
+    browsing,
+    digests,
+    granting,
+    joining,
+    menu,
+    releasing,
+    reminding,
+    reviewing,
+    rights,
+    rosters,
+    sharing,
+    submitting,
+    teams,
+    words,
+)
+from handlers.message import Kind, Message
+from handlers.turn import Turn
+from models import people
+from models.refused import Refused
+
+Handler = Callable[[Turn, str], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: what hears it, who may use it (a capability; "" everybody), whether in groups.
+
+    `open` is for those who have not joined yet. Its line in the menu is the text `command.<name>`.
+    """
+
+    handler: Handler
+    capability: str = ""
+    open: bool = False
+    group: bool = False
+
+
+MODULES = (
+    joining,
+    admitting,
+    rights,
+    menu,
+    sharing,
+    submitting,
+    browsing,
+    reviewing,
+    releasing,
+    reminding,
+    digests,
+    teams,
+    granting,
+    rosters,
+)
+
+
+def _join(tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    joined: dict[str, T] = {}
+    for table in tables:
+        for name, value in table.items():
+            if name in joined:
+                raise ValueError(f"two modules claim {name!r}")
+            joined[name] = value
+    return joined
+
+
+COMMANDS: dict[str, Command] = {
+    name: Command(**spec) if isinstance(spec, dict) else Command(spec)
+    for name, spec in _join(module.COMMANDS for module in MODULES).items()
+}
+BUTTONS: dict[str, Handler] = _join(module.BUTTONS for module in MODULES)
+ANSWERS: dict[str, Handler] = _join(module.ANSWERS for module in MODULES)
+
+
+def handle(turn: Turn) -> None:
+    """Answers one message. Raises Refused for what the person has to do otherwise."""
+    message = turn.message
+    if message.kind in _EVENTS:
+        _EVENTS[message.kind](turn)
+        return
+    if message.kind is Kind.INTERNAL:
+        BUTTONS[message.action.partition(":")[0]](turn, message.action.partition(":")[2])
+        return
+    if message.edited:
+        return  # an edit of a sent message changes nothing that was recorded
+    if message.group:
+        _in_group(turn)
+        return
+    if turn.account.status != people.ACTIVE:
+        people.unblock(turn.account)
+    if message.kind is Kind.CONTACT:
+        joining.contact(turn)
+    elif message.kind is Kind.BUTTON:
+        press(turn, message.action)
+    elif message.kind is Kind.FILE:
+        _file(turn)
+    elif message.kind is Kind.OTHER:
+        raise Refused("menu.cannot_read")
+    else:
+        _text(turn, message.text.strip())
+
+
+def press(turn: Turn, action: str) -> None:
+    """A button, or its number typed: "share.place:17:facebook" is heard by "share.place"."""
+    name, _, argument = action.partition(":")
+    if name == "command":  # a button of the menu is the command that it stands for: "command:ajukan"
+        name, _, argument = argument.partition(":")
+        if not command(turn, name, argument):
+            raise Refused("menu.old_button")
+        return
+    handler = BUTTONS.get(name)
+    if handler is None:
+        raise Refused("menu.old_button")
+    if not name.startswith("join.") and not joining.is_member(turn):
+        joining.begin(turn, "")
+        return
+    handler(turn, argument)
+
+
+def command(turn: Turn, name: str, argument: str) -> bool:
+    """Runs a command if there is one of this name; False when there is none."""
+    found = COMMANDS.get(name)
+    if found is None:
+        return False
+    if turn.message.group and not found.group:
+        raise Refused("menu.private_only")
+    if not found.open and not joining.is_member(turn):
+        if turn.message.group:
+            raise Refused("menu.members_only")
+        joining.begin(turn, "")
+        return True
+    if found.capability:
+        joining.require(turn, found.capability)
+    if not turn.message.group and name not in ("batal",):
+        turn.end()
+    found.handler(turn, argument)
+    return True
+
+
+def _text(turn: Turn, text: str) -> None:
+    if turn.message.start and command(turn, "start", turn.message.start):
+        return
+    if text.startswith("/"):
+        name, _, argument = text[1:].partition(" ")
+        if command(turn, name.partition("@")[0].lower(), argument.strip()):
+            return
+        raise Refused("menu.unknown_command", suggestion=words.nearest(name, COMMANDS))
+    if (meant := words.leaving(text)) and command(turn, meant, ""):
+        return
+    choices = turn.conversation.choices
+    if text.isdecimal() and choices and 1 <= int(text) <= len(choices):
+        press(turn, choices[int(text) - 1])
+        return
+    if not joining.is_member(turn) and not turn.conversation.state.startswith("join."):
+        joining.begin(turn, "")
+        return
+    if turn.conversation.state in ANSWERS:
+        ANSWERS[turn.conversation.state](turn, text)
+        return
+    if sharing.hears(turn, text):
+        return
+    name, _, argument = text.partition(" ")
+    if command(turn, name.lower(), argument.strip()):
+        return
+    raise Refused("menu.not_understood")
+
+
+def _file(turn: Turn) -> None:
+    if turn.conversation.state in submitting.TAKES_FILES or turn.conversation.state in rosters.TAKES_FILES:
+        ANSWERS[turn.conversation.state](turn, turn.message.text)
+    elif not joining.is_member(turn):
+        joining.begin(turn, "")
+    else:
+        sharing.picture(turn)
+
+
+def _in_group(turn: Turn) -> None:
+    message = turn.message
+    if message.kind is Kind.BUTTON:
+        press(turn, message.action)
+    elif message.text.startswith("/"):
+        name, _, argument = message.text[1:].partition(" ")
+        command(turn, name.partition("@")[0].lower(), argument.strip())
+
+
+def _blocked(turn: Turn) -> None:
+    people.block(turn.session, turn.message.channel, turn.message.address, turn.now)
+
+
+def _unblocked(turn: Turn) -> None:
+    people.unblock(turn.account)
+
+
+_EVENTS: dict[Kind, Callable[[Turn], None]] = {
+    Kind.BLOCKED: _blocked,
+    Kind.UNBLOCKED: _unblocked,
+    Kind.GROUP_JOINED: digests.group_joined,
+    Kind.GROUP_LEFT: digests.group_left,
+    Kind.GROUP_MIGRATED: digests.group_migrated,
+}
+
+
+def audience(message: Message) -> str:
+    """Whose account a message belongs to: in a group the sender's, else the conversation's."""
+    return message.sender if message.group and message.sender else message.address

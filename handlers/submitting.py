@@ -1,0 +1,179 @@
+"""`/ajukan`: a new item, or one that was begun or returned. The questions are in drafting.py."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from handlers import browsing, drafting, sharing, words
+from handlers.turn import Turn
+from models import authors, content, fields, listings, roles, slots
+from models.post import Button
+from models.refused import Refused
+
+TAKES_FILES = drafting.TAKES_FILES
+_OFFERED = 5  # drafts in one message
+
+
+def begin(turn: Turn, _argument: str) -> None:
+    """`/ajukan`: the drafts that are open, what was returned first; else a new one."""
+    drafts = listings.drafts(turn.session, turn.me)[:_OFFERED]
+    if not drafts:
+        new(turn, "")
+        return
+    lines = [
+        {
+            "text": f"submitting.draft_{item.status}",
+            "params": {"id": item.id, "title": browsing.title(item), "reason": item.reason},
+        }
+        for item in drafts
+    ]
+    going_on = [
+        [
+            Button(
+                f"submitting.button_{item.status}",
+                f"submit.resume:{item.id}",
+                {"title": browsing.short(item)},
+            )
+        ]
+        for item in drafts
+    ]
+    others = [
+        [Button("submitting.button_new", "submit.new"), Button("submitting.button_discard", "submit.discard")]
+    ]
+    turn.say("submitting.drafts", lines=lines, buttons=[*going_on, *others])
+
+
+def new(turn: Turn, _argument: str) -> None:
+    """A new draft; whose it is, is asked only of those who write for more than one."""
+    homes = authors.homes(turn.session, turn.me, turn.programme.provincial_opd)
+    if not homes:
+        raise Refused("roles.may_not")
+    if len(homes) == 1:
+        _start(turn, homes[0].id if homes[0] else None)
+        return
+    province = turn.programme.province
+    buttons = [
+        [Button("submitting.button_home", f"submit.for:{opd.id}", {"name": opd.name})]
+        if opd
+        else [Button("submitting.button_province", "submit.for:all", {"province": province})]
+        for opd in homes
+    ]
+    turn.say("submitting.ask_for", buttons=buttons)
+
+
+def chosen_home(turn: Turn, argument: str) -> None:
+    _start(turn, None if argument == "all" else browsing.number(argument))
+
+
+def _start(turn: Turn, opd_id: int | None) -> None:
+    item = content.start(turn.session, turn.me, opd_id, turn.now, turn.programme.provincial_opd)
+    drafting.ask(turn, item, fields.FIELDS[0])
+
+
+def resume(turn: Turn, argument: str) -> None:
+    """Where a draft stopped: its first open question, or the preview."""
+    drafting.go_on(turn, drafting.draft(turn, argument))
+
+
+def discard(turn: Turn, _argument: str) -> None:
+    """Which draft is to go; nothing goes without being asked once more."""
+    drafts = listings.drafts(turn.session, turn.me)[:_OFFERED]
+    if not drafts:
+        raise Refused("submitting.no_drafts")
+    if len(drafts) == 1:
+        drop(turn, str(drafts[0].id))
+        return
+    buttons = [
+        [Button("submitting.button_discard_one", f"submit.drop:{item.id}", {"title": browsing.short(item)})]
+        for item in drafts
+    ]
+    turn.say("submitting.ask_discard", buttons=[*buttons, [Button("button.cancel", "submit.list")]])
+
+
+def drop(turn: Turn, argument: str) -> None:
+    item = drafting.draft(turn, argument)
+    yes, no = (
+        Button("submitting.button_drop", f"submit.dropped:{item.id}"),
+        Button("button.no", "submit.list"),
+    )
+    turn.say("submitting.confirm_drop", title=browsing.title(item), buttons=[[yes, no]])
+
+
+def dropped(turn: Turn, argument: str) -> None:
+    item = drafting.draft(turn, argument)
+    content.move(turn.session, item, "drop", turn.me, turn.now, provincial=turn.programme.provincial_opd)
+    turn.end()
+    turn.say("submitting.dropped", title=browsing.title(item))
+
+
+def stop(turn: Turn, _argument: str) -> None:
+    """[Batal] and [Simpan dulu]: the draft stays."""
+    turn.end()
+    turn.say("submitting.kept")
+
+
+def edit(turn: Turn, argument: str) -> None:
+    """[Ubah]: which of the fields?"""
+    item = drafting.draft(turn, argument)
+    choices = [Button(f"submitting.edit_{name}", f"submit.redo:{item.id}:{name}") for name in fields.FIELDS]
+    pairs = [choices[number : number + 2] for number in range(0, len(choices), 2)]
+    turn.say("submitting.ask_edit", buttons=[*pairs, [Button("button.back", f"submit.resume:{item.id}")]])
+
+
+def _previewed(turn: Turn, text: str) -> None:
+    """Words or a file at the preview: another picture, "kirim", or news about something else."""
+    if turn.message.file is not None:
+        item = drafting.open_draft(turn)
+        if item is not None and drafting.keep_file(turn, item):
+            drafting.go_on_after_file(turn, item)
+    elif words.plain(text).startswith("kirim"):
+        send(turn, str(turn.data["item"]))
+    elif not sharing.hears(turn, text):
+        raise Refused("submitting.preview_expected")
+
+
+def send(turn: Turn, argument: str) -> None:
+    """[Kirim untuk diperiksa]: to every reviewer but the author. A week that is gone is asked again."""
+    item = drafting.draft(turn, argument)
+    if content.missing(item):
+        drafting.go_on(turn, item)
+        return
+    if not slots.is_free(turn.session, item, turn.now, turn.programme):
+        turn.say("submitting.week_gone", week=item.week)
+        drafting.ask(turn, item, "week")
+        return
+    province = turn.programme.provincial_opd
+    content.move(turn.session, item, "submit", turn.me, turn.now, provincial=province)
+    told = [
+        turn.tell(
+            reviewer,
+            f"item:{item.id}:submitted:{item.version}",
+            "reviewing.waiting",
+            id=item.id,
+            title=item.title,
+            author=turn.me.name,
+            owner=browsing.owner(turn, item),
+            week=item.week,
+            buttons=[[Button("reviewing.button_open", f"review.open:{item.id}")]],
+        )
+        for reviewer in roles.holders(turn.session, "approve")
+        if reviewer.id != turn.me.id
+    ]
+    turn.end()
+    turn.say("submitting.sent" if any(told) else "submitting.sent_nobody", id=item.id, title=item.title)
+
+
+COMMANDS: Mapping[str, Any] = {"ajukan": {"handler": begin, "capability": "compose"}}
+BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
+    **drafting.BUTTONS,
+    "submit.list": begin,
+    "submit.new": new,
+    "submit.for": chosen_home,
+    "submit.resume": resume,
+    "submit.discard": discard,
+    "submit.drop": drop,
+    "submit.dropped": dropped,
+    "submit.stop": stop,
+    "submit.edit": edit,
+    "submit.send": send,
+}
+ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {**drafting.ANSWERS, "submit.preview": _previewed}

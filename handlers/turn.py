@@ -1,0 +1,163 @@
+"""One turn of a conversation: what came, who sent it, and the ways to answer.
+
+A handler gets a `Turn`, calls verbs of models/, and answers by key. It never commits and never
+knows a channel.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers.message import Kind, Message
+from models import outbox, people, weeks
+from models.conversations import Conversation
+from models.outbox import Priority
+from models.people import Account, Person
+from models.post import Button, Post
+from models.programme import Programme
+
+Rows = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a handler may know of the program around it.
+
+    `bot_name` is the bot's user name on Telegram; `table` reads a stored spreadsheet, by media id,
+    into rows of column → text with their line numbers (problems raise Refused).
+    """
+
+    programme: Programme
+    bot_name: str = ""
+    messages_per_second: float = 30.0
+    table: Callable[[Session, int], Sequence[tuple[int, Mapping[str, str]]]] | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """`source` names the inbound message for ever ("telegram:4711"): keys of answers are made of it."""
+
+    session: Session
+    now: datetime
+    message: Message
+    account: Account
+    conversation: Conversation
+    source: str
+    around: Surroundings
+    toast_text: str = ""
+    toast_params: Mapping[str, Any] = field(default_factory=dict)
+    _said: int = 0
+
+    @property
+    def person(self) -> Person | None:
+        """Whom the roster knows behind this account; None before joining."""
+        return self.account.person
+
+    @property
+    def programme(self) -> Programme:
+        return self.around.programme
+
+    @property
+    def week(self) -> str:
+        """The programme week of this moment."""
+        return weeks.of(self.now, self.programme)
+
+    @property
+    def me(self) -> Person:
+        """The person behind this account, where the route has made sure that there is one."""
+        assert self.account.person is not None, "the route lets only known people in"
+        return self.account.person
+
+    # -- answering -----------------------------------------------------------------------------
+
+    def say(
+        self,
+        text: str,
+        /,
+        *,
+        buttons: Rows = (),
+        keyboard: str = "",
+        media: int | None = None,
+        report: str = "",
+        item: int | None = None,
+        **params: Any,
+    ) -> str:
+        """Answers in this conversation; the key of the queued message.
+
+        The buttons' actions are remembered: their number may be typed instead of pressing.
+        """
+        post = Post(text, params, buttons, media=media, report=report, item=item, keyboard=keyboard)
+        key = self._key()
+        self._queue(key, post)
+        actions = [button.action for row in buttons for button in row if button.action]
+        if actions and not self.message.group:
+            self.conversation.choices = actions
+        return key
+
+    def edit(self, text: str, /, *, buttons: Rows = (), item: int | None = None, **params: Any) -> None:
+        """Replaces the message whose button was pressed: its question is answered.
+
+        Where the button's number was typed there is no such message, and it is said anew.
+        """
+        post = Post(text, params, buttons, item=item)
+        if self.message.kind is Kind.BUTTON and self.message.message_id:
+            self._queue(self._key(), post, op="edit", target=self.message.message_id)
+        else:
+            self._queue(self._key(), post)
+
+    def toast(self, text: str, /, **params: Any) -> None:
+        """A short notice over the chat, in answer to a pressed button."""
+        self.toast_text, self.toast_params = text, params
+
+    def tell(self, person: Person, about: str, text: str, /, *, buttons: Rows = (), item: int | None = None,
+             media: int | None = None, report: str = "", **params: Any) -> bool:  # fmt: skip
+        """Writes to somebody else, once for `about` ("item:42:submitted"); False when out of reach."""
+        account = people.reachable(self.session, person.id)
+        if account is None:
+            return False
+        post = Post(text, params, buttons, item=item, media=media, report=report)
+        return outbox.queue(
+            self.session,
+            self.now,
+            f"{about}:person:{person.id}",
+            account.channel,
+            account.address,
+            post,
+            priority=Priority.NOTICE,
+            person_id=person.id,
+        )
+
+    def _key(self) -> str:
+        self._said += 1
+        return f"reply:{self.source}:{self._said}"
+
+    def _queue(self, key: str, post: Post, **more: Any) -> None:
+        outbox.queue(
+            self.session,
+            self.now,
+            key,
+            self.message.channel,
+            self.message.address,
+            post,
+            person_id=self.account.person_id,
+            **more,
+        )
+
+    # -- the conversation ----------------------------------------------------------------------
+
+    def ask(self, state: str, /, **data: Any) -> None:
+        """The next free text answers this question; `data` (JSON) belongs to it."""
+        self.conversation.state, self.conversation.data = state, data
+        self.conversation.updated_at = self.now
+
+    def end(self) -> None:
+        """No question is open any more."""
+        self.conversation.state, self.conversation.data, self.conversation.choices = "", {}, []
+        self.conversation.updated_at = self.now
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return self.conversation.data

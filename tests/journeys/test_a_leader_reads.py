@@ -1,0 +1,44 @@
+"""Those who only read: a leader sees everything, a PPID the own OPD, nobody sees too much."""
+
+from models import digests, people, roles, weeks
+from tests import scene
+from tests.chat import Stage
+
+
+def test_a_leader_asks_for_this_week_and_the_one_before(stage: Stage) -> None:
+    leader = stage.person("Bapak Gubernur", "SETDA", role="leader")
+    siti, _ = stage.person("Siti"), stage.person("Budi")
+    scene.item(stage)
+    scene.release(stage)
+    siti.sends_photo(caption="fb")
+
+    (now,) = leader.says("rekap")
+    assert "33,3% ASN sudah berbagi: 1 dari 3" in now.text
+    assert "Sementara: minggunya belum ditutup." in now.text
+    assert leader.says("/siar")[0].key.endswith(":refused")  # to read is not to release
+
+    stage.now = weeks.closing("2026-W48", stage.programme)
+    with stage.session() as session, session.begin():
+        digests.close(session, "2026-W48", stage.now, stage.programme)
+    (before,) = leader.says("/rekap 48")
+    assert "33,3% ASN sudah berbagi" in before.text
+    assert "Sementara" not in before.text
+
+    (running,) = leader.says("/rekap")
+    assert "0% ASN sudah berbagi: 0 dari 3" in running.text
+    assert "Turun 33,3 poin dari minggu lalu" in running.text
+    assert "Perlu dibantu:\n• Dinas SETDA: 0%\n• Dinas Kesehatan: 0%" in running.text
+
+
+def test_a_ppid_reads_the_page_of_each_opd_it_serves(stage: Stage) -> None:
+    editor = stage.person("Pak Editor", "DINKES")
+    stage.person("Rina Marlina", "DISDIK")
+    with stage.session() as session, session.begin():
+        person = scene.person(session, editor)
+        roles.grant(session, person, "editor", None, stage.now, by=None)
+        other = people.opd(session, "DISDIK")
+        assert other is not None
+        roles.grant(session, person, "creator", other.id, stage.now, by=None)
+    pages = editor.says("/rekap")
+    assert [page.text.split(" ·")[0] for page in pages] == ["Dinas Kesehatan", "Dinas DISDIK"]
+    assert "Belum berbagi: 1 ASN\nRina" in pages[1].text

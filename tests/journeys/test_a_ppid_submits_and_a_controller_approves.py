@@ -1,0 +1,183 @@
+"""A PPID writes an item, a controller returns it, the PPID mends it, the controller approves it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from bot import database
+from models import content
+from models.content import Item
+from tests.chat import Chatter, Heard, Stage
+
+TITLE = "Puskesmas Rawasari buka sampai malam"
+WHAT = "Mulai 1 Desember Puskesmas Rawasari melayani warga sampai pukul 21.00."
+WHY = "Warga yang bekerja sampai sore tetap bisa berobat tanpa izin dari kantor."
+CAPTION = "Pulang kerja baru sempat berobat? Puskesmas Rawasari kini buka sampai pukul 21.00."
+SOURCE = "dinkes.jambiprov.go.id/berita/malam"
+
+
+def last(heard: list[Heard]) -> str:
+    return heard[-1].text
+
+
+def newest(who: Chatter) -> str:
+    return who.hears()[-1].text
+
+
+def writes_an_item(siti: Chatter, title: str = TITLE) -> list[Heard]:
+    """From /ajukan to the preview, without a detour."""
+    siti.says("/ajukan")
+    for words in (title, WHAT, WHY, CAPTION):
+        siti.says(words)
+    siti.sends_photo(file_id="foto-loket")
+    siti.says(SOURCE)
+    return siti.presses("Rabu 2 Des")
+
+
+def item(stage: Stage, number: int) -> Item:
+    with stage.session() as session:
+        return session.get_one(Item, number)
+
+
+def test_from_the_first_question_to_the_approval(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma", role="creator")
+    budi = stage.person("Budi Santoso", "BAPPEDA", role="controller")
+
+    # Siti is asked one thing after another.
+    assert "Langkah 1/8: Judul" in last(siti.says("/ajukan"))
+    assert "Langkah 2/8: Apa" in last(siti.says(TITLE))
+    assert "Langkah 3/8: Kenapa" in last(siti.says(WHAT))
+    assert "Langkah 4/8: Takarir" in last(siti.says(WHY))
+    assert "Langkah 5/8: Gambar" in last(siti.says(CAPTION))
+    assert "Langkah 6/8: Sumber" in last(siti.sends_photo(file_id="foto-loket"))
+    weeks = siti.says(SOURCE)
+    assert "Langkah 7/8: Minggu siar" in last(weeks)
+    assert "disetujui sebelum Rabu, 25 November 2026, 13.00 WIB" in last(weeks)
+
+    # The preview is what an ASN will get: the card with its picture, the caption by itself.
+    card, caption, question = siti.presses("Rabu 2 Des")
+    assert TITLE in card.text
+    assert WHY in card.text
+    assert card.row.body["media"] == item(stage, 1).media_id
+    assert caption.text.startswith(CAPTION)
+    assert "Langkah 8/8" in question.text
+    assert "Disiarkan: Rabu, 2 Desember 2026, 13.00 WIB" in question.text
+    assert "Konten 1" in last(siti.presses("Kirim untuk diperiksa"))
+
+    # Budi hears of it and sends it back with a reason.
+    assert "Konten 1: Puskesmas Rawasari" in newest(budi)
+    seen = budi.presses("Periksa")
+    assert [TITLE in seen[0].text, CAPTION in seen[1].text] == [True, True]
+    assert "Sumber: https://dinkes.jambiprov.go.id/berita/malam" in last(seen)
+    assert "Tulis alasannya" in last(budi.presses("Kembalikan"))
+    assert "dikembalikan kepada Siti Rahma" in last(budi.says("Jam buka di sumber tertulis 20.00."))
+
+    # Siti reads why, mends one field, and sends it again.
+    assert "Catatan: Jam buka di sumber tertulis 20.00." in newest(siti)
+    assert "Catatan pemeriksa: Jam buka" in last(siti.presses("Perbaiki"))
+    siti.presses("Ubah")
+    assert WHAT in last(siti.presses("Ubah “Apa”"))
+    mended = siti.says(WHAT.replace("21.00", "20.00"))
+    assert "20.00" in mended[0].text
+    siti.presses("Kirim untuk diperiksa")
+
+    # Budi approves the second version, and Siti hears when it will go out.
+    assert "versi 2" in last(budi.says("/tinjau"))
+    approved = last(budi.presses("Setujui"))
+    assert "disetujui" in approved
+    assert "Tidak ada lagi yang menunggu" in approved
+    assert "disetujui oleh Budi Santoso" in newest(siti)
+    assert "Rabu, 2 Desember 2026, 13.00 WIB" in newest(siti)
+
+    # Everything that happened can be read.
+    story = last(siti.says("/konten 1"))
+    for event in (
+        "dimulai oleh Siti",
+        "dikirim oleh Siti",
+        "dikembalikan oleh Budi Santoso",
+        "disetujui oleh",
+    ):
+        assert event in story
+
+
+def test_nobody_decides_on_an_own_item_or_on_that_of_another_opd_s_team(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma", role="creator")
+    adi = stage.person("Adi Controller", "BAPPEDA", role="controller")
+    joko = stage.person("Joko", "DISDIK", role="creator")
+    writes_an_item(siti)
+    siti.presses("Kirim")
+
+    # Another OPD's team neither reads it nor decides on it.
+    assert "tidak ada di daftar Anda" in last(joko.says("/konten 1"))
+    assert "hanya untuk petugas" in last(joko.presses("", action="review.open:1"))
+    assert "hanya untuk petugas" in last(joko.presses("", action="review.approve:1:1"))
+    assert "tidak ada lagi" in last(joko.presses("", action="submit.resume:1"))
+    assert item(stage, 1).status == content.SUBMITTED
+
+    # A controller who wrote the provincial item sees it neither in the queue nor by its number.
+    writes_an_item(adi, "Pelayanan terpadu provinsi dibuka")
+    assert "belum ada pemeriksa lain" in last(adi.presses("Kirim"))
+    assert "Konten 1" in last(adi.says("/tinjau"))
+    adi.presses("Setujui")
+    assert "hanya konten Anda sendiri (1)" in last(adi.says("/tinjau"))
+    assert "Ini konten Anda sendiri" in last(adi.says("/tinjau 2"))
+    assert "Ini konten Anda sendiri" in last(adi.presses("", action="review.approve:2:1"))
+    assert item(stage, 2).status == content.SUBMITTED
+
+
+def test_the_second_of_two_reviewers_hears_who_was_first(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma", role="creator")
+    budi = stage.person("Budi Santoso", "BAPPEDA", role="controller")
+    rudi = stage.person("Rudi Hartono", "BAPPEDA", role="controller")
+    writes_an_item(siti)
+    siti.presses("Kirim")
+    for reviewer in (budi, rudi):
+        reviewer.says("/tinjau")
+    rudi.presses("Kembalikan")
+    budi.presses("Setujui")
+    stage.later(minutes=2)
+    # Rudi was already writing his reason.
+    assert "sudah disetujui oleh Budi Santoso pada 25 Nov, 10.00 WIB" in last(rudi.says("Angkanya keliru."))
+    assert item(stage, 1).status == content.APPROVED
+    # Having read that, he may still return it before it is released.
+    assert "sudah disetujui oleh Budi Santoso" in last(rudi.says("/tinjau 1"))
+    rudi.presses("Kembalikan")
+    rudi.says("Angkanya keliru.")
+    assert "dikembalikan oleh Rudi Hartono" in newest(siti)
+    assert item(stage, 1).status == content.RETURNED
+
+
+def test_two_reviewers_press_at_the_same_moment(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma", role="creator")
+    reviewers = [stage.person(name, "BAPPEDA", role="controller") for name in ("Budi", "Rudi")]
+    writes_an_item(siti)
+    siti.presses("Kirim")
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda who: who.presses("", action="review.approve:1:1"), reviewers))
+    answers = [newest(who) for who in reviewers]
+    assert sum("Akan disiarkan" in answer for answer in answers) == 1
+    assert sum("sudah disetujui oleh" in answer for answer in answers) == 1
+    assert sum("disetujui oleh" in heard.text for heard in siti.hears()) == 1
+
+
+def test_a_restart_in_the_middle_of_a_draft_loses_nothing(stage: Stage, database_url: str) -> None:
+    siti = stage.person("Siti Rahma", role="creator")
+    siti.says("/ajukan")
+    siti.says(TITLE)
+    siti.says(WHAT)
+
+    # The program ends; another process goes on with the same database.
+    stage.engine.dispose()
+    engine = database.writing(database.url(database_url), synchronous="OFF")
+    try:
+        stage.engine = engine
+        assert "Langkah 4/8: Takarir" in last(siti.says(WHY))
+        # She is called away, and comes back a day later by /ajukan.
+        assert "konsep" in last(siti.says("batal")).lower()
+        stage.later(days=1)
+        offered = last(siti.says("/ajukan"))
+        assert TITLE in offered
+        assert "Langkah 4/8: Takarir" in last(siti.presses("Lanjutkan"))
+        with stage.session() as session:
+            draft = session.get_one(Item, 1)
+            assert (draft.title, draft.what, draft.why) == (TITLE, WHAT, WHY)
+    finally:
+        engine.dispose()

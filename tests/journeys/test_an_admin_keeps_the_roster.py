@@ -1,0 +1,114 @@
+"""An admin brings in the OPD and the people, builds a PPID team, and keeps the roster up to date."""
+
+from sqlalchemy import select
+
+from models import people
+from models.audit import Entry
+from models.files import Media
+from models.people import Person
+from tests.chat import Chatter, Heard, Stage
+
+ADMIN = "197001011995031005"
+BUDI = "198001012005011001"
+SITI = "198502022010012002"
+Row = dict[str, str]
+
+
+def _texts(heard: list[Heard]) -> str:
+    return "\n".join(part.text for part in heard)
+
+
+def _person(nip: str, name: str, opd: str, phone: str = "") -> Row:
+    return {"nip": nip, "nama": name, "kode_opd": opd, "hp": phone, "jabatan": "Staf"}
+
+
+def _sends(stage: Stage, admin: Chatter, name: str, rows: list[Row]) -> str:
+    """The admin sends a file; it is fetched and read; what the bot says then."""
+    assert "Kirim berkas" in _texts(admin.says("/roster"))
+    last = admin.sends_document(name)[-1]
+    assert "sedang dibaca" in last.text
+    with stage.session() as session:
+        media_id = max(session.scalars(select(Media.id)))
+    stage.tables[media_id] = list(enumerate(rows, start=2))
+    stage.internal(admin.chat, f"roster.stored:{media_id}")
+    return _texts(admin.hears(last.row.id))
+
+
+def test_from_an_empty_programme_to_a_team_that_admits_its_own(stage: Stage) -> None:
+    admin = stage.person("Admin Utama", opd="BKD", role="admin", nip=ADMIN)
+
+    # First the OPD, then the people.
+    assert "berganti nama: 2" in _sends(
+        stage,
+        admin,
+        "opd.xlsx",
+        [{"kode": "DINKES", "nama": "Dinas Kesehatan"}, {"kode": "DISDIK", "nama": "Dinas Pendidikan"}],
+    )
+    admin.presses("Terapkan")
+    everybody = [
+        _person(ADMIN, "Admin Utama", "BKD"),
+        _person(BUDI, "Budi Santoso", "DINKES", "0813-1703-6688"),
+        _person(SITI, "Siti Rahma", "DISDIK", "0852 9999 8888"),
+    ]
+    seen = _sends(stage, admin, "asn.xlsx", [*everybody, _person("1980", "Salah", "DINKES")])
+    assert "Baru: 2" in seen
+    assert "1 baris tidak dapat dipakai" in seen
+    admin.says("1")  # [Terapkan], by its number
+
+    # Budi joins with the number of the list, and becomes the editor of the health agency.
+    budi = Chatter(stage, 7001, "Budi", None)
+    budi.shares_contact("6281317036688")
+    budi.says("ya")
+    admin.says("/peran")
+    admin.says("budi, kesehatan")
+    admin.presses("Beri peran")
+    admin.presses("Penyunting")
+    admin.presses("Dinas Kesehatan")
+    assert "Anda mendapat peran Penyunting" in _texts(budi.hears())
+    assert "Pemohon" in " ".join(budi.says("menu")[-1].actions)
+    assert "Baru 1 orang" in _texts(budi.says("/tim"))
+
+    # Now Budi admits a colleague of his own.
+    ani = stage.stranger("Ani")
+    for said in ("/start opd_DINKES", "199003032015032003", "Ani Wijaya"):
+        ani.says(said)
+    budi.presses("Terima")
+    assert "Selamat bergabung" in _texts(ani.says("ya"))
+
+    # The next list of the personnel agency: Budi moves, Siti is not on it, Ani is.
+    moved = [everybody[0], _person(BUDI, "Budi Santoso", "DISDIK", "081317036688")]
+    moved.append(_person("199003032015032003", "Ani Wijaya", "DINKES"))
+    seen = _sends(stage, admin, "asn-desember.xlsx", moved)
+    assert "Pindah OPD: 1" in seen
+    assert "Budi Santoso: Dinas Kesehatan → Dinas Pendidikan" in seen
+    assert "Tidak bertugas lagi: 1" in seen
+    assert "menonaktifkan 1 dari 4 pegawai (25%)" in _texts(admin.presses("Terapkan"))
+    assert "diperbarui" in _texts(admin.presses("nonaktifkan 1"))
+
+    # Budi's role stayed behind in the health agency; the same list again is no change.
+    assert "hanya untuk petugas" in _texts(budi.says("/pemohon"))
+    assert "Tidak ada perubahan" in _sends(stage, admin, "asn-desember.xlsx", moved)
+    with stage.session() as session:
+        siti = people.with_nip(session, SITI)
+        assert siti is not None
+        assert not siti.active
+        assert session.scalars(select(Person).where(Person.nip == SITI)).one().name == "Siti Rahma"
+        acts = session.scalars(select(Entry.act).where(Entry.subject == "person")).all()
+        assert {"import", "grant", "revoke", "link"} <= set(acts)
+
+
+def test_an_admin_who_hands_over_leaves_somebody_behind(stage: Stage) -> None:
+    admin = stage.person("Admin Utama", opd="BKD", role="admin")
+    stage.person("Citra Dewi", opd="BKD")
+
+    admin.says("/peran admin utama")
+    admin.presses("Cabut peran")
+    assert "admin terakhir" in _texts(admin.presses("Admin"))
+
+    admin.says("/peran citra")
+    admin.presses("Beri peran")
+    admin.presses("Admin", action="")
+    admin.says("/peran admin utama")
+    admin.presses("Cabut peran")
+    assert "dicabut dari Admin Utama" in _texts(admin.presses("Admin"))
+    assert "hanya untuk petugas" in _texts(admin.says("/peran"))

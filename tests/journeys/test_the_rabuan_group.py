@@ -1,0 +1,59 @@
+"""The Rabuan group: from the invitation to the pack on Wednesday morning."""
+
+from models import digests, outbox, weeks
+from models.digests import Digest
+from models.outbox import Outbound
+from tests import scene
+from tests.chat import Stage
+from tests.scene import Group
+
+WEEK = "2026-W48"
+
+
+def wednesday_morning(stage: Stage) -> Digest:
+    """What the clock does when a week closes."""
+    stage.now = weeks.closing(WEEK, stage.programme)
+    with stage.session() as session, session.begin():
+        digest = digests.close(session, WEEK, stage.now, stage.programme)
+        digests.announce(session, digest, stage.now, late=False)
+        return digest
+
+
+def test_a_group_is_bound_and_gets_the_pack(stage: Stage) -> None:
+    boss, siti = stage.person("Bu Kepala", "BAPPEDA", role="controller"), stage.person("Siti")
+    group = Group(stage)
+    assert "Mohon petugas yang berwenang mengetik /rabuan" in group.invites(siti)[0].text
+    assert group.hears(siti, "/rabuan")[0].key.endswith(":refused")
+    assert "Grup ini sekarang terhubung." in group.hears(boss, "/rabuan")[0].text
+
+    scene.item(stage)
+    scene.release(stage)
+    siti.says("https://youtu.be/dQw4w9WgXcQ")
+    assert "Sementara" in group.hears(boss, "/rekap")[0].text
+
+    digest = wednesday_morning(stage)
+    pack = stage.heard(group.chat)[-1]
+    assert pack.text.startswith(
+        "Rekap minggu 25 November – 2 Desember 2026\n\n50% ASN sudah berbagi: 1 dari 2"
+    )
+    assert pack.row.body["report"] == f"digest-chart:{digest.id}"
+
+    stage.later(hours=2)
+    siti.says("https://x.com/siti/status/1860012345678901234")
+    again = group.hears(boss, "/rekap 48")[0]
+    assert again.text == pack.text  # the same figures whenever it is asked for again
+
+
+def test_a_group_that_moves_and_leaves(stage: Stage) -> None:
+    boss = stage.person("Bu Kepala", "BAPPEDA", role="controller")
+    group = Group(stage)
+    group.hears(boss, "/rabuan")
+    group.moves(-1009)
+    wednesday_morning(stage)
+    assert stage.heard(-1009)[-1].text.startswith("Rekap minggu")
+    group.removes(boss)
+    assert scene.statuses(stage, Outbound.address == "-1009") == {outbox.CANCELLED: 2}
+    stage.now = weeks.closing("2026-W49", stage.programme)
+    with stage.session() as session, session.begin():
+        digest = digests.close(session, "2026-W49", stage.now, stage.programme)
+        assert digests.announce(session, digest, stage.now, late=False) == 0

@@ -1,0 +1,208 @@
+"""What tests of the weekly cycle begin with: approved items, a release, and what became of its rows."""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import content, files, outbox, releases, weeks
+from models.content import Item
+from models.outbox import Outbound
+from models.people import Opd, Person
+from models.releases import Release
+from tests.chat import Chatter, Heard, Stage
+
+
+def item(
+    stage: Stage,
+    opd: str | None = "DINKES",
+    *,
+    week: str = "",
+    title: str = "Imunisasi gratis",
+    media: bool = False,
+    status: str = content.APPROVED,
+) -> int:
+    """An item as it is after its approval, of an OPD or (None) of the province; its number."""
+    agency = stage.agency(opd, f"Dinas {opd}" if opd != "DINKES" else "Dinas Kesehatan") if opd else None
+    with stage.session() as session, session.begin():
+        author = session.scalar(select(Person).where(Person.name == "Penulis"))
+        if author is None:
+            home = session.scalar(select(Opd).limit(1)) or Opd(code="DISKOMINFO", name="Dinas Kominfo")
+            session.add(home)
+            session.flush()
+            author = Person(name="Penulis", opd_id=home.id, active=False, created_at=stage.now)
+            session.add(author)
+            session.flush()
+        picture = (
+            files.add(
+                session, stage.now, kind="photo", key=f"k{title}", sha256="0" * 64, mime="image/jpeg",
+                size=9, purpose="item",
+            )
+            if media
+            else None
+        )  # fmt: skip
+        made = Item(
+            opd_id=agency.id if agency else None,
+            author_id=author.id,
+            week=week or weeks.of(stage.now, stage.programme),
+            status=status,
+            version=1,
+            title=title,
+            what="Imunisasi gratis untuk balita di semua Puskesmas.",
+            why="Anak yang diimunisasi terlindung dari campak dan polio.",
+            caption="Ayo ke Puskesmas! #JambiSehat",
+            source_url="https://dinkes.jambiprov.go.id/imunisasi",
+            media_id=picture.id if picture else None,
+            no_media=not media,
+            created_at=stage.now,
+            updated_at=stage.now,
+        )
+        session.add(made)
+        session.flush()
+        return made.id
+
+
+def release(stage: Stage, week: str = "", by: Chatter | None = None, *, send: bool = True) -> int:
+    """Releases a week now; with `send` everything has arrived. The id of the release."""
+    name = week or weeks.of(stage.now, stage.programme)
+    with stage.session() as session, session.begin():
+        started = releases.start(
+            session,
+            name,
+            stage.now,
+            weeks.closing(name, stage.programme),
+            province=stage.programme.province_short,
+            by=session.get_one(Person, by.person_id) if by else None,
+        )
+        number = started.id
+    if send:
+        stage.sent(release_id=number)
+    return number
+
+
+def settle(stage: Stage) -> list[Release]:
+    """One round of looking after the releases; those that ended."""
+    with stage.session() as session, session.begin():
+        return releases.settle(session, stage.now)
+
+
+def rows(stage: Stage, *which: object) -> list[Outbound]:
+    """Rows of the outbox, in order."""
+    with stage.session() as session:
+        query = select(Outbound).where(*which).order_by(Outbound.id)  # type: ignore[arg-type]
+        return list(session.scalars(query))
+
+
+def cards(stage: Stage, who: Chatter | None = None) -> list[Outbound]:
+    """The cards of releases, of everybody or of one person."""
+    mine = () if who is None else (Outbound.person_id == who.person_id,)
+    return rows(stage, Outbound.part == "card", *mine)
+
+
+def statuses(stage: Stage, *which: object) -> dict[str, int]:
+    """How many rows are in which state."""
+    with stage.session() as session:
+        query = select(Outbound.status, func.count()).where(*which).group_by(Outbound.status)  # type: ignore[arg-type]
+        return {status: number for status, number in session.execute(query)}
+
+
+def turned_out(stage: Stage, rows_: Iterable[Outbound], status: str, reason: str = "") -> None:
+    """Says what became of rows, as the sender would have written it."""
+    with stage.session() as session, session.begin():
+        for row in rows_:
+            found = session.get_one(Outbound, row.id)
+            found.status, found.reason = status, reason
+            if status == outbox.FAILED:
+                outbox.cancel(session, Outbound.follows == found.key, reason=reason)
+
+
+def count(stage: Stage, table: type, *which: object) -> int:
+    """How many rows a table has that fit."""
+    with stage.session() as session:
+        return session.scalar(select(func.count()).select_from(table).where(*which)) or 0  # type: ignore[arg-type]
+
+
+@dataclass
+class Group:
+    """A Telegram group with the bot in it. Every act returns what the bot said there."""
+
+    stage: Stage
+    chat: int = -1001
+    title: str = "Rapat Rabuan"
+    messages: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def _chat(self) -> dict[str, Any]:
+        return {"id": self.chat, "type": "supergroup", "title": self.title}
+
+    def _act(self, raw: dict[str, Any]) -> list[Heard]:
+        heard = self.stage.heard(self.chat)
+        self.stage.receive(raw, self.chat)
+        after = heard[-1].row.id if heard else 0
+        return [said for said in self.stage.heard(self.chat, after) if said.op != "answer"]
+
+    def _member(self, by: Chatter, before: str, after: str) -> list[Heard]:
+        bot = {"id": 1, "is_bot": True, "first_name": "Satu Pesan"}
+        return self._act(
+            {
+                "my_chat_member": {
+                    "chat": self._chat(),
+                    "from": {"id": by.chat, "is_bot": False, "first_name": by.name},
+                    "date": int(self.stage.now.timestamp()),
+                    "old_chat_member": {"user": bot, "status": before},
+                    "new_chat_member": {"user": bot, "status": after},
+                }
+            }
+        )
+
+    def invites(self, by: Chatter) -> list[Heard]:
+        """Somebody adds the bot."""
+        return self._member(by, "left", "member")
+
+    def removes(self, by: Chatter) -> list[Heard]:
+        """Somebody removes the bot."""
+        return self._member(by, "member", "kicked")
+
+    def hears(self, who: Chatter, text: str) -> list[Heard]:
+        """Somebody writes in the group."""
+        entities = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
+        return self._act(
+            {
+                "message": {
+                    "message_id": next(self.messages),
+                    "date": int(self.stage.now.timestamp()),
+                    "chat": self._chat(),
+                    "from": {"id": who.chat, "is_bot": False, "first_name": who.name},
+                    "text": text,
+                    **({"entities": entities} if text.startswith("/") else {}),
+                }
+            }
+        )
+
+    def moves(self, to: int) -> None:
+        """The group becomes a supergroup with another id."""
+        self._act(
+            {
+                "message": {
+                    "message_id": next(self.messages),
+                    "date": int(self.stage.now.timestamp()),
+                    "chat": self._chat(),
+                    "from": {"id": 5, "is_bot": False, "first_name": "Admin"},
+                    "migrate_to_chat_id": to,
+                }
+            }
+        )
+        self.chat = to
+
+
+def open_releases(stage: Stage) -> list[Release]:
+    """The releases that are running or paused."""
+    with stage.session() as session:
+        return releases.running(session)
+
+
+def person(session: Session, who: Chatter) -> Person:
+    """The row of somebody, in a session."""
+    return session.get_one(Person, who.person_id)
