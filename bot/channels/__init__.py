@@ -1,0 +1,117 @@
+"""The one protocol of the house: a channel parses what comes in and sends what goes out.
+
+A channel translates and nothing else. It keeps no queue, no retry and no rule: the sender does
+(`bot/sender.py`), from the `SendError` that the channel raises.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from handlers.message import Message
+
+
+class Failure(StrEnum):
+    """What a failed call means for the row, for the person and for everybody else."""
+
+    RETRY = "retry"  # try again with backoff
+    RETRY_AFTER = "retry_after"  # everybody waits; no attempt is burnt
+    PERMANENT = "permanent"  # this message will never go out
+    STOP_CONTACT = "stop_contact"  # this account is not to be written to any more
+    HALT_CHANNEL = "halt_channel"  # nothing can go out until somebody mends it
+    MIGRATED = "migrated"  # the conversation has a new address
+
+
+class SendError(Exception):
+    """A call that did not succeed.
+
+    `retry_after` is in seconds. `maybe_sent` is true where the server may have acted all the same
+    (a timeout after the request had gone out).
+    """
+
+    def __init__(
+        self,
+        kind: Failure,
+        detail: str,
+        *,
+        retry_after: float = 0.0,
+        new_address: str = "",
+        maybe_sent: bool = False,
+    ) -> None:
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
+        self.detail = detail
+        self.retry_after = retry_after
+        self.new_address = new_address
+        self.maybe_sent = maybe_sent
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingButton:
+    label: str
+    action: str = ""
+    url: str = ""
+    contact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMedia:
+    """A file to send: by the channel's own id where it has one, else from `path`.
+
+    `kind` is photo, video or document.
+    """
+
+    kind: str
+    remote_id: str = ""
+    path: Path | None = None
+    name: str = ""
+    mime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One call to a channel, already in the channel's own markup.
+
+    `op` is send, edit (replace text and buttons of `target`), answer (a pressed button, `target` is
+    the callback's id, `text` an optional toast), delete (`target`), or commands (`commands` of
+    `scope` for `address`, as (name, description); scope is default, chat or group).
+    `keyboard` is "contact" (buttons become a reply keyboard) or "remove".
+    """
+
+    op: str
+    address: str
+    text: str = ""
+    buttons: tuple[tuple[OutgoingButton, ...], ...] = ()
+    keyboard: str = ""
+    media: OutgoingMedia | None = None
+    target: str = ""
+    commands: tuple[tuple[str, str], ...] = ()
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the channel said: the id of the message, and of the file if one was uploaded."""
+
+    external_id: str = ""
+    remote_id: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+class Channel(Protocol):
+    """Raw ⇄ ours, nothing else. Every call raises `SendError` and no other expected error."""
+
+    name: str
+
+    def parse(self, raw: Mapping[str, Any]) -> Message | None:
+        """Our message, or None for an update that asks nothing of us.
+
+        Raises ValueError for an update that cannot be understood.
+        """
+
+    async def send(self, message: Outgoing) -> Receipt: ...
+
+    async def download(self, remote_id: str, target: Path) -> int:
+        """Fetches a file into `target`; the number of bytes."""
