@@ -1,0 +1,51 @@
+"""What the commands share: settings, a session, and errors that are sentences."""
+
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot import database, logs, schema
+from bot.clock import Clock
+from bot.settings import Settings, SettingsError, load
+
+CONFIG = Path("config.yaml")
+
+
+class Stop(Exception):  # noqa: N818 - it ends a command, it is no fault of the program
+    """Ends the command with a sentence that says what to do, and an exit code."""
+
+    def __init__(self, sentence: str, code: int = 2) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def settings(require: Collection[str] = ()) -> Settings:
+    """The settings of config.yaml in the current folder and the environment. Raises Stop."""
+    try:
+        loaded = load(CONFIG, os.environ, require)
+    except SettingsError as error:
+        raise Stop(str(error)) from error
+    logs.configure(loaded)
+    return loaded
+
+
+@contextmanager
+def session(loaded: Settings) -> Iterator[Session]:
+    """A session on the migrated database, committed at the end unless something is raised."""
+    engine = database.writing(
+        database.url(loaded.database.url.get_secret_value()), synchronous=loaded.database.synchronous
+    )
+    try:
+        schema.check(engine)
+        with Session(engine) as opened, opened.begin():
+            yield opened
+    except schema.SchemaError as error:
+        raise Stop(str(error)) from error
+    finally:
+        engine.dispose()
+
+
+clock = Clock()

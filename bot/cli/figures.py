@@ -1,0 +1,61 @@
+"""`digest` and `export`."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from bot.cli import common
+from bot.cli.common import Stop
+from bot.reports import exports
+from bot.texts import rendering
+from models import digests, weeks
+
+
+def register(app: typer.Typer) -> None:
+    app.command("digest")(digest)
+    app.command("export")(export)
+
+
+def _week(written: str, default: str) -> str:
+    try:
+        return weeks.parse(written) if written else default
+    except ValueError as error:
+        raise Stop(str(error)) from error
+
+
+def digest(
+    week: Annotated[str, typer.Option(help="Such as 2026-W48; without it the running week")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON")] = False,
+) -> None:
+    """Shows the figures of a week: the frozen ones of a closed week, else as they are now."""
+    loaded = common.settings()
+    with common.session(loaded) as session:
+        name = _week(week, weeks.of(common.clock.now(), loaded.programme))
+        frozen = digests.snapshot(session, name)
+        figures = frozen.figures if frozen else digests.figures(session, name, loaded.programme)
+        if as_json:
+            typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+            return
+        params = digests.summary(figures)
+        typer.echo(
+            rendering.render("digest.summary", params, markup="plain", zone=loaded.programme.time_zone)
+        )
+        typer.echo(f"\n({'snapshot ' + str(frozen.version) if frozen else 'not closed yet'})")
+
+
+def export(
+    what: Annotated[Literal["shares", "people", "deliveries"], typer.Argument()],
+    week: Annotated[str, typer.Option(help="Such as 2026-W48; without it the running week")] = "",
+    file_format: Annotated[Literal["csv", "xlsx"], typer.Option("--format")] = "csv",
+    target: Annotated[Path | None, typer.Option("--output", help="The file to write")] = None,
+) -> None:
+    """Writes shares, people or deliveries of a week to a file."""
+    loaded = common.settings()
+    with common.session(loaded) as session:
+        name = _week(week, weeks.of(common.clock.now(), loaded.programme))
+        data, rows = exports.make(session, what, name, file_format, loaded.programme)
+    path = target or Path(f"{what}-{name}.{file_format}")
+    path.write_bytes(data)
+    typer.echo(f"{rows} rows: {path}")

@@ -1,0 +1,70 @@
+"""`run` and `migrate`."""
+
+import asyncio
+import signal
+from typing import Annotated, Literal
+
+import typer
+from sqlalchemy.exc import DBAPIError
+
+from bot import database, runtime, schema
+from bot.channels import SendError
+from bot.cli import common
+from bot.cli.common import Stop
+from bot.settings import Settings
+
+Role = Literal["all", "web", "worker", "sender", "clock"]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("run")(run)
+    app.command("migrate")(migrate)
+
+
+def run(
+    role: Annotated[
+        Role, typer.Option(help="Which part to run. Parts in several processes need PostgreSQL.")
+    ] = "all",
+) -> None:
+    """Runs the bot until it is stopped (Ctrl-C or SIGTERM)."""
+    loaded = common.settings(["TELEGRAM_TOKEN"])
+    url = database.url(loaded.database.url.get_secret_value())
+    if role != "all" and url.get_backend_name() == "sqlite":
+        raise Stop("SQLite is for one process: use --role all, or set DATABASE_URL to a PostgreSQL URL")
+    roles = runtime.ROLES if role == "all" else (role,)
+    try:
+        import uvloop
+
+        uvloop.run(_until_stopped(loaded, roles))
+    except (schema.SchemaError, database.AlreadyRunningError) as error:
+        raise Stop(str(error)) from error
+    except SendError as error:
+        raise Stop(f"Telegram refuses us ({error.detail}); is TELEGRAM_TOKEN right?") from error
+    except DBAPIError as error:
+        raise Stop(f"the database cannot be reached: {error.orig}") from error
+
+
+async def _until_stopped(loaded: Settings, roles: tuple[str, ...]) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    async with runtime.program(loaded, roles=roles) as program:
+        running = asyncio.create_task(program.run())
+        waiting = asyncio.create_task(stopped.wait())
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            waiting.cancel()
+            await running
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+def migrate() -> None:
+    """Creates the tables, or brings them up to date. Repeating it changes nothing."""
+    loaded = common.settings()
+    try:
+        schema.migrate(database.url(loaded.database.url.get_secret_value()))
+    except DBAPIError as error:
+        raise Stop(f"the database cannot be reached: {error.orig}") from error
+    typer.echo("The database is up to date.")

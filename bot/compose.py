@@ -1,0 +1,134 @@
+"""From a row of the outbox to a call: keys become words, in the markup of one channel.
+
+Runs in a thread with a session for reading. What many people get (a card) is written once.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.channels import Outgoing, OutgoingButton
+from bot.texts import rendering
+from bot.texts.markup import Markup
+from models import content, outbox
+from models.outbox import Outbound
+from models.programme import Programme
+
+MARKUP: Mapping[str, Markup] = {"telegram": "html"}
+KEPT_TEXTS = 2_000
+Text = tuple[str, tuple[tuple[OutgoingButton, ...], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A row made ready: the call, and the file that still has to be found for it, if any.
+
+    `media` is the id of a stored file, `report` the name of one that is made now. `void` says that
+    there is nothing to do any more (an edit of a message that never went out), `broken` that the row
+    cannot be written at all, which is a bug of ours.
+    """
+
+    row: Outbound
+    outgoing: Outgoing
+    media: int | None = None
+    report: str = ""
+    void: str = ""
+    broken: str = ""
+
+
+class Composer:
+    """Writes letters for one programme. Safe to use from one thread at a time."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.zone = programme.time_zone
+        self._texts: OrderedDict[tuple[str, str, str], Text] = OrderedDict()
+        self._frozen: dict[int, dict[str, Any]] = {}
+
+    def letters(self, session: Session, rows: Iterable[Outbound]) -> list[Letter]:
+        """The rows as calls, in the same order."""
+        rows = list(rows)
+        items = self._items(session, {row.item_id for row in rows if row.item_id is not None})
+        keys = [row.target_key for row in rows if row.target_key and not row.target]
+        targets = outbox.external_ids(session, keys) if keys else {}
+        return [self._letter(row, items, targets) for row in rows]
+
+    def _items(self, session: Session, ids: set[int]) -> dict[int, dict[str, Any]]:
+        """Fields of items; those that can change no more are asked for once."""
+        found = {item_id: self._frozen[item_id] for item_id in ids if item_id in self._frozen}
+        for item_id in ids - found.keys():
+            item = session.get_one(content.Item, item_id)
+            found[item_id] = {
+                "params": content.params(session, item_id),
+                "media": item.media_id,
+                "stamp": f"{item_id}:{item.version}:{item.updated_at.isoformat()}",
+            }
+            if item.status in (content.RELEASED, content.CLOSED):
+                self._frozen[item_id] = found[item_id]
+        return found
+
+    def _letter(
+        self, row: Outbound, items: Mapping[int, Mapping[str, Any]], targets: Mapping[str, str]
+    ) -> Letter:
+        body = row.body or {}
+        item = items[row.item_id] if row.item_id is not None else None
+        media = body.get("media")
+        if item is not None and body.get("with_media"):
+            media = item["media"]
+        report = body.get("report", "")
+        target = row.target or targets.get(row.target_key or "", "")
+        if row.op in ("edit", "delete") and not target:
+            return Letter(row, Outgoing(row.op, row.address), void="the message was never sent")
+        if row.op == "commands":
+            return Letter(row, self._commands(row, body))
+        has_file = media is not None or bool(report)
+        text, buttons = self._text(row, body, item, has_file)
+        outgoing = Outgoing(
+            row.op,
+            row.address,
+            text=text,
+            buttons=buttons,
+            keyboard=body.get("keyboard", ""),
+            target=target,
+        )
+        return Letter(row, outgoing, media=media, report=report)
+
+    def _text(
+        self, row: Outbound, body: Mapping[str, Any], item: Mapping[str, Any] | None, has_file: bool
+    ) -> Text:
+        if not body.get("text"):
+            return "", ()
+        stamp = str(item["stamp"]) if item else ""
+        known = (json.dumps(body, sort_keys=True), stamp, f"{row.channel}:{row.op}:{has_file}")
+        if known in self._texts:
+            self._texts.move_to_end(known)
+            return self._texts[known]
+        params = {**(item["params"] if item else {}), **body.get("params", {})}
+        markup = MARKUP[row.channel]
+        limit = rendering.TELEGRAM_CAPTION if has_file else None
+        if row.op == "answer":
+            text = rendering.label(body["text"], params, zone=self.zone)
+        else:
+            text = rendering.render(body["text"], params, markup=markup, zone=self.zone, limit=limit)
+        made = (text, tuple(tuple(self._button(b) for b in line) for line in body.get("buttons", ())))
+        self._texts[known] = made
+        if len(self._texts) > KEPT_TEXTS:
+            self._texts.popitem(last=False)
+        return made
+
+    def _button(self, button: Mapping[str, Any]) -> OutgoingButton:
+        return OutgoingButton(
+            rendering.label(button["text"], button.get("params", {}), zone=self.zone),
+            action=button.get("action", ""),
+            url=button.get("url", ""),
+            contact=button.get("contact", False),
+        )
+
+    def _commands(self, row: Outbound, body: Mapping[str, Any]) -> Outgoing:
+        commands = tuple(
+            (name, rendering.label(key, {}, zone=self.zone)) for name, key in body.get("commands", ())
+        )
+        return Outgoing(row.op, row.address, commands=commands, scope=body.get("scope", "chat"))

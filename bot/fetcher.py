@@ -1,0 +1,132 @@
+"""Brings the files that people sent into our own store, apart from handling their messages."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot import logs, metrics, wakeups
+from bot.channels import Channel, Failure, SendError
+from bot.clock import Clock
+from bot.database import Writer
+from bot.media import Refused as Unusable
+from bot.media import Store
+from models import files, inbox
+
+log = logs.logger(__name__)
+LEASE = timedelta(minutes=2)
+BACKOFF = timedelta(seconds=5)
+
+
+class Fetcher:
+    """Fetches up to `at_once` files at a time, as long as `run` is not cancelled."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        clock: Clock,
+        channels: Mapping[str, Channel],
+        store: Store,
+        *,
+        at_once: int = 4,
+    ) -> None:
+        self.writer, self.clock, self.channels, self.store = writer, clock, channels, store
+        self.at_once = at_once
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        news = self.writer.wakeups.subscribe("media")
+        while True:
+            try:
+                taken = await self.writer.write(
+                    lambda session: files.to_fetch(session, self.clock.now(), self.at_once * 4, LEASE)
+                )
+                if taken:
+                    await self._fetch_all(taken)
+                    continue
+                due = await self.writer.write(files.next_due)
+                seconds = 5.0 if due is None else (due - self.clock.now()).total_seconds()
+                await wakeups.wait(news, min(5.0, max(0.1, seconds)))
+            except DBAPIError as error:
+                log.warning("fetcher_waits_for_database", error=str(error.orig))
+                await asyncio.sleep(1)
+
+    async def _fetch_all(self, taken: list[tuple[int, str, str]]) -> None:
+        places = asyncio.Semaphore(self.at_once)
+
+        async def one(media_id: int, channel: str, remote_id: str) -> None:
+            # Whatever one file meets, the others are fetched; its lease brings it back.
+            async with places:
+                try:
+                    await self._fetch(media_id, channel, remote_id)
+                except DBAPIError as error:
+                    log.warning("fetcher_waits_for_database", media_id=media_id, error=str(error.orig))
+                except Exception:
+                    log.exception("file_cannot_be_noted", media_id=media_id)
+
+        async with asyncio.TaskGroup() as group:
+            for media_id, channel, remote_id in taken:
+                group.create_task(one(media_id, channel, remote_id))
+
+    async def _fetch(self, media_id: int, channel: str, remote_id: str) -> None:
+        now = self.clock.now()
+        try:
+            with tempfile.TemporaryDirectory(prefix="satu-pesan-") as folder:
+                path = Path(folder) / "file"
+                await self.channels[channel].download(remote_id, path)
+                kept = await asyncio.to_thread(self.store.put, path, now)
+        except Exception as error:
+            if not isinstance(error, SendError | Unusable | OSError):
+                log.exception("fetch_met_a_bug", media_id=media_id)
+            final = isinstance(error, Unusable) or (
+                isinstance(error, SendError) and error.kind is Failure.PERMANENT
+            )
+            await self._give_up(media_id, error, final=final)
+            return
+
+        def note(session: Session) -> None:
+            media = files.stored(
+                session,
+                media_id,
+                key=kept.key,
+                sha256=kept.sha256,
+                size=kept.size,
+                mime=kept.mime,
+                width=kept.width or 0,
+                height=kept.height or 0,
+            )
+            _tell(session, self.clock, channel, media, "stored")
+
+        await self.writer.write(note)
+        metrics.media_stored.labels(kept.mime.partition("/")[0]).inc()
+        metrics.media_bytes.labels(kept.mime.partition("/")[0]).inc(kept.size)
+
+    async def _give_up(self, media_id: int, error: Exception, *, final: bool) -> None:
+        log.warning("file_not_fetched", media_id=media_id, final=final, error=str(error))
+        if isinstance(error, Unusable):
+            metrics.media_refused.labels(error.key).inc()
+
+        def note(session: Session) -> None:
+            ended = files.not_fetched(
+                session, media_id, self.clock.now(), str(error), final=final, backoff=BACKOFF
+            )
+            if ended:
+                media = session.get_one(files.Media, media_id)
+                copy = session.query(files.FileCopy).filter_by(media_id=media_id).first()
+                _tell(session, self.clock, copy.channel if copy else "", media, "failed")
+
+        await self.writer.write(note)
+
+
+def _tell(session: Session, clock: Clock, channel: str, media: files.Media, became: str) -> None:
+    """Puts the news into the inbox of the conversation that waits for this file, if one does."""
+    if not media.notify:
+        return
+    event = f"{media.purpose}.{became}:{media.id}"
+    arrival = inbox.Arrival(f"internal:{event}", media.notify, 0, json.dumps({"internal": event}))
+    inbox.receive(session, clock.now(), channel, [arrival])

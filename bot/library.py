@@ -1,0 +1,141 @@
+"""Files on their way out: a file is uploaded once to a channel, and sent by its id ever after.
+
+Reports (the Wednesday chart, a poster) are made here when they are sent, from stored figures, and
+kept in the store like any other file.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.channels import Failure, OutgoingMedia, SendError
+from bot.clock import Clock
+from bot.database import Writer
+from bot.media import Store
+from models import files
+
+KINDS = {"photo": "photo", "video": "video", "animation": "document", "document": "document"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A report as made: its bytes, and how to send it (photo or document)."""
+
+    data: bytes
+    kind: str
+    name: str
+    mime: str
+
+
+Report = Callable[[Session, str, datetime], Paper]
+Keep = Callable[[str], Awaitable[None]]
+
+
+class Library:
+    """Finds the file for a message. `reports` make papers by the word before the colon of their name."""
+
+    def __init__(
+        self, reader: Engine, writer: Writer, store: Store, clock: Clock, reports: dict[str, Report]
+    ) -> None:
+        self.reader, self.writer, self.store, self.clock = reader, writer, store, clock
+        self.reports = reports
+        self._ids: dict[tuple[int, str], str] = {}
+        self._made: dict[str, int] = {}
+        self._kinds: dict[int, str] = {}
+        self._locks: defaultdict[tuple[int, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def report(self, name: str) -> int:
+        """The media id of a report, made now unless this process has made it before.
+
+        Raises SendError (PERMANENT) for a report that nobody can make.
+        """
+        if name not in self._made:
+            kind, _, about = name.partition(":")
+            maker = self.reports.get(kind)
+            if maker is None:
+                raise SendError(Failure.PERMANENT, f"no report is called {name!r}")
+            paper = await asyncio.to_thread(self._make, maker, about)
+            now = self.clock.now()
+            stored = await asyncio.to_thread(self.store.put, paper.data, now)
+
+            def add(session: Session) -> int:
+                return files.add(
+                    session,
+                    now,
+                    kind=paper.kind,
+                    key=stored.key,
+                    sha256=stored.sha256,
+                    mime=paper.mime,
+                    size=stored.size,
+                    purpose="report",
+                    name=paper.name,
+                ).id
+
+            self._made[name] = await self.writer.write(add)
+        return self._made[name]
+
+    def _make(self, maker: Report, about: str) -> Paper:
+        with Session(self.reader) as session:
+            return maker(session, about, self.clock.now())
+
+    @asynccontextmanager
+    async def lend(self, media_id: int, channel: str) -> AsyncIterator[tuple[OutgoingMedia, Keep]]:
+        """The file as it is best sent now: by id, or by upload, in which case others wait for the id.
+
+        Yields (OutgoingMedia, keep): call `await keep(remote_id)` with the id that an upload got.
+        """
+        place = (media_id, channel)
+        if known := self._ids.get(place):
+            yield await self._by_id(media_id, known), _nothing
+            return
+        async with self._locks[place]:
+            known = self._ids.get(place) or await asyncio.to_thread(self._remembered, media_id, channel)
+            if known:
+                self._ids[place] = known
+                yield await self._by_id(media_id, known), _nothing
+                return
+
+            async def keep(remote_id: str) -> None:
+                if remote_id:
+                    self._ids[place] = remote_id
+                    await self.writer.write(
+                        lambda session: files.keep_copy(session, media_id, channel, remote_id)
+                    )
+
+            yield await self._by_upload(media_id), keep
+
+    def forget(self, media_id: int, channel: str) -> None:
+        """The channel did not know the id any more: the next message uploads the file again."""
+        self._ids.pop((media_id, channel), None)
+
+    def _remembered(self, media_id: int, channel: str) -> str:
+        with Session(self.reader) as session:
+            return files.copy_of(session, media_id, channel)
+
+    async def _by_id(self, media_id: int, remote_id: str) -> OutgoingMedia:
+        kind = self._kinds.get(media_id)
+        if kind is None:
+            media = await asyncio.to_thread(self._media, media_id)
+            kind = self._kinds[media_id] = KINDS[media.kind]
+        return OutgoingMedia(kind, remote_id=remote_id)
+
+    async def _by_upload(self, media_id: int) -> OutgoingMedia:
+        media = await asyncio.to_thread(self._media, media_id)
+        if media.status != files.STORED:
+            raise SendError(Failure.RETRY, f"file {media_id} is not in the store yet")
+        path = await asyncio.to_thread(self.store.local_path, media.key)
+        return OutgoingMedia(KINDS[media.kind], path=path, name=media.name, mime=media.mime)
+
+    def _media(self, media_id: int) -> files.Media:
+        with Session(self.reader, expire_on_commit=False) as session:
+            return session.get_one(files.Media, media_id)
+
+
+async def _nothing(_remote_id: str) -> None:
+    """The id is known already."""

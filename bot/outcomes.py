@@ -1,0 +1,157 @@
+"""What became of a call, as changes of rows: the sender's table of consequences."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot import logs
+from bot.channels import Failure, Outgoing, OutgoingMedia, Receipt, SendError
+from bot.compose import Composer, Letter
+from models import conversations, outbox, people, sending
+from models.outbox import Outbound
+from models.sending import Outcome
+
+log = logs.logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An outcome, and what else follows from it.
+
+    `holds_back` keeps what is behind it in the conversation, and no more urgent, from overtaking;
+    `effect` is a change of other rows (the account has blocked us, the group has moved) made in the
+    same transaction.
+    """
+
+    outcome: Outcome
+    priority: int
+    address: str
+    holds_back: bool = False
+    effect: Callable[[Session, datetime], None] | None = None
+
+
+def _result(letter: Letter, outcome: Outcome, **more: object) -> Result:
+    return Result(outcome, letter.row.priority, letter.row.address, **more)  # type: ignore[arg-type]
+
+
+def sent(letter: Letter, receipt: Receipt) -> Result:
+    """The channel has taken it."""
+    return _result(letter, Outcome(letter.row.id, letter.row.key, outbox.SENT, receipt.external_id))
+
+
+def void(letter: Letter) -> Result:
+    """There was nothing to do any more."""
+    return _result(
+        letter, Outcome(letter.row.id, letter.row.key, outbox.CANCELLED, reason="void", error=letter.void)
+    )
+
+
+def broken(letter: Letter) -> Result:
+    """Nobody can send it: it counts as failed, for somebody to look at."""
+    row = letter.row
+    return _result(
+        letter, Outcome(row.id, row.key, outbox.FAILED, reason="broken", error=letter.broken, attempt=1)
+    )
+
+
+def expired(letter: Letter) -> Result:
+    """Its time was over before its turn came."""
+    return _result(letter, Outcome(letter.row.id, letter.row.key, outbox.EXPIRED, reason="too late"))
+
+
+def put_back(letter: Letter, due_at: datetime | None) -> Result:
+    """It was taken but not tried: it keeps its place."""
+    return _result(letter, Outcome(letter.row.id, letter.row.key, outbox.QUEUED, due_at=due_at))
+
+
+def interrupted(letter: Letter) -> Result:
+    """We stop, and the call has not come back: whether the channel took it nobody knows."""
+    return _result(
+        letter,
+        Outcome(letter.row.id, letter.row.key, outbox.QUEUED, error="stopped while sending", unknown=True),
+    )
+
+
+def failed(letter: Letter, error: SendError, now: datetime, *, backoff: float, attempts: int) -> Result:
+    """What an error means for the row, for its conversation and for the account.
+
+    A wait that the server asked for and a channel that is halted burn no attempt.
+    """
+    row, unknown = letter.row, error.maybe_sent
+    again = Outcome(row.id, row.key, outbox.QUEUED, error=error.detail, unknown=unknown)
+    if error.kind is Failure.RETRY_AFTER:
+        due = now + timedelta(seconds=error.retry_after)
+        return _result(letter, replace(again, due_at=due), holds_back=True)
+    if error.kind is Failure.HALT_CHANNEL:
+        return _result(letter, replace(again, due_at=now + timedelta(seconds=30)), holds_back=True)
+    if error.kind is Failure.MIGRATED and error.new_address:
+        return _result(
+            letter, replace(again, due_at=now), holds_back=True, effect=_moved(row, error.new_address)
+        )
+    if error.kind is Failure.STOP_CONTACT:
+        end = Outcome(row.id, row.key, outbox.FAILED, reason="blocked", error=error.detail, attempt=1)
+        return _result(letter, end, effect=_blocked(row))
+    if error.kind is Failure.RETRY and row.attempts + 1 < attempts:
+        due = now + timedelta(seconds=backoff)
+        return _result(letter, replace(again, due_at=due, attempt=1), holds_back=True)
+    reason = "channel" if error.kind is Failure.RETRY else "refused"
+    return _result(
+        letter, Outcome(row.id, row.key, outbox.FAILED, reason=reason, error=error.detail, attempt=1)
+    )
+
+
+def _blocked(row: Outbound) -> Callable[[Session, datetime], None]:
+    def effect(session: Session, now: datetime) -> None:
+        people.block(session, row.channel, row.address, now)
+        outbox.cancel(
+            session, Outbound.channel == row.channel, Outbound.address == row.address, reason="blocked"
+        )
+
+    return effect
+
+
+def _moved(row: Outbound, new_address: str) -> Callable[[Session, datetime], None]:
+    def effect(session: Session, now: datetime) -> None:
+        outbox.readdress(session, row.channel, row.address, new_address)
+        conversations.migrate(session, row.channel, row.address, new_address, now)
+
+    return effect
+
+
+def write(session: Session, now: datetime, owner: str, results: Sequence[Result], gap: float) -> None:
+    """Records results of rows that `owner` holds, with their effects, in the caller's transaction."""
+    written = sending.record(session, now, owner, [result.outcome for result in results], gap=gap)
+    if written < len(results):
+        log.warning("rows_were_no_longer_ours", lost=len(results) - written)
+    for result in results:
+        if result.effect is not None:
+            result.effect(session, now)
+        if result.holds_back and result.outcome.due_at is not None:
+            sending.postpone(session, result.address, result.priority, result.outcome.due_at)
+
+
+def with_media(outgoing: Outgoing, media: OutgoingMedia) -> Outgoing:
+    """The same call with its file."""
+    return replace(outgoing, media=media)
+
+
+def readable(composer: Composer, session: Session, rows: Sequence[Outbound]) -> list[Letter]:
+    """The rows as letters; one that cannot be written (a bug in a text) harms no other row."""
+    try:
+        return composer.letters(session, rows)
+    except DBAPIError:
+        raise
+    except Exception:
+        letters = []
+        for row in rows:
+            try:
+                letters += composer.letters(session, [row])
+            except DBAPIError:
+                raise
+            except Exception as error:
+                log.exception("row_cannot_be_written", outbox_id=row.id)
+                letters.append(Letter(row, Outgoing(row.op, row.address), broken=repr(error)))
+        return letters

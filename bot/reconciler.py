@@ -1,0 +1,68 @@
+"""What runs all the time beside the sender, so that nothing is ever stuck: leases that ran out,
+people of an audience without a row, rows that wait for a leader that is gone, releases that are done."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot import logs
+from bot.clock import Clock
+from bot.database import Writer
+from models import releases, sending, watching
+
+log = logs.logger(__name__)
+EVERY_SECONDS = 2.0
+AUDIENCE_EVERY = 5  # rounds
+
+
+class Reconciler:
+    """Rounds of checks, as long as `run` is not cancelled. `held` are rows that the sender holds."""
+
+    def __init__(self, writer: Writer, clock: Clock, held: Callable[[], set[int]]) -> None:
+        self.writer, self.clock, self.held = writer, clock, held
+
+    async def run(self) -> None:
+        """Until cancelled; begins with what a predecessor left."""
+        number = 0
+        while True:
+            try:
+                await self.round(audience=number % AUDIENCE_EVERY == 0)
+                number += 1
+            except DBAPIError as error:
+                log.warning("reconciler_waits_for_database", error=str(error.orig))
+            except Exception:  # sending goes on, and the next round may do better
+                log.exception("reconciler_failed")
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def round(self, *, audience: bool) -> None:
+        """One round of checks, each in a transaction of its own."""
+        now = self.clock.now()
+        held = self.held()
+        again = await self.writer.write(lambda session: sending.reclaim(session, now, held=held))
+        if again:
+            log.warning("leases_ran_out", rows=again)
+        await self.writer.write(lambda session: sending.expire(session, now))
+        await self.writer.write(sending.orphans)
+
+        def look(session: Session) -> list[str]:
+            ended = releases.settle(session, now, audience=audience)
+            for release in [*releases.running(session), *ended]:
+                _show(session, release, now)
+            return [release.week for release in ended]
+
+        for week in await self.writer.write(look):
+            log.info("release_finished", week=week)
+
+
+def _show(session: Session, release: releases.Release, now: datetime) -> None:
+    """The progress message; a bug in it must not keep a release from being over."""
+    try:
+        with session.begin_nested():
+            watching.follow(session, release, now)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("progress_cannot_be_shown", week=release.week)

@@ -1,0 +1,1 @@
+"""Pictures and papers made from figures: the Wednesday chart, the poster of an OPD."""

@@ -1,0 +1,45 @@
+"""The reports that a message can carry, by the word before the colon of their name."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.library import Paper, Report
+from bot.media import Store
+from bot.reports import chart, poster, tables, workbooks
+from bot.texts import rendering
+from handlers import teams
+from models import digests, files, people, roster
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def makers(store: Store, bot_name: str) -> dict[str, Report]:
+    """digest-chart:<snapshot id>, poster:<OPD code>, rejects:<media id of an uploaded roster>."""
+
+    def digest_chart(session: Session, about: str, _now: datetime) -> Paper:
+        figures = session.get_one(digests.Digest, int(about)).figures
+        week = str(figures["week"])
+        return Paper(chart.digest_chart(figures), "photo", f"rabuan-{week}.png", "image/png")
+
+    def opd_poster(session: Session, about: str, _now: datetime) -> Paper:
+        opd = people.opd(session, about)
+        if opd is None:
+            raise LookupError(f"no OPD has the code {about!r}")
+        link = teams.link(bot_name, opd)
+        return Paper(
+            poster.opd_poster(opd.name, link), "document", f"poster-{opd.code}.pdf", "application/pdf"
+        )
+
+    def rejects(session: Session, about: str, _now: datetime) -> Paper:
+        media = session.get_one(files.Media, int(about))
+        table = tables.read_table(store.get(media.key), media.name)
+        plan = roster.plan(session, roster.entries((row.line, row.cells) for row in table.rows))
+        reasons = {
+            rejected.line: rendering.label(rejected.why, rejected.params) for rejected in plan.rejected
+        }
+        rejected = [(row, reasons[row.line]) for row in table.rows if row.line in reasons]
+        data = workbooks.write_rejects(rejected, table.columns)
+        return Paper(data, "document", "baris-ditolak.xlsx", XLSX)
+
+    return {"digest-chart": digest_chart, "poster": opd_poster, "rejects": rejects}

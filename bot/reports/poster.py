@@ -1,0 +1,147 @@
+"""The paper for the wall of an agency: who it is for, a code to scan, three steps to join.
+
+Black on white only, because that is what office printers do well.
+"""
+
+import io
+import itertools
+from datetime import UTC, datetime
+from typing import cast
+
+import segno
+from fpdf import FPDF
+
+from bot.reports import drawing
+from bot.texts import rendering
+
+_WIDTH, _MARGIN = 210.0, 18.0  # millimetres, A4
+_ROOM = _WIDTH - 2 * _MARGIN
+_QUIET = 4  # modules of white around a code, ISO/IEC 18004
+_FRAME = 102.0  # around the code and its white border
+_NAME_TOP, _NAME_HEIGHT = 55.0, 34.0
+_FRAME_TOP = 93.0
+_STEPS_TOP = 220.0
+_FONT = "house"
+_MADE = datetime(2026, 1, 1, tzinfo=UTC)  # of this layout: a paper has no clock
+
+
+def opd_poster(opd_name: str, telegram_link: str) -> bytes:
+    """An A4 page (PDF) that invites the people of an agency; the same input gives the same bytes.
+
+    A long name is set smaller until it fits. The code is drawn as vectors and reads at any size.
+    """
+    pdf = FPDF(format="A4", unit="mm")
+    pdf.set_creation_date(_MADE)
+    pdf.set_auto_page_break(False)
+    pdf.set_title(_label("poster.title"))
+    pdf.set_lang("id")
+    pdf.add_font(_FONT, "", drawing.font_file())
+    pdf.add_font(_FONT, "B", drawing.font_file(bold=True))
+    pdf.add_page()
+    _head(pdf, drawing.legible(opd_name, bold=True))
+    _code(pdf, telegram_link)
+    _address(pdf, telegram_link)
+    for number in (1, 2, 3):
+        _step(pdf, number)
+    pdf.set_xy(_MARGIN, 273)
+    pdf.set_font(_FONT, "", 10)
+    pdf.multi_cell(_ROOM, 4.8, _label("poster.promise"), align="C")
+    return bytes(pdf.output())
+
+
+def qr_png(link: str) -> bytes:
+    """The code of a link as a picture, about a thousand pixels wide, with the white border it needs."""
+    code = _qr(link)
+    scale = max(1000 // code.symbol_size(border=_QUIET)[0], 4)
+    target = io.BytesIO()
+    code.save(target, kind="png", scale=scale, border=_QUIET)
+    return target.getvalue()
+
+
+def _qr(link: str) -> segno.QRCode:
+    # Level Q still reads with a quarter of it torn or behind a pin.
+    return segno.make(link, micro=False, error="q", boost_error=False)
+
+
+def _head(pdf: FPDF, name: str) -> None:
+    pdf.set_fill_color(0)
+    pdf.set_text_color(255)
+    pdf.rect(0, 0, _WIDTH, 28, style="F")
+    _centered(pdf, 6.5, _label("poster.title"), 34, bold=True)
+    pdf.set_text_color(0)
+    _centered(pdf, 33, _label("poster.invitation"), 18)
+    _centered(pdf, 46, _label("poster.for_opd"), 14)
+    size, lines = _set_name(pdf, name)
+    leading = size * 0.42
+    top = _NAME_TOP + (_NAME_HEIGHT - leading * len(lines)) / 2
+    pdf.set_font(_FONT, "B", size)
+    for number, line in enumerate(lines):
+        pdf.set_xy(_MARGIN, top + number * leading)
+        pdf.cell(_ROOM, leading, line, align="C")
+
+
+def _set_name(pdf: FPDF, name: str) -> tuple[float, list[str]]:
+    """The largest size in points at which the name fits its field, and its lines."""
+    for size in range(32, 7, -1):
+        pdf.set_font(_FONT, "B", size)
+        lines = cast(list[str], pdf.multi_cell(_ROOM, text=name, dry_run=True, output="LINES"))
+        if len(lines) * size * 0.42 <= _NAME_HEIGHT and (len(lines) <= 3 or size <= 16):
+            return size, lines
+    return size, lines[: int(_NAME_HEIGHT / (size * 0.42))]
+
+
+def _code(pdf: FPDF, link: str) -> None:
+    matrix = _qr(link).matrix
+    module = _FRAME / (len(matrix) + 2 * _QUIET)
+    frame_left = (_WIDTH - _FRAME) / 2
+    pdf.set_line_width(1.2)
+    pdf.rect(frame_left, _FRAME_TOP, _FRAME, _FRAME, round_corners=True, corner_radius=4)
+    left, top = frame_left + _QUIET * module, _FRAME_TOP + _QUIET * module
+    for y, row in enumerate(matrix):
+        x = 0
+        for dark, run in itertools.groupby(row):
+            width = len(list(run))
+            if dark:
+                # A hair higher than a module: viewers show a white line between rows that only touch.
+                pdf.rect(left + x * module, top + y * module, width * module, module + 0.03, style="F")
+            x += width
+
+
+def _address(pdf: FPDF, link: str) -> None:
+    _centered(pdf, 199, _label("poster.by_hand"), 11)
+    shown = link.removeprefix("https://")
+    _centered(pdf, 205.5, shown, 15, bold=True)
+
+
+def _step(pdf: FPDF, number: int) -> None:
+    width = _ROOM / 3
+    left = _MARGIN + (number - 1) * width
+    center = left + width / 2
+    pdf.set_fill_color(0)
+    pdf.circle(center, _STEPS_TOP + 9, 9, style="F")
+    pdf.set_text_color(255)
+    pdf.set_font(_FONT, "B", 26)
+    pdf.set_xy(left, _STEPS_TOP + 2)
+    pdf.cell(width, 14, str(number), align="C")
+    pdf.set_text_color(0)
+    pdf.set_font(_FONT, "B", 16)
+    pdf.set_xy(left, _STEPS_TOP + 20)
+    pdf.cell(width, 9, _label(f"poster.step_{number}"), align="C")
+    pdf.set_font(_FONT, "", 12)
+    pdf.set_xy(left + 2, _STEPS_TOP + 30)
+    pdf.multi_cell(width - 4, 5.8, _label(f"poster.step_{number}_how"), align="C")
+
+
+def _centered(pdf: FPDF, top: float, text: str, size: float, *, bold: bool = False) -> None:
+    """One line in the middle, set smaller where it would not fit."""
+    style = "B" if bold else ""
+    pdf.set_font(_FONT, style, size)
+    wide = pdf.get_string_width(text)
+    if wide > _ROOM - 4:
+        pdf.set_font(_FONT, style, size * (_ROOM - 4) / wide)
+    pdf.set_xy(_MARGIN, top)
+    pdf.cell(_ROOM, size * 0.45, text, align="C")
+
+
+def _label(key: str) -> str:
+    return rendering.label(key, {})

@@ -1,0 +1,285 @@
+"""The third transaction: rows are leased, sent outside any transaction, and recorded at once.
+
+One sender is active (`bot/leader.py`); its open rows are few, so that a crash leaves few of unknown
+fate, and a conversation never has two calls under way, so that its order is kept.
+"""
+
+import asyncio
+import contextlib
+import math
+import time
+import uuid
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot import logs, metrics, outcomes, wakeups
+from bot.channels import Channel, Failure, Outgoing, Receipt, SendError
+from bot.clock import Clock
+from bot.compose import Composer, Letter
+from bot.database import Writer
+from bot.library import Library
+from bot.outcomes import Result
+from bot.recorder import Recorder
+from bot.throttle import Throttle
+from models import releases, sending
+from models.outbox import Outbound, Priority
+
+log = logs.logger(__name__)
+COUNTED = ("send", "edit")  # what Telegram's limits are about
+STOP_SECONDS = 10.0  # for the calls that are under way when we stop
+RECORD_SECONDS = 5.0  # and for writing down what became of them
+KEPT_DUES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`in_flight` calls at once; `rate` messages a second; leases and backoff in seconds."""
+
+    in_flight: int = 256
+    rate: float = 30.0
+    chat_gap: float = 1.0
+    lease: float = 60.0
+    attempts: int = 8
+    backoff: float = 5.0
+    backoff_cap: float = 900.0
+
+    @property
+    def bulk_open(self) -> int:
+        """How many rows of a release are taken at once: half a second's worth, so that few are open
+        at a crash and a pause acts at once."""
+        return max(8, min(self.in_flight, math.ceil(self.rate * 0.5)))
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends what is queued for the channels, as long as `run` is not cancelled."""
+
+    writer: Writer
+    reader: Engine
+    clock: Clock
+    channels: Mapping[str, Channel]
+    throttles: Mapping[str, Throttle]
+    composer: Composer
+    library: Library
+    limits: Limits = Limits()
+    owner: str = field(default_factory=lambda: uuid.uuid4().hex)
+    _behind: dict[str, deque[Letter]] = field(default_factory=dict)  # by address, the open call first
+    _held_back: dict[tuple[str, int], datetime] = field(default_factory=dict)  # by address and priority
+    _open: dict[int, bool] = field(default_factory=dict)  # the rows that we hold; True for bulk
+    _under_way: set[int] = field(default_factory=set)  # those of them that the channel may have by now
+    _calls: dict[str, asyncio.Task[None]] = field(default_factory=dict)  # by address
+    _stopping: bool = False
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _halted_until: float = 0.0
+    _recorder: Recorder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._recorder = Recorder(self.writer, self.clock, self.owner, self.limits.chat_gap, self._recorded)
+        self._news = self.writer.wakeups.subscribe("outbox")
+
+    async def run(self) -> None:
+        """Until cancelled; then the calls under way are finished and recorded, and the rest is put back.
+
+        Where the database is away just then, what was sent is recorded as soon as it is back.
+        """
+        self._stopping = False
+        self._recorder.start()
+        try:
+            while True:
+                letters = await self._take()
+                for letter in letters:
+                    self._start(letter)
+                if not letters:
+                    await self._wait()
+        finally:
+            await self._stop()
+
+    async def _stop(self) -> None:
+        self._stopping = True
+        for address, task in self._calls.items():
+            if self._behind[address][0].row.id not in self._under_way:
+                task.cancel()  # it waits for its moment, or for its file
+        if self._calls:
+            await asyncio.wait(self._calls.values(), timeout=STOP_SECONDS)
+        for task in self._calls.values():
+            task.cancel()
+        await asyncio.gather(*self._calls.values(), return_exceptions=True)
+        for letter in (letter for queue in self._behind.values() for letter in queue):
+            begun = letter.row.id in self._under_way
+            self._finish(outcomes.interrupted(letter) if begun else outcomes.put_back(letter, None))
+        self._behind.clear()
+        self._calls.clear()
+        if await self._recorder.finish(RECORD_SECONDS):
+            with contextlib.suppress(DBAPIError):  # the leases bring them back
+                await self.writer.write(
+                    lambda session: sending.surrender(session, self.clock.now(), self.owner)
+                )
+            self._open.clear()
+        else:
+            log.warning("results_wait_for_database", rows=len(self._recorder.pending()))
+            self._open = {number: self._open.get(number, False) for number in self._recorder.pending()}
+
+    # -- taking --------------------------------------------------------------------------------
+
+    async def _take(self) -> list[Letter]:
+        free = self.limits.in_flight - len(self._open)
+        bulk = self.limits.bulk_open - sum(self._open.values())
+        if free <= 0 or time.monotonic() < self._halted_until:
+            return []
+        if 0 < bulk < self.limits.bulk_open // 4:
+            bulk = 0  # a few at a time would cost a transaction each
+        now = self.clock.now()
+        lease = now + timedelta(seconds=self.limits.lease)
+
+        def claim(session: Session) -> list[Outbound]:
+            halted = releases.halted(session)
+            return sending.claim(
+                session, now, self.owner, lease, limit=free, bulk=max(0, bulk), halted=halted
+            )
+
+        try:
+            rows = await self.writer.write(claim)
+        except DBAPIError as error:
+            log.warning("sender_waits_for_database", error=str(error.orig))
+            await asyncio.sleep(0.5)
+            return []
+        self._open.update((row.id, row.priority == Priority.BULK) for row in rows)
+        while rows:
+            try:
+                return await asyncio.to_thread(self._compose, rows)
+            except DBAPIError as error:  # they are ours already: nobody else can send them
+                log.warning("composer_waits_for_database", error=str(error.orig))
+                await asyncio.sleep(0.5)
+        return []
+
+    def _compose(self, rows: list[Outbound]) -> list[Letter]:
+        with Session(self.reader) as session:
+            return outcomes.readable(self.composer, session, rows)
+
+    async def _wait(self) -> None:
+        """Until there is news, or the next row is due; at most two seconds, if a wake-up was missed."""
+        try:
+            halted = await self.writer.write(releases.halted)
+            due = await self.writer.write(lambda session: sending.next_due(session, halted))
+        except DBAPIError:
+            due = None
+        seconds = 2.0
+        if (halted_for := self._halted_until - time.monotonic()) > 0:
+            seconds = min(2.0, halted_for)
+        elif due is not None and len(self._open) < self.limits.in_flight:
+            seconds = min(2.0, (due - self.clock.now()).total_seconds())
+            if seconds <= 0:  # due, but our hands are full: the next result is news
+                seconds = 2.0 if self._open else 0.05
+        await wakeups.wait(self._news, seconds)
+
+    # -- sending -------------------------------------------------------------------------------
+
+    def _start(self, letter: Letter) -> None:
+        address = letter.row.address
+        if (behind := self._behind.get(address)) is not None:
+            behind.append(letter)
+            return
+        self._behind[address] = deque([letter])
+        self._calls[address] = asyncio.create_task(self._converse(address))
+
+    async def _converse(self, address: str) -> None:
+        """The calls to one conversation, one after the other."""
+        queue = self._behind[address]
+        while queue and not self._stopping:
+            due = self._held(queue[0])
+            result = await self._send(queue[0]) if due is None else outcomes.put_back(queue[0], due)
+            queue.popleft()
+            self._finish(result)
+        if not queue:
+            del self._behind[address], self._calls[address]
+
+    def _held(self, letter: Letter) -> datetime | None:
+        """Until when a letter waits, because one before it in its conversation has to be tried again."""
+        now = self.clock.now()
+        dues = [
+            due
+            for priority in range(letter.row.priority + 1)
+            if (due := self._held_back.get((letter.row.address, priority))) is not None and due > now
+        ]
+        return max(dues, default=None)
+
+    def _finish(self, result: Result) -> None:
+        self._under_way.discard(result.outcome.id)
+        if result.holds_back and result.outcome.due_at is not None:
+            if len(self._held_back) >= KEPT_DUES:
+                now = self.clock.now()
+                self._held_back = {key: due for key, due in self._held_back.items() if due > now}
+            self._held_back[result.address, result.priority] = result.outcome.due_at
+        self._recorder.put(result)
+
+    async def _send(self, letter: Letter) -> Result:
+        row = letter.row
+        if letter.void:
+            return outcomes.void(letter)
+        if letter.broken:
+            return outcomes.broken(letter)
+        now = self.clock.now()
+        if row.expires_at is not None and row.expires_at <= now:
+            return outcomes.expired(letter)
+        throttle = self.throttles[row.channel]
+        try:
+            receipt = await self._call(letter, throttle)
+        except SendError as error:
+            metrics.outbox_failed.labels(row.channel, row.op, str(error.kind)).inc()
+            return self._failed(letter, error, throttle)
+        except Exception as error:
+            log.exception("send_met_a_bug", outbox_id=row.id)
+            return self._failed(letter, SendError(Failure.RETRY, repr(error)), throttle)
+        metrics.outbox_sent.labels(row.channel, row.op).inc()
+        return outcomes.sent(letter, receipt)
+
+    async def _call(self, letter: Letter, throttle: Throttle) -> Receipt:
+        media_id = letter.media
+        if letter.report:
+            media_id = await self.library.report(letter.report)
+        if media_id is None:
+            return await self._at_its_moment(letter, throttle, letter.outgoing)
+        async with self.library.lend(media_id, letter.row.channel) as (media, keep):
+            receipt = await self._at_its_moment(letter, throttle, outcomes.with_media(letter.outgoing, media))
+            try:
+                await keep(receipt.remote_id)
+            except Exception:  # it is out: whatever goes wrong from here on, it is not to go out again
+                log.exception("file_id_not_kept", media_id=media_id)
+            return receipt
+
+    async def _at_its_moment(self, letter: Letter, throttle: Throttle, outgoing: Outgoing) -> Receipt:
+        """The call itself, right after its moment was given: whatever takes time has been done before."""
+        row = letter.row
+        if row.op in COUNTED:
+            await throttle.slot(row.address, group=row.address.startswith("-"), priority=row.priority)
+        self._under_way.add(row.id)
+        with metrics.send_seconds.labels(row.channel).time():
+            return await self.channels[row.channel].send(outgoing)
+
+    def _failed(self, letter: Letter, error: SendError, throttle: Throttle) -> Result:
+        if error.kind is Failure.RETRY_AFTER:
+            throttle.pause(error.retry_after)
+            metrics.throttle_pauses.labels(letter.row.channel).inc()
+            metrics.throttle_seconds.labels(letter.row.channel).inc(error.retry_after)
+        if error.kind is Failure.HALT_CHANNEL:
+            self._halted_until = time.monotonic() + 30
+            log.error("channel_halted", channel=letter.row.channel, error=error.detail)
+        backoff = min(self.limits.backoff_cap, self.limits.backoff * 2**letter.row.attempts)
+        return outcomes.failed(
+            letter, error, self.clock.now(), backoff=backoff, attempts=self.limits.attempts
+        )
+
+    def _recorded(self, batch: Sequence[Result]) -> None:
+        for result in batch:
+            self._open.pop(result.outcome.id, None)
+        self._news.set()
+
+    def open_rows(self) -> set[int]:
+        """The rows that this sender holds: nobody has to put those back."""
+        return set(self._open)

@@ -1,0 +1,89 @@
+"""The web face: webhooks into the inbox, /health for the machine that watches us, /metrics."""
+
+import hmac
+import json
+import time
+from collections.abc import Awaitable, Callable
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot import intake, logs, metrics
+from bot.clock import Clock
+from bot.intake import Intake
+
+log = logs.logger(__name__)
+LARGEST_UPDATE = 1_000_000  # bytes; a Telegram update is a few thousand
+
+
+def application(
+    *,
+    reader: Engine,
+    clock: Clock,
+    intakes: dict[str, Intake],
+    telegram_secret: str,
+    telegram_path: str = "/webhooks/telegram",
+    heartbeat: Callable[[], dict[str, float]] = dict,
+) -> Starlette:
+    """The application; `heartbeat` gives the seconds since each loop of this process was last seen."""
+
+    async def telegram(request: Request) -> Response:
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not telegram_secret or not hmac.compare_digest(given.encode(), telegram_secret.encode()):
+            metrics.webhooks_refused.labels("telegram").inc()
+            return PlainTextResponse("the secret token is missing or wrong", 401)
+        if int(request.headers.get("Content-Length") or 0) > LARGEST_UPDATE:
+            return PlainTextResponse("too large for an update", 413)
+        try:
+            arrival = intake.arrival(json.loads(await request.body()))
+        except (ValueError, KeyError, TypeError) as error:
+            # Answering 200 would lose it silently; Telegram shows a 400 in getWebhookInfo.
+            log.warning("webhook_body_refused", error=repr(error))
+            return PlainTextResponse("this is not an update", 400)
+        try:
+            await intakes["telegram"].store(arrival)
+        except DBAPIError as error:
+            log.warning("webhook_waits_for_database", error=str(error.orig))
+            return PlainTextResponse("not stored, please bring it again", 503)
+        return Response(status_code=200)
+
+    async def health(_request: Request) -> Response:
+        began = time.perf_counter()
+        try:
+            await run_in_threadpool(_ask, reader)
+        except DBAPIError:
+            return JSONResponse({"status": "down", "database": "unreachable"}, 503)
+        return JSONResponse(
+            {
+                "status": "ok",
+                "database_seconds": round(time.perf_counter() - began, 4),
+                "time": clock.now().isoformat(),
+                "loops": heartbeat(),
+            }
+        )
+
+    async def show_metrics(_request: Request) -> Response:
+        return Response(await run_in_threadpool(metrics.render), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(
+        routes=[
+            _post(telegram_path, telegram),
+            Route("/health", health),
+            Route("/metrics", show_metrics),
+        ]
+    )
+
+
+def _post(path: str, handler: Callable[[Request], Awaitable[Response]]) -> Route:
+    return Route(path, handler, methods=["POST"])
+
+
+def _ask(reader: Engine) -> None:
+    with reader.connect() as connection:
+        connection.execute(text("SELECT 1"))

@@ -1,0 +1,1 @@
+"""When things happen by themselves: one clock, one short function a job."""

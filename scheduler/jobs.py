@@ -1,0 +1,172 @@
+"""What the programme does by itself, and when: one short function a job.
+
+A job is due for a period (a week, a reminder of a week). It claims (job, period) in the transaction
+of its effect, so that it happens once, whatever restarts or replicas do. What comes too late to make
+sense is skipped, and that is recorded too.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models import digests, inbox, outbox, people, releases, reminders, roles, runs, weeks
+from models.outbox import Priority
+from models.post import Post
+from models.programme import Programme
+from models.refused import Refused
+
+KEEP_RAW_UPDATES = timedelta(days=14)
+CATCH_UP_WEEKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One job for one period: when it is due, and until when it makes sense (None: always)."""
+
+    job: str
+    period: str
+    at: datetime
+    until: datetime | None = None
+
+
+def around(now: datetime, programme: Programme) -> Iterator[Due]:
+    """Every job and period of the week that `now` falls in, whether due yet or not."""
+    week = weeks.of(now, programme)
+    yield from of_week(week, programme)
+
+
+def of_week(week: str, programme: Programme) -> Iterator[Due]:
+    """The jobs of one programme week, in the order of their times."""
+    closes = weeks.closing(week, programme)
+    before = weeks.shift(week, -1)
+    found = [Due("digest", before, weeks.moment(week, programme.digest, programme), None)]
+    if before < programme.started:
+        found.clear()  # there was no programme yet
+    if week >= programme.started:
+        found.append(Due("release", week, weeks.moment(week, programme.release, programme), closes))
+        for nth, when in enumerate(programme.reminders, start=1):
+            at = weeks.moment(week, when, programme)
+            grace = timedelta(hours=programme.reminder_grace_hours)
+            found.append(Due("reminders", f"{week}:{nth}", at, min(at + grace, closes)))
+        night = weeks.opening(week, programme) + timedelta(hours=20)
+        found.append(Due("housekeeping", week, night, closes))
+    yield from sorted(found, key=lambda due: due.at)
+
+
+def next_due(now: datetime, programme: Programme) -> Due | None:
+    """What comes next after `now`."""
+    week = weeks.of(now, programme)
+    for name in (week, weeks.shift(week, 1)):
+        for due in of_week(name, programme):
+            if due.at > now:
+                return due
+    return None
+
+
+def release(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:
+    """Releases the week; None while nothing is approved: it is tried again until the week closes."""
+    week = due.period
+    try:
+        started = releases.start(
+            session, week, now, weeks.closing(week, programme), province=programme.province_short
+        )
+    except Refused as refused:
+        if refused.key == "releasing.already":
+            return "released by hand"
+        _tell_controllers(session, now, f"release:{week}:nothing", Post("releasing.nothing", {"week": week}))
+        return None
+    return f"{releases.progress(session, started.id).total} people"
+
+
+def remind(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:
+    """Queues the reminder to those who received and have not proved."""
+    week, _, nth = due.period.partition(":")
+    return f"{reminders.send(session, week, int(nth), now, programme)} people"
+
+
+def digest(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:
+    """Closes the week that is over and tells the groups; later than planned it says so."""
+    snapshot = digests.close(session, due.period, now, programme)
+    local = due.at.astimezone(programme.zone)
+    too_late = local.replace(hour=programme.digest_until.hour, minute=programme.digest_until.minute)
+    groups = digests.announce(session, snapshot, now, late=now >= too_late)
+    if groups == 0:
+        _tell_controllers(
+            session, now, f"digest:{due.period}:nowhere", Post("digest.no_group", {"week": due.period})
+        )
+    return f"version {snapshot.version} to {groups} groups"
+
+
+def housekeeping(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:
+    """Deletes raw updates that were handled two weeks ago; their effects stay."""
+    del due, programme
+    return f"{inbox.prune(session, now - KEEP_RAW_UPDATES)} raw updates deleted"
+
+
+def _tell_controllers(session: Session, now: datetime, about: str, post: Post) -> None:
+    for person in roles.holders(session, "release"):
+        account = people.reachable(session, person.id)
+        if account is not None:
+            outbox.queue(
+                session,
+                now,
+                f"{about}:person:{person.id}",
+                account.channel,
+                account.address,
+                post,
+                priority=Priority.NOTICE,
+                person_id=person.id,
+            )
+
+
+Job = Callable[[Session, Due, datetime, Programme], str | None]
+JOBS: dict[str, Job] = {
+    "release": release,
+    "reminders": remind,
+    "digest": digest,
+    "housekeeping": housekeeping,
+}
+
+
+def run(session: Session, due: Due, now: datetime, programme: Programme) -> str:
+    """Does one job for its period, at most once ever; what came of it.
+
+    "taken" when it had run before, "waits" when it cannot be done yet, "skipped" when it is too late.
+    """
+    if not runs.claim(session, due.job, due.period, now):
+        return "taken"
+    if due.until is not None and now >= due.until:
+        runs.skip(session, due.job, due.period, "too late")
+        return "skipped"
+    detail = JOBS[due.job](session, due, now, programme)
+    if detail is None:
+        runs.give_back(session, due.job, due.period)
+        return "waits"
+    runs.describe(session, due.job, due.period, detail)
+    return detail
+
+
+def pending(session: Session, now: datetime, programme: Programme) -> list[Due]:
+    """What is due and has not been done: the jobs of this week, and those that were missed before it.
+
+    Who looks back too far would make up weeks in which the program was not there yet: it looks back to
+    the week of the newest run, and CATCH_UP_WEEKS at the most.
+    """
+    week = weeks.of(now, programme)
+    first = week
+    if newest := runs.latest(session, 1):
+        first = max(weeks.shift(week, -CATCH_UP_WEEKS), min(week, weeks.of(newest[0].at, programme)))
+    found = []
+    while first <= week:
+        found += [due for due in of_week(first, programme) if due.at <= now]
+        first = weeks.shift(first, 1)
+    return [due for due in found if not runs.taken(session, due.job, due.period)]
+
+
+def of_moment(name: str, moment: datetime, programme: Programme) -> Due | None:
+    """The run of a job that a moment belongs to: the newest that was due by then, else the week's next."""
+    mine = [due for due in around(moment, programme) if due.job == name]
+    past = [due for due in mine if due.at <= moment]
+    return past[-1] if past else (mine[0] if mine else None)

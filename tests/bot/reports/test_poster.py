@@ -1,0 +1,157 @@
+"""The poster: the right words, the right code, whatever the agency is called."""
+
+import io
+import re
+import zlib
+from dataclasses import dataclass
+
+import pytest
+import segno
+from PIL import Image
+
+from bot.reports import poster
+from tests.bot.reports import sample
+
+LINK = "https://t.me/SatuPesanJambiBot?start=opd-1-02-01-ab93kd"
+POINTS = 72 / 25.4
+MARGIN = 18 * POINTS
+
+
+@dataclass(frozen=True)
+class Words:
+    text: str
+    size: float
+    x: float
+    y: float
+
+
+def streams(pdf: bytes) -> list[bytes]:
+    """The streams of a PDF, unpacked where they are packed."""
+    found = []
+    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            found.append(zlib.decompress(match[1]))
+        except zlib.error:
+            found.append(match[1])
+    return found
+
+
+def page(pdf: bytes) -> bytes:
+    return next(stream for stream in streams(pdf) if b" Tj" in stream)
+
+
+def words(pdf: bytes) -> list[Words]:
+    """The runs of text on the page with their places in points, read by the fonts' own tables."""
+    tables = [
+        {int(code, 16): chr(int(char, 16)) for code, char in re.findall(rb"<(\w{4})> <(\w{4})>", stream)}
+        for stream in streams(pdf)
+        if b"beginbfchar" in stream
+    ]
+    found, font, size = [], 0, 0.0
+    token = rb"/F(\d) ([\d.]+) Tf|([\d.-]+) ([\d.-]+) Td (?:[\d.]+ g )?\(((?:\\.|[^\\)])*)\) Tj"
+    for match in re.finditer(token, page(pdf), re.DOTALL):
+        if match[1]:
+            font, size = int(match[1]) - 1, float(match[2])
+            continue
+        codes = re.sub(
+            rb"\\(.)", lambda m: {b"r": b"\r", b"n": b"\n"}.get(m[1], m[1]), match[5], flags=re.DOTALL
+        )
+        text = "".join(tables[font][codes[n] * 256 + codes[n + 1]] for n in range(0, len(codes), 2))
+        found.append(Words(text, size, float(match[3]), float(match[4])))
+    return found
+
+
+def drawn_code(pdf: bytes, modules: int) -> list[list[bool]]:
+    """The code as it stands on the page, module by module, from its filled rectangles."""
+    boxes = [
+        tuple(float(part) for part in match.groups())
+        for match in re.finditer(rb"([\d.-]+) ([\d.-]+) ([\d.-]+) (-[\d.-]+) re f", page(pdf))
+    ]
+    boxes = [box for box in boxes if -box[3] < 10]  # without the black head
+    left, top = min(box[0] for box in boxes), max(box[1] for box in boxes)
+    module = (max(box[0] + box[2] for box in boxes) - left) / modules
+    matrix = [[False] * modules for _ in range(modules)]
+    for x, y, width, _ in boxes:
+        row, column = round((top - y) / module), round((x - left) / module)
+        for step in range(round(width / module)):
+            matrix[row][column + step] = True
+    return matrix
+
+
+def expected_code(link: str) -> list[list[bool]]:
+    return [
+        [bool(module) for module in row]
+        for row in segno.make(link, micro=False, error="q", boost_error=False).matrix
+    ]
+
+
+def test_the_poster_says_who_how_and_where() -> None:
+    said = [run.text for run in words(poster.opd_poster("Dinas Kesehatan", LINK))]
+    text = " ".join(said)
+    assert "Dinas Kesehatan" in said
+    assert LINK.removeprefix("https://") in said
+    assert [number for number in said if number in ("1", "2", "3")] == ["1", "2", "3"]
+    assert "Bagikan nomor saya" in text
+    assert "sukarela" in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *sorted(sample.NAMES, key=len)[-3:],
+        "Dinas Pemberdayaan Masyarakat dan Desa, Kependudukan dan Pencatatan Sipil, Pengendalian Penduduk, "
+        "Keluarga Berencana, Pemberdayaan Perempuan dan Perlindungan Anak Provinsi Kepulauan Bangka Belitung",
+        "RSUD",
+    ],
+)
+def test_a_name_of_any_length_fits_its_place_whole(name: str) -> None:
+    runs = words(poster.opd_poster(name, LINK))
+    assert " ".join(name.split()) in " ".join(run.text.strip() for run in runs)
+    assert all(run.x >= MARGIN - 1 for run in runs)  # centred: too wide a line would begin further left
+    lines = [run for run in runs if run.text.strip() in name and len(run.text) > 3]
+    assert len(lines) <= 6
+    assert min(line.size for line in lines) >= 12
+    frame_top = (297 - 93) * POINTS
+    assert min(line.y for line in lines) > frame_top
+
+
+def test_a_name_that_nothing_could_hold_is_cut_and_leaves_the_code_alone() -> None:
+    pdf = poster.opd_poster("Dinas " * 200 + "🚀", LINK)
+    lines = [run for run in words(pdf) if run.text.startswith("Dinas Dinas")]
+    assert min(line.y for line in lines) > (297 - 93) * POINTS
+    assert drawn_code(pdf, len(expected_code(LINK))) == expected_code(LINK)
+
+
+@pytest.mark.parametrize("link", [LINK, "https://t.me/B?start=x", "https://t.me/B?start=" + "a" * 64])
+def test_the_code_on_the_paper_is_the_code_of_the_link(link: str) -> None:
+    expected = expected_code(link)
+    assert drawn_code(poster.opd_poster("Dinas Kesehatan", link), len(expected)) == expected
+
+
+def test_the_picture_of_the_code_is_crisp_and_has_its_white_border() -> None:
+    picture = Image.open(io.BytesIO(poster.qr_png(LINK))).convert("L")
+    expected = expected_code(LINK)
+    scale = picture.width // (len(expected) + 8)
+    assert picture.width == picture.height == scale * (len(expected) + 8)
+    assert 700 <= picture.width <= 1000
+    assert {level for _, level in picture.getcolors() or []} == {0, 255}
+    for y, row in enumerate([[False] * 4 + row + [False] * 4 for row in expected], start=4):
+        for x, dark in enumerate(row):
+            at = picture.getpixel((x * scale + scale // 2, y * scale + scale // 2))
+            assert at == (0 if dark else 255)
+    assert picture.crop((0, 0, picture.width, 4 * scale)).getextrema() == (255, 255)
+
+
+def test_the_paper_is_one_page_of_a4_and_the_same_for_the_same_input() -> None:
+    pdf = poster.opd_poster("Dinas Kesehatan", LINK)
+    assert pdf.count(b"/Type /Page\n") == 1
+    assert b"/MediaBox [0 0 595.28 841.89]" in pdf
+    assert pdf == poster.opd_poster("Dinas Kesehatan", LINK)
+    assert pdf != poster.opd_poster("Dinas Sosial", LINK)
+
+
+def test_the_paper_needs_no_colour() -> None:
+    colours = re.findall(
+        rb"[\d.]+ [\d.]+ [\d.]+ (?:rg|RG)\b", page(poster.opd_poster("Dinas Kesehatan", LINK))
+    )
+    assert colours == []

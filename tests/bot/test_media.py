@@ -1,0 +1,336 @@
+"""The store of files: kept by content, taken for what they are, without what cameras write into them."""
+
+import concurrent.futures
+import datetime as dt
+import hashlib
+import io
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import zlib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, PngImagePlugin
+
+from bot import media, pictures
+from bot.texts import catalogue
+
+NOW = dt.datetime(2026, 11, 25, 6, 0, tzinfo=dt.UTC)
+MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + b"\0" * 64
+MOV = b"\0\0\0\x14ftypqt  \0\0\x02\0qt  " + b"\0" * 64
+WEBM = b"\x1aE\xdf\xa3\x01\0\0\0\0\0\0\x1fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08B\x82\x84webm"
+
+
+def drawing(width: int = 60, height: int = 40) -> Image.Image:
+    """Red on the left, blue on the right: one sees how it is turned."""
+    image = Image.new("RGB", (width, height), "blue")
+    ImageDraw.Draw(image).rectangle((0, 0, width // 2 - 1, height), fill="red")
+    return image
+
+
+def encoded(image: Image.Image, form: str = "JPEG", **options: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format=form, **options)
+    return file.getvalue()
+
+
+def with_place(form: str, orientation: int = 1) -> bytes:
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCamera"
+    exif[0x0112] = orientation
+    exif.get_ifd(0x8825)[1] = "S"
+    return encoded(drawing(), form, exif=exif)
+
+
+@pytest.fixture(params=["file", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[media.Store]:
+    url = f"file://{tmp_path}/media"
+    if request.param == "s3":
+        url = request.getfixturevalue("bucket")
+    made = media.Store(url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A server that speaks as much of S3 as a store needs, over real HTTP."""
+    held: dict[str, bytes] = {}
+
+    class S3(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name.replace("_", "-"), value)
+            if "Content_Length" not in headers:
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_PUT(self) -> None:
+            assert self.headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=key-id/")
+            held[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
+            self.answer(200, ETag='"1"')
+
+        def do_GET(self) -> None:
+            if self.path not in held:
+                self.answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
+                return
+            stamp = "Wed, 25 Nov 2026 06:00:00 GMT"
+            self.answer(200, held[self.path], ETag='"1"', Last_Modified=stamp)
+
+        def do_HEAD(self) -> None:
+            if self.path not in held:
+                self.answer(404)
+                return
+            size, stamp = str(len(held[self.path])), "Wed, 25 Nov 2026 06:00:00 GMT"
+            self.answer(200, ETag='"1"', Last_Modified=stamp, Content_Length=size)
+
+        def do_DELETE(self) -> None:
+            self.answer(204 if held.pop(self.path, None) is not None else 404)
+
+        def do_POST(self) -> None:  # several at once, as obstore deletes
+            length = int(self.headers["Content-Length"])
+            keys = self.rfile.read(length).decode().split("<Key>")[1:]
+            names = [key.split("</Key>")[0] for key in keys]
+            for name in names:
+                held.pop(f"/bucket/{name}", None)
+            gone = "".join(f"<Deleted><Key>{name}</Key></Deleted>" for name in names)
+            self.answer(200, f"<DeleteResult>{gone}</DeleteResult>".encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), S3)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setenv("AWS_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key-id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "key-secret")
+    monkeypatch.setenv("AWS_REGION", "auto")
+    yield "s3://bucket/proofs"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_file_comes_back_as_it_was_until_it_is_deleted(store: media.Store) -> None:
+    data = encoded(drawing())
+    kept = store.put(data, NOW)
+    digest = hashlib.sha256(data).hexdigest()
+    assert kept == media.Stored(f"{digest[:2]}/{digest}.jpg", digest, len(data), "image/jpeg", 60, 40, NOW)
+    assert store.get(kept.key) == data
+    assert b"".join(store.stream(kept.key)) == data
+    assert store.size(kept.key) == len(data)
+    path = store.local_path(kept.key)
+    assert path.read_bytes() == data
+    assert path.suffix == ".jpg"
+    store.delete(kept.key)
+    store.delete(kept.key)
+    assert store.size(kept.key) is None
+    with pytest.raises(FileNotFoundError):
+        store.get(kept.key)
+    with pytest.raises(FileNotFoundError):
+        list(store.stream(kept.key))
+
+
+def test_the_same_file_again_is_the_same_file(store: media.Store, tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(with_place("JPEG"))
+    first = store.put(tmp_path / "photo", NOW)
+    assert store.put(with_place("JPEG"), NOW) == first
+
+
+def test_copies_of_a_remote_store_are_removed_with_it(bucket: str) -> None:
+    store = media.Store(bucket)
+    keys = [store.put(MP4 + bytes([number]), NOW).key for number in range(40)]
+    paths = [store.local_path(key) for key in keys]
+    assert store.local_path(keys[-1]) == paths[-1]
+    assert sum(path.exists() for path in paths) == 32  # the oldest made room
+    assert store.local_path(keys[0]).exists()
+    store.close()
+    assert not any(path.exists() for path in paths)
+
+
+def test_a_store_that_is_away_says_so(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT", "http://127.0.0.1:9")
+    store = media.Store(bucket)
+    with pytest.raises(Exception, match=r"(?i)error"):
+        store.put(MP4, NOW)
+
+
+@pytest.mark.parametrize("key", ["../etc/passwd", "/etc/passwd", "ab/cd.jpg", "", f"ab/{'a' * 64}.jpg/.."])
+def test_nothing_but_a_key_of_ours_opens_a_file(store: media.Store, key: str) -> None:
+    for use in (store.get, store.delete, store.local_path, store.size):
+        with pytest.raises(ValueError, match="is no key"):
+            use(key)
+
+
+def xlsx() -> bytes:
+    file = io.BytesIO()
+    openpyxl.Workbook().save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "mime", "ending"),
+    [
+        (encoded(drawing()), "image/jpeg", "jpg"),
+        (encoded(drawing(), "PNG"), "image/png", "png"),
+        (encoded(drawing(), "WEBP"), "image/webp", "webp"),
+        (encoded(drawing(), "GIF"), "image/gif", "gif"),
+        (encoded(drawing(), "BMP"), "application/octet-stream", "bin"),
+        (MP4, "video/mp4", "mp4"),
+        (MOV, "video/quicktime", "mov"),
+        (WEBM, "video/webm", "webm"),
+        (b"%PDF-1.7\n1 0 obj\n", "application/pdf", "pdf"),
+        (xlsx(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        (b"nip,nama\n1,Siti\n", "application/octet-stream", "bin"),
+        (b"<html><script>alert(1)</script></html>", "application/octet-stream", "bin"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "application/octet-stream", "bin"),
+        (b"MZ\x90\0" + b"\0" * 60, "application/octet-stream", "bin"),
+    ],
+)
+def test_a_file_is_taken_for_what_it_is(tmp_path: Path, data: bytes, mime: str, ending: str) -> None:
+    (tmp_path / "photo.jpg").write_bytes(data)  # whatever it claims
+    kept = media.Store(f"file://{tmp_path}/media").put(tmp_path / "photo.jpg", NOW)
+    assert (kept.mime, kept.key.rpartition(".")[2]) == (mime, ending)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_picture_loses_its_place_and_camera_and_stays_upright(form: str, orientation: int) -> None:
+    sent = with_place(form, orientation)
+    kept = pictures.cleaned(sent)
+    assert kept is not None
+    for trace in (b"SecretCamera", b"Exif", b"eXIf", b"EXIF"):
+        assert trace not in kept.data
+    upright = orientation in {1, 3}
+    assert (kept.width, kept.height) == ((60, 40) if upright else (40, 60))
+    shown = Image.open(io.BytesIO(kept.data)).convert("RGB")
+    assert shown.size == (kept.width, kept.height)
+    corner = shown.getpixel((3, 3))
+    assert isinstance(corner, tuple)
+    assert (corner[0] > 200) is (orientation in {1, 6})  # red where it belongs after turning
+
+
+def test_every_other_kind_of_metadata_goes_as_well() -> None:
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Author", "SecretName")
+    text.add_itxt("XML:com.adobe.xmp", "<x>SecretName</x>")
+    for sent in (
+        encoded(drawing(), "PNG", pnginfo=text),
+        encoded(drawing(), comment=b"SecretName"),
+        encoded(drawing(), xmp=b"<x>SecretName</x>"),
+        encoded(drawing(), "WEBP", xmp=b"<x>SecretName</x>"),
+        encoded(drawing(), "MPO", save_all=True, append_images=[drawing()], comment=b"SecretName"),
+    ):
+        assert b"SecretName" in sent
+        kept = pictures.cleaned(sent)
+        assert kept is not None
+        assert b"SecretName" not in kept.data
+        assert Image.open(io.BytesIO(kept.data)).size == (60, 40)
+
+
+def test_a_picture_without_metadata_is_kept_bit_by_bit() -> None:
+    for form in ("JPEG", "PNG", "WEBP", "GIF"):
+        sent = encoded(drawing(), form)
+        kept = pictures.cleaned(sent)
+        assert kept is not None
+        assert kept.data == sent
+
+
+def bomb() -> bytes:
+    """A PNG of some hundred bytes that claims to be 30,000 by 30,000."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        crc = zlib.crc32(kind + body).to_bytes(4, "big")
+        return len(body).to_bytes(4, "big") + kind + body + crc
+
+    head = (30_000).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
+    body = zlib.compress(b"\0" * 1000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (b"", "media.empty"),
+        (b"x" * 2001, "media.too_large"),
+        (bomb(), "media.too_many_pixels"),
+        (encoded(Image.new("1", (9000, 8000)), "PNG")[:2000], "media.too_many_pixels"),
+        (encoded(drawing())[:-200], "media.damaged"),
+        (encoded(drawing(), "PNG")[:-40], "media.damaged"),
+        (b"\xff\xd8\xff\xe0 and nothing", "media.damaged"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "media.damaged"),
+        (b"GIF89a", "media.damaged"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_with_a_sentence(tmp_path: Path, data: bytes, key: str) -> None:
+    store = media.Store(f"file://{tmp_path}/media", max_bytes=2000)
+    with pytest.raises(media.Refused) as caught:
+        store.put(data, NOW)
+    assert caught.value.key == key
+    assert key in catalogue.current().texts
+    assert list((tmp_path / "media").iterdir()) == []
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # as in the program
+@given(st.data())
+def test_no_damage_whatever_makes_a_picture_fail(data: st.DataObject) -> None:
+    whole = bytearray(with_place(data.draw(st.sampled_from(["JPEG", "PNG", "WEBP"]))))
+    for _ in range(data.draw(st.integers(1, 8))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        pictures.cleaned(bytes(whole))
+    except pictures.Refused as refused:
+        assert refused.key in {"media.damaged", "media.too_many_pixels"}
+
+
+def test_many_at_once_keep_every_file(store: media.Store) -> None:
+    sent = [encoded(drawing(30 + number % 7, 30), "PNG") for number in range(60)]
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        kept = list(pool.map(lambda data: store.put(data, NOW), sent))
+    assert len({one.key for one in kept}) == 7
+    for one, data in zip(kept, sent, strict=True):
+        assert store.get(one.key) == data
+
+
+WRITER = """
+import datetime, os, sys
+from bot import media
+store = media.Store("file://" + sys.argv[1])
+while True:
+    data = os.urandom(3_000_000)
+    print(store.put(data, datetime.datetime.now(datetime.UTC)).key, flush=True)
+"""
+
+
+def test_a_killed_program_leaves_whole_files_or_none(tmp_path: Path) -> None:
+    dice = random.Random(1)
+    for _ in range(4):
+        running = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        )
+        with running:
+            assert running.stdout is not None
+            for _ in range(dice.randint(1, 6)):
+                running.stdout.readline()
+            os.kill(running.pid, signal.SIGKILL)
+    store = media.Store(f"file://{tmp_path}")
+    files = [path for path in tmp_path.glob("*/*.bin")]
+    assert files
+    for path in files:
+        key = f"{path.parent.name}/{path.name}"
+        assert hashlib.sha256(store.get(key)).hexdigest() == path.stem

@@ -1,0 +1,104 @@
+"""Large programmes in a second: rows as the verbs would make them, written in bulk."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, insert
+from sqlalchemy.orm import Session
+
+from models import content, people, roles, weeks
+from models.people import Account, Consent, Opd, Person
+from models.programme import Programme
+
+FIRST_CHAT = 100_000
+JOINED = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def chat_of(number: int) -> int:
+    """The chat of the n-th person, from 0."""
+    return FIRST_CHAT + number
+
+
+def seed(engine: Engine, count: int, *, now: datetime, agencies: int = 43, item: bool = True) -> None:
+    """`count` people who joined, spread over OPD, and an approved provincial item for the week of `now`.
+
+    Person n (from 0) has the chat `chat_of(n)`. The last one is a controller, the one before PPID of
+    the first OPD.
+    """
+    with Session(engine) as session, session.begin():
+        codes = [{"code": f"OPD{n:02}", "name": f"Dinas Nomor {n}"} for n in range(1, agencies + 1)]
+        session.execute(insert(Opd), codes)
+        opds = [opd.id for opd in people.agencies(session)]
+        session.execute(
+            insert(Person),
+            [
+                {
+                    "name": f"Pegawai {n}",
+                    "opd_id": opds[n % len(opds)],
+                    "phone": f"+62812{n:08}",
+                    "position": "",
+                    "active": True,
+                    "joined_at": JOINED,
+                    "saver": False,
+                    "created_at": JOINED,
+                }
+                for n in range(count)
+            ],
+        )
+        ids = list(
+            session.scalars(Person.__table__.select().with_only_columns(Person.id).order_by(Person.id))
+        )
+        session.execute(
+            insert(Account),
+            [
+                {
+                    "channel": "telegram",
+                    "address": str(chat_of(n)),
+                    "name": f"Pegawai {n}",
+                    "person_id": person_id,
+                    "status": people.ACTIVE,
+                    "linked_at": JOINED,
+                    "created_at": JOINED,
+                }
+                for n, person_id in enumerate(ids)
+            ],
+        )
+        session.execute(
+            insert(Consent),
+            [
+                {
+                    "person_id": person_id,
+                    "version": "2026-11",
+                    "given": True,
+                    "channel": "telegram",
+                    "address": str(chat_of(n)),
+                    "at": JOINED,
+                }
+                for n, person_id in enumerate(ids)
+            ],
+        )
+        controller, author = session.get_one(Person, ids[-1]), session.get_one(Person, ids[-2])
+        roles.grant(session, controller, "controller", None, now, by=None)
+        roles.grant(session, author, "admin", None, now, by=None)
+        if item:
+            approved_item(session, author, controller, weeks.of(now, Programme()), now)
+
+
+def approved_item(
+    session: Session, author: Person, controller: Person, week: str, now: datetime
+) -> content.Item:
+    """A provincial text item, through its whole way to approval."""
+    before = now - timedelta(hours=1)
+    item = content.start(session, author, None, before)
+    for field, value in {
+        "title": "Layanan kesehatan gratis",
+        "what": "Puskesmas melayani pemeriksaan gratis setiap hari kerja.",
+        "why": "Keluarga Anda dapat berobat tanpa biaya di dekat rumah.",
+        "caption": "Periksa kesehatan kini gratis di puskesmas terdekat. #JambiSehat",
+        "source_url": "https://dinkes.jambiprov.go.id/berita/1",
+    }.items():
+        content.fill(session, item, field, value, before)
+    content.illustrate(session, item, None, before)
+    content.plan(session, item, week, before)
+    content.move(session, item, "submit", author, before)
+    content.move(session, item, "approve", controller, before)
+    return item
