@@ -98,7 +98,7 @@ class Store:
         if size == 0:
             raise Refused("media.empty")
         if size > self.max_bytes:
-            raise Refused("media.too_large", size=size, limit=self.max_bytes)
+            raise Refused("media.too_large", size=size, most=self.max_bytes)
         data = source if isinstance(source, bytes) else source.read_bytes()
         arrived = hashlib.sha256(data).hexdigest()
         with self._decoding:

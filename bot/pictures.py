@@ -47,7 +47,7 @@ def cleaned(data: bytes) -> Picture | None:
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise Refused("media.too_many_pixels", width=image.width, height=image.height)
+                raise Refused("media.too_many_pixels")
             image.load()  # to the last line: a truncated picture looks sound until then
             if _tells(image):
                 return _without_metadata(image)

@@ -76,7 +76,6 @@ def page(turn: Turn, argument: str) -> None:
                 "id": item.id,
                 "title": title(item),
                 "status": status(item),
-                "week": item.week,
             },
         }
         for nth, item in enumerate(found, 1)
@@ -197,7 +196,6 @@ def _offer(turn: Turn, name: str, shown: int) -> None:
         "browsing.others",
         week=turn.week,
         lines=lines,
-        total=total,
         buttons=[*buttons, *_turning("content.others", shown, total)],
     )
 

@@ -86,7 +86,9 @@ def _week(turn: Turn, argument: str) -> str:
     except ValueError:
         raise Refused("digest.week_unknown") from None
     if not turn.programme.started <= week <= turn.week:
-        raise Refused("digest.no_such_week", first=turn.programme.started, last=turn.week)
+        raise Refused(
+            "digest.no_such_week", first=turn.programme.started, last=max(turn.programme.started, turn.week)
+        )
     return week
 
 

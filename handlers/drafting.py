@@ -158,7 +158,6 @@ def preview(turn: Turn, item: Item) -> None:
         "submitting.preview",
         step=STEPS,
         steps=STEPS,
-        week=item.week,
         at=weeks.moment(item.week, turn.programme.release, turn.programme).isoformat(),
         whose={"text": "submitting.whose_opd", "params": {"name": item.opd.name}}
         if item.opd

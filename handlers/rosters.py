@@ -152,9 +152,7 @@ def _apply(turn: Turn, argument: str) -> None:
         turn.edit("roster.applied_before")
         return
     if plan.drastic and confirmed != str(len(plan.left)):
-        sure = Button(
-            "roster.button_sure", f"roster.apply:{number}:{len(plan.left)}", {"left": len(plan.left)}
-        )
+        sure = Button("roster.button_sure", f"roster.apply:{number}:{len(plan.left)}")
         turn.say(
             "roster.sure",
             left=len(plan.left),

@@ -192,8 +192,8 @@ def move(
     least, most = fields.REASON
     if step.reason and not least <= fields.length(reason) <= most:
         raise Refused("reviewing.reason_missing", least=least, most=most)
-    if act == "submit" and (lacking := missing(item)):
-        raise Refused("submitting.incomplete", first=lacking[0])
+    if act == "submit" and missing(item):
+        raise Refused("submitting.incomplete")
     if act == "approve" and (other := planned(session, item.opd_id, item.week)):
         raise _taken(item, other)
     before, actor = item.status, by.id if by else None

@@ -103,7 +103,7 @@ def test_losing_many_people_is_asked_about_twice(stage: Stage, admin: Chatter) -
     assert "menonaktifkan 3 dari 6 pegawai (50%)" in _said(asked)
     with stage.session() as session:
         assert len(session.scalars(select(Person).where(Person.active)).all()) == 6
-    assert "diperbarui" in _said(admin.presses("nonaktifkan 3"))
+    assert "diperbarui" in _said(admin.presses("Ya, nonaktifkan"))
     with stage.session() as session:
         assert len(session.scalars(select(Person).where(Person.active)).all()) == 3
 
@@ -118,7 +118,7 @@ def test_a_confirmation_counts_only_for_the_number_it_named(stage: Stage, admin:
         person = people.with_nip(session, _nip(4))
         assert person is not None
         person.active = False
-    assert "menonaktifkan 2 dari 5" in _said(admin.presses("nonaktifkan 3"))
+    assert "menonaktifkan 2 dari 5" in _said(admin.presses("Ya, nonaktifkan"))
 
 
 def test_an_admin_who_is_not_on_the_list_is_warned(stage: Stage, admin: Chatter) -> None:

@@ -71,11 +71,11 @@ class Code:
 
 @cache
 def code() -> Code:
-    """What the rooms of the program say (the simulator speaks for people, not for us)."""
+    """What the rooms of the program say (simulator and demo speak for people, not for us)."""
     found = Code([], set(), set())
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
-            if "simulator" not in path.parts:
+            if not {"simulator", "demo"} & set(path.parts):
                 read(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)), found)
     return found
 
