@@ -14,6 +14,7 @@ export class Bar {
   #touched = 0; // until when the person's own choice of the crowd counts, not what was read
   #asking = false; // the clock is being moved from here
   #last = null;
+  #counted = "";
 
   /** `onstate(state)` hears every state of the programme, null where there is none. */
   constructor(element, onstate) {
@@ -107,6 +108,8 @@ export class Bar {
   }
 
   #count(counts) {
+    if (JSON.stringify(counts) === this.#counted) return; // what stands still is not drawn again
+    this.#counted = JSON.stringify(counts);
     const { inbox, outbox, release, shares, active, roster, participation } = counts;
     const waiting = outbox.queued + outbox.sending;
     const boxes = [

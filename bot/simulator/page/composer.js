@@ -10,7 +10,8 @@ const TALLEST = 120; // pixels that the field grows to
 export class Composer {
   #about = null; // {message, change}: what is being answered, or changed
   #keyboard = null;
-  #sending = false;
+  #sending = false; // files are on their way
+  #queue = Promise.resolve(true); // one message after another
   #commands = [];
 
   constructor(phone) {
@@ -174,25 +175,27 @@ export class Composer {
   async #send() {
     const text = this.field.value.trim();
     if (this.#sending || (!text && this.tray.empty)) return;
-    this.#sending = true;
-    this.#ready();
-    try {
-      if (await this.#deliver(text)) {
-        this.field.value = "";
-        if (this.#about) this.#subject(null);
-        this.#typed();
-      }
-    } finally {
-      this.#sending = false;
-      this.#ready();
+    const about = this.#about;
+    // The field is free again at once: who writes fast does not wait, and what they write keeps its order.
+    this.field.value = "";
+    if (about) this.#subject(null);
+    const files = !this.tray.empty; // but files go one lot after another
+    this.#sending ||= files;
+    this.#typed();
+    this.#queue = this.#queue.then(() => this.#deliver(text, about, files)).catch(() => null);
+    const done = await this.#queue;
+    if (files) this.#sending = false;
+    if (!done && !this.field.value) {
+      this.field.value = text; // refused: not lost
+      if (about) this.#subject(about, "Belum terkirim");
     }
+    this.#typed();
   }
 
-  async #deliver(text) {
-    const about = this.#about;
+  async #deliver(text, about, files) {
     if (about?.change) return this.phone.act("edit", { message_id: about.message.message_id, text });
     const reply = about ? { reply_to: about.message.message_id } : {};
-    if (!this.tray.empty) return this.tray.send(this.phone, text, reply);
+    if (files) return this.tray.send(this.phone, text, reply);
     return this.phone.act("say", { text, ...reply });
   }
 }
