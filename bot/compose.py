@@ -15,8 +15,8 @@ from bot.channels import Outgoing, OutgoingButton
 from bot.texts import rendering
 from bot.texts.markup import Markup
 from models import content, outbox
-from models.outbox import Outbound
 from models.programme import Programme
+from models.sending import Claimed
 
 MARKUP: Mapping[str, Markup] = {"telegram": "html"}
 KEPT_TEXTS = 2_000
@@ -32,7 +32,7 @@ class Letter:
     cannot be written at all, which is a bug of ours.
     """
 
-    row: Outbound
+    row: Claimed
     outgoing: Outgoing
     media: int | None = None
     report: str = ""
@@ -48,7 +48,7 @@ class Composer:
         self._texts: OrderedDict[tuple[str, str, str], Text] = OrderedDict()
         self._frozen: dict[int, dict[str, Any]] = {}
 
-    def letters(self, session: Session, rows: Iterable[Outbound]) -> list[Letter]:
+    def letters(self, session: Session, rows: Iterable[Claimed]) -> list[Letter]:
         """The rows as calls, in the same order."""
         rows = list(rows)
         items = self._items(session, {row.item_id for row in rows if row.item_id is not None})
@@ -71,7 +71,7 @@ class Composer:
         return found
 
     def _letter(
-        self, row: Outbound, items: Mapping[int, Mapping[str, Any]], targets: Mapping[str, str]
+        self, row: Claimed, items: Mapping[int, Mapping[str, Any]], targets: Mapping[str, str]
     ) -> Letter:
         body = row.body or {}
         item = items[row.item_id] if row.item_id is not None else None
@@ -97,7 +97,7 @@ class Composer:
         return Letter(row, outgoing, media=media, report=report)
 
     def _text(
-        self, row: Outbound, body: Mapping[str, Any], item: Mapping[str, Any] | None, has_file: bool
+        self, row: Claimed, body: Mapping[str, Any], item: Mapping[str, Any] | None, has_file: bool
     ) -> Text:
         if not body.get("text"):
             return "", ()
@@ -127,7 +127,7 @@ class Composer:
             contact=button.get("contact", False),
         )
 
-    def _commands(self, row: Outbound, body: Mapping[str, Any]) -> Outgoing:
+    def _commands(self, row: Claimed, body: Mapping[str, Any]) -> Outgoing:
         commands = tuple(
             (name, rendering.label(key, {}, zone=self.zone)) for name, key in body.get("commands", ())
         )

@@ -50,7 +50,7 @@ def read(path: Path) -> ConfigFile:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        found.wrong.append((0, f"there is no file {path}"))
+        found.wrong.append((0, f"there is no file {path}; run this in the folder of the project"))
         return found
     except (OSError, UnicodeDecodeError) as error:
         found.wrong.append((0, f"{path} cannot be read: {error}"))

@@ -24,6 +24,8 @@ MOST = 2**63  # of a number that both databases can hold
 
 def arrival(raw: Mapping[str, Any]) -> Arrival:
     """A raw Telegram update for the inbox. Raises ValueError for what is no update at all."""
+    if not isinstance(raw, Mapping):
+        raise ValueError("an update is a JSON object")  # noqa: TRY004 - one error for what is no update
     number = telegram_inbound.update_id(raw)
     if not 0 <= number < MOST:
         raise ValueError("an update_id that is none")
@@ -66,13 +68,12 @@ class Intake:
             batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
             try:
                 await self._insert([one for one, _ in batch])
-            except DBAPIError as error:
-                if len(batch) == 1 or database.is_passing(error):
+            except Exception as error:
+                passing = isinstance(error, DBAPIError) and database.is_passing(error)
+                if len(batch) == 1 or passing:
                     _fail(batch, error)
                 else:  # something is wrong with one of them: the others are stored without it
                     await self._one_by_one(batch)
-            except Exception as error:
-                _fail(batch, error)
             else:
                 _tell(batch)
 

@@ -21,6 +21,11 @@ HEARTBEAT_SECONDS = 1.0
 SILENCE_SECONDS = 15.0  # after which the server takes the office from a leader without a heartbeat
 
 
+def key_of(office: str) -> int:
+    """The number of an office's lock."""
+    return zlib.crc32(f"satu-pesan:{office}".encode())
+
+
 async def connect(url: URL) -> psycopg.AsyncConnection[Any]:
     """A connection of its own, in no pool and in no transaction. Raises psycopg.Error."""
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -35,7 +40,7 @@ async def lead(url: URL, office: str, work: Callable[[], Awaitable[Any]]) -> Non
     if url.get_backend_name() == "sqlite":
         await work()
         return
-    key = zlib.crc32(f"satu-pesan:{office}".encode())
+    key = key_of(office)
     while True:
         failure: BaseException | None = None
         try:

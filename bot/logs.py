@@ -19,7 +19,17 @@ from bot import redaction
 from bot.settings import Settings
 
 # Talk of theirs that is no news at our level: every request, every job that was looked at.
-_CHATTY = ("httpx", "httpcore", "apscheduler", "telegram", "PIL", "matplotlib", "fontTools", "uvicorn.access")
+_CHATTY = (
+    "httpx",
+    "httpcore",
+    "apscheduler",
+    "alembic",
+    "telegram",
+    "PIL",
+    "matplotlib",
+    "fontTools",
+    "uvicorn.access",
+)
 
 
 class _Handler(logging.StreamHandler[TextIO]):

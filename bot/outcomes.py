@@ -12,7 +12,7 @@ from bot.channels import Failure, Outgoing, OutgoingMedia, Receipt, SendError
 from bot.compose import Composer, Letter
 from models import conversations, outbox, people, sending
 from models.outbox import Outbound
-from models.sending import Outcome
+from models.sending import Claimed, Outcome
 
 log = logs.logger(__name__)
 
@@ -103,7 +103,7 @@ def failed(letter: Letter, error: SendError, now: datetime, *, backoff: float, a
     )
 
 
-def _blocked(row: Outbound) -> Callable[[Session, datetime], None]:
+def _blocked(row: Claimed) -> Callable[[Session, datetime], None]:
     def effect(session: Session, now: datetime) -> None:
         people.block(session, row.channel, row.address, now)
         outbox.cancel(
@@ -113,7 +113,7 @@ def _blocked(row: Outbound) -> Callable[[Session, datetime], None]:
     return effect
 
 
-def _moved(row: Outbound, new_address: str) -> Callable[[Session, datetime], None]:
+def _moved(row: Claimed, new_address: str) -> Callable[[Session, datetime], None]:
     def effect(session: Session, now: datetime) -> None:
         outbox.readdress(session, row.channel, row.address, new_address)
         conversations.migrate(session, row.channel, row.address, new_address, now)
@@ -138,7 +138,7 @@ def with_media(outgoing: Outgoing, media: OutgoingMedia) -> Outgoing:
     return replace(outgoing, media=media)
 
 
-def readable(composer: Composer, session: Session, rows: Sequence[Outbound]) -> list[Letter]:
+def readable(composer: Composer, session: Session, rows: Sequence[Claimed]) -> list[Letter]:
     """The rows as letters; one that cannot be written (a bug in a text) harms no other row."""
     try:
         return composer.letters(session, rows)

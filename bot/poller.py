@@ -46,6 +46,8 @@ class Poller:
                 pause = 0.0
             except (SendError, DBAPIError) as error:
                 pause = min(10.0, pause * 2 or 0.5)
+                if isinstance(error, SendError):
+                    pause = max(pause, min(error.retry_after, 60.0))
                 log.warning("poller_waits", seconds=pause, error=str(error))
                 await asyncio.sleep(pause)
 

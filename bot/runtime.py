@@ -294,17 +294,24 @@ def _web(made: Program, intake: Intake) -> Loop:
             access_log=False,
             server_header=False,
             lifespan="off",
+            timeout_graceful_shutdown=5,
         )
         server = _Server(config)
+
+        async def listen() -> None:
+            try:
+                await server.serve()
+            except SystemExit as error:  # uvicorn's way to say that the port is taken
+                raise supervisor.CannotStartError(
+                    f"cannot listen on {settings.web.host}:{settings.web.port}; is it in use? (web.port)"
+                ) from error
+
+        task = asyncio.create_task(listen())
         try:
-            await server.serve()
-        except asyncio.CancelledError:
-            server.should_exit = True
-            raise
-        except SystemExit as error:  # uvicorn's way to say that the port is taken
-            raise supervisor.CannotStartError(
-                f"cannot listen on {settings.web.host}:{settings.web.port}; is it in use? (web.port)"
-            ) from error
+            await asyncio.shield(task)
+        finally:
+            server.should_exit = True  # what is under way is answered first
+            await asyncio.gather(task, return_exceptions=True)
 
     return serve
 

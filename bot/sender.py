@@ -28,7 +28,8 @@ from bot.outcomes import Result
 from bot.recorder import Recorder
 from bot.throttle import Throttle
 from models import releases, sending
-from models.outbox import Outbound, Priority
+from models.outbox import Priority
+from models.sending import Claimed
 
 log = logs.logger(__name__)
 COUNTED = ("send", "edit")  # what Telegram's limits are about
@@ -137,7 +138,7 @@ class Sender:
         now = self.clock.now()
         lease = now + timedelta(seconds=self.limits.lease)
 
-        def claim(session: Session) -> list[Outbound]:
+        def claim(session: Session) -> list[Claimed]:
             halted = releases.halted(session)
             return sending.claim(
                 session, now, self.owner, lease, limit=free, bulk=max(0, bulk), halted=halted
@@ -158,7 +159,7 @@ class Sender:
                 await asyncio.sleep(0.5)
         return []
 
-    def _compose(self, rows: list[Outbound]) -> list[Letter]:
+    def _compose(self, rows: list[Claimed]) -> list[Letter]:
         with Session(self.reader) as session:
             return outcomes.readable(self.composer, session, rows)
 
@@ -201,6 +202,8 @@ class Sender:
 
     def _held(self, letter: Letter) -> datetime | None:
         """Until when a letter waits, because one before it in its conversation has to be tried again."""
+        if not self._held_back:
+            return None
         now = self.clock.now()
         dues = [
             due
@@ -260,7 +263,11 @@ class Sender:
             await throttle.slot(row.address, group=row.address.startswith("-"), priority=row.priority)
         self._under_way.add(row.id)
         with metrics.send_seconds.labels(row.channel).time():
-            return await self.channels[row.channel].send(outgoing)
+            receipt = await self.channels[row.channel].send(outgoing)
+        if row.op == "send":
+            # The server counts from when it took the message, which may be long after its moment was given.
+            throttle.pause_chat(row.address, self.limits.chat_gap)
+        return receipt
 
     def _failed(self, letter: Letter, error: SendError, throttle: Throttle) -> Result:
         if error.kind is Failure.RETRY_AFTER:

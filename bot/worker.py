@@ -22,7 +22,9 @@ from handlers import routes
 from handlers.message import Kind, Message
 from handlers.turn import Surroundings, Turn
 from models import conversations, inbox, outbox, people
+from models.conversations import Conversation
 from models.inbox import Update
+from models.people import Account
 from models.post import Post
 from models.refused import Refused
 
@@ -31,6 +33,15 @@ log = logs.logger(__name__)
 Parse = Callable[[Mapping[str, Any]], Message | None]
 # How long the channel waits for the answer to a pressed button before the chat shows an error.
 ANSWER_WITHIN = timedelta(seconds=30)
+
+
+@dataclass(slots=True)
+class Known:
+    """Whom a batch is about, asked for at once: accounts by (channel, address), and conversations,
+    which the session finds again while somebody holds them."""
+
+    accounts: Mapping[tuple[str, str], Account]
+    conversations: list[Conversation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +60,23 @@ def work(session: Session, now: datetime, handling: Handling, conversations_at_o
     The caller commits. Raises only what concerns the database as a whole.
     """
     handled = 0
-    for queue in inbox.waiting(session, now, conversations_at_once):
+    done: list[int] = []
+    queues = inbox.waiting(session, now, conversations_at_once)
+    addresses = [(queue[0].channel, queue[0].address) for queue in queues]
+    known = Known(people.accounts(session, addresses), conversations.remembered(session, addresses))
+    for queue in queues:
         for update in queue:
-            if not _one(session, now, handling, update):
+            if not _one(session, now, handling, update, known, done):
                 break  # those behind it in the conversation wait for it
             handled += 1
+    inbox.done(session, done, now)
     return handled
 
 
-def _one(session: Session, now: datetime, handling: Handling, update: Update) -> bool:
-    """Handles one update; False when it waits for another attempt."""
+def _one(
+    session: Session, now: datetime, handling: Handling, update: Update, known: Known, done: list[int]
+) -> bool:
+    """Handles one update, and adds its id to `done`; False when it waits for another attempt."""
     try:
         message = _read(handling, update)
     except (ValueError, KeyError, TypeError) as error:
@@ -67,16 +85,18 @@ def _one(session: Session, now: datetime, handling: Handling, update: Update) ->
         log.warning("update_set_aside", inbox_id=update.id, error=repr(error))
         return True
     if message is None:
-        inbox.done(update, now)
+        done.append(update.id)
         return True
+    turn: Turn | None = None
     try:
         try:
             with session.begin_nested():
-                turn = _turn(session, now, handling, update, message)
+                turn = _turn(session, now, handling, update, message, known)
                 routes.handle(turn)
                 session.flush()
                 _answer(session, now, update, message, turn, None)
         except Refused as refused:
+            turn = None  # undone
             with session.begin_nested():
                 _answer(session, now, update, message, None, refused)
     except DBAPIError as error:
@@ -85,7 +105,9 @@ def _one(session: Session, now: datetime, handling: Handling, update: Update) ->
         return _bug(session, now, handling, update, message, error)
     except Exception as error:
         return _bug(session, now, handling, update, message, error)
-    inbox.done(update, now)
+    done.append(update.id)
+    if turn is not None:
+        known.conversations.append(turn.conversation)
     metrics.inbox_handled.labels(update.channel).inc()
     return True
 
@@ -97,8 +119,13 @@ def _read(handling: Handling, update: Update) -> Message | None:
     return handling.parsers[update.channel](raw)
 
 
-def _turn(session: Session, now: datetime, handling: Handling, update: Update, message: Message) -> Turn:
-    account = people.meet(session, message.channel, routes.audience(message), message.sender_name, now)
+def _turn(
+    session: Session, now: datetime, handling: Handling, update: Update, message: Message, known: Known
+) -> Turn:
+    channel, address = message.channel, routes.audience(message)
+    account = people.meet(
+        session, channel, address, message.sender_name, now, known.accounts.get((channel, address))
+    )
     conversation = conversations.get(session, message.channel, message.address, now)
     source = f"{update.channel}:{update.external_id}"
     return Turn(session, now, message, account, conversation, source, handling.around)
@@ -113,8 +140,10 @@ def _answer(
     refusal: Refused | None,
 ) -> None:
     """Says why something was refused, and answers the button: the channel waits for that, always."""
+    if refusal is None and not message.callback_id:
+        return
     source = f"{update.channel}:{update.external_id}"
-    account = people.account(session, message.channel, routes.audience(message))
+    account = turn.account if turn else people.account(session, message.channel, routes.audience(message))
     about: dict[str, Any] = {"person_id": account.person_id if account else None}
     if refusal is not None and message.kind is not Kind.INTERNAL:
         post = Post(refusal.key, refusal.params)
@@ -152,8 +181,8 @@ def _bug(
         try:
             with session.begin_nested():
                 _answer(session, now, update, message, None, Refused("general.error"))
-        except DBAPIError as problem:
-            if database.is_passing(problem):
+        except Exception as problem:
+            if isinstance(problem, DBAPIError) and database.is_passing(problem):
                 raise
             log.exception("no_apology", inbox_id=update.id)
     session.flush()

@@ -3,6 +3,7 @@
 Kept in SQL, so that a restart in the middle of a question changes nothing.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -28,11 +29,15 @@ class Conversation(Base):
     updated_at: Mapped[datetime]
 
 
+def remembered(session: Session, addresses: Collection[tuple[str, str]]) -> list[Conversation]:
+    """Conversations (channel, address) that exist: `get` finds them without asking, while this is kept."""
+    chosen = select(Conversation).where(Conversation.address.in_([address for _, address in addresses]))
+    return list(session.scalars(chosen))
+
+
 def get(session: Session, channel: str, address: str, now: datetime) -> Conversation:
     """The conversation with an address, made on its first message."""
-    found = session.scalar(
-        select(Conversation).where(Conversation.channel == channel, Conversation.address == address)
-    )
+    found = session.get(Conversation, (channel, address))
     if found is None:
         found = Conversation(channel=channel, address=address, state="", data={}, choices=[], updated_at=now)
         session.add(found)

@@ -4,7 +4,7 @@ Rows are written before the channel is told that we have them, and marked done i
 of everything that the message caused. Within a conversation they are handled in order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -208,9 +208,15 @@ def _after(head: Update, other: Update) -> bool:
     return (other.sequence, other.id) > (head.sequence, head.id)
 
 
-def done(update_: Update, now: datetime) -> None:
-    """Handled: its effects are in the same transaction."""
-    update_.status, update_.handled_at, update_.error = DONE, now, ""
+def done(session: Session, ids: Collection[int], now: datetime) -> None:
+    """Handled, all of these: their effects are in the same transaction."""
+    if ids:
+        session.execute(
+            update(Update)
+            .where(Update.id.in_(ids))
+            .values(status=DONE, handled_at=now, error="")
+            .execution_options(synchronize_session=False)
+        )
 
 
 def failed(update_: Update, now: datetime, error: str, *, attempts: int, backoff: timedelta) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 import phonenumbers
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, func, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from models import audit
 from models.base import Base
@@ -91,6 +91,14 @@ class Consent(Base):
     at: Mapped[datetime]
 
 
+# Every message asks for this: to build a statement costs as much as to run it.
+_BY_ADDRESS = (
+    select(Account)
+    .where(Account.channel == bindparam("channel"), Account.address == bindparam("address"))
+    .options(joinedload(Account.person))
+)
+
+
 def nip(written: str) -> str:
     """The 18 digits of a NIP however it was written ("19800101 200501 1 001").
 
@@ -132,12 +140,28 @@ def phone(written: str) -> str:
 
 def account(session: Session, channel: str, address: str) -> Account | None:
     """The account behind a conversation, if it ever wrote to us."""
-    return session.scalar(select(Account).where(Account.channel == channel, Account.address == address))
+    return session.scalar(_BY_ADDRESS, {"channel": channel, "address": address})
 
 
-def meet(session: Session, channel: str, address: str, name: str, now: datetime) -> Account:
-    """The account behind a conversation, made on its first message; notes that it wrote."""
-    found = account(session, channel, address)
+def accounts(session: Session, addresses: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
+    """The accounts of many conversations (channel, address) at once, with their people."""
+    where = {channel: [one for name, one in addresses if name == channel] for channel, _ in addresses}
+    chosen = select(Account).options(joinedload(Account.person))
+    return {
+        (found.channel, found.address): found
+        for channel, some in where.items()
+        for found in session.scalars(chosen.where(Account.channel == channel, Account.address.in_(some)))
+    }
+
+
+def meet(
+    session: Session, channel: str, address: str, name: str, now: datetime, known: Account | None = None
+) -> Account:
+    """The account behind a conversation, made on its first message; notes that it wrote.
+
+    `known` is that account, where somebody has looked it up before.
+    """
+    found = known if known is not None and known in session else account(session, channel, address)
     if found is None:
         found = Account(channel=channel, address=address, name=name, created_at=now, status=ACTIVE)
         session.add(found)

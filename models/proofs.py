@@ -7,8 +7,8 @@ A share is one posting of one item on one platform. Evidence arrives as messages
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, bindparam, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models import audiences, content, releases
 from models.base import Base
@@ -76,6 +76,8 @@ class Evidence(Base):
     link: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
 
+    share: Mapped[Share] = relationship()
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -84,6 +86,32 @@ class About:
     item_id: int
     week: str
     late: bool = False
+
+
+# Built once, since every proof asks for them.
+_share, _evidence = Share.__table__.c, Evidence.__table__.c
+_WITH_SOURCE = select(_evidence.id).where(_evidence.source == bindparam("source"))
+_WITH_LINK = (
+    select(_share.id)
+    .where(
+        _evidence.share_id == _share.id,
+        _evidence.link == bindparam("link"),
+        _share.person_id == bindparam("person_id"),
+        _share.status != WITHDRAWN,
+    )
+    .limit(1)
+)
+_OF_ITEM = select(Share).where(
+    Share.person_id == bindparam("person_id"), Share.item_id == bindparam("item_id")
+)
+_CLAIMED = _OF_ITEM.where(Share.status == CLAIMED)
+_EARLIER = (
+    _OF_ITEM.where(
+        Share.platform == bindparam("platform"), Share.id < bindparam("id"), Share.status.in_(COUNTED)
+    )
+    .order_by(Share.id)
+    .limit(1)
+)
 
 
 def about(session: Session, person: Person, now: datetime) -> About | None:
@@ -109,12 +137,12 @@ def about(session: Session, person: Person, now: datetime) -> About | None:
 
 def claim(session: Session, person: Person, about: About, now: datetime) -> Share:
     """ "Sudah", without proof: counted apart until proof comes. The same claim again is the same row."""
-    found = session.scalar(
-        select(Share).where(
-            Share.person_id == person.id, Share.item_id == about.item_id, Share.status == CLAIMED
-        )
-    )
-    return found or _new(session, person, about, "", CLAIMED, now)
+    found = _open_claim(session, person, about)
+    if found is None:
+        found = _made(person, about, "", CLAIMED, now)
+        session.add(found)
+        session.flush()
+    return found
 
 
 def receive(
@@ -142,12 +170,13 @@ def receive(
     if share is None:
         share = _open_claim(session, person, about)
         if share is None:
-            share = _new(session, person, about, platform, RECEIVED, now)
+            share = _made(person, about, platform, RECEIVED, now)
+            session.add(share)
         else:
             share.status, share.platform, share.updated_at, share.late = RECEIVED, platform, now, about.late
     session.add(
         Evidence(
-            share_id=share.id,
+            share=share,
             source=source,
             kind=kind,
             album=album,
@@ -162,11 +191,11 @@ def receive(
 
 def seen(session: Session, source: str) -> bool:
     """Whether this very message was used as evidence before."""
-    return session.scalar(select(Evidence.id).where(Evidence.source == source)) is not None
+    return session.scalar(_WITH_SOURCE, {"source": source}) is not None
 
 
-def _new(session: Session, person: Person, about: About, platform: str, status: str, now: datetime) -> Share:
-    share = Share(
+def _made(person: Person, about: About, platform: str, status: str, now: datetime) -> Share:
+    return Share(
         person_id=person.id,
         opd_id=person.opd_id,
         item_id=about.item_id,
@@ -177,18 +206,10 @@ def _new(session: Session, person: Person, about: About, platform: str, status: 
         at=now,
         updated_at=now,
     )
-    session.add(share)
-    session.flush()
-    return share
 
 
 def _with_link(session: Session, person: Person, link: str) -> int | None:
-    return session.scalar(
-        select(Share.id)
-        .join(Evidence, Evidence.share_id == Share.id)
-        .where(Evidence.link == link, Share.person_id == person.id, Share.status != WITHDRAWN)
-        .limit(1)
-    )
+    return session.scalar(_WITH_LINK, {"person_id": person.id, "link": link})
 
 
 def _same_album(session: Session, person: Person, album: str) -> Share | None:
@@ -201,11 +222,7 @@ def _same_album(session: Session, person: Person, album: str) -> Share | None:
 
 
 def _open_claim(session: Session, person: Person, about: About) -> Share | None:
-    return session.scalar(
-        select(Share).where(
-            Share.person_id == person.id, Share.item_id == about.item_id, Share.status == CLAIMED
-        )
-    )
+    return session.scalar(_CLAIMED, {"person_id": person.id, "item_id": about.item_id})
 
 
 def own(session: Session, person: Person, share_id: int) -> Share:
@@ -230,18 +247,8 @@ def place(session: Session, share: Share, platform: str, now: datetime) -> Share
 
 def earlier(session: Session, share: Share) -> Share | None:
     """The first other share of the same person and item on the same platform, if there is one."""
-    return session.scalar(
-        select(Share)
-        .where(
-            Share.person_id == share.person_id,
-            Share.item_id == share.item_id,
-            Share.platform == share.platform,
-            Share.id < share.id,
-            Share.status.in_(COUNTED),
-        )
-        .order_by(Share.id)
-        .limit(1)
-    )
+    which = {"person_id": share.person_id, "item_id": share.item_id, "platform": share.platform}
+    return session.scalar(_EARLIER, {**which, "id": share.id})
 
 
 def merge(session: Session, share: Share, first: Share, now: datetime) -> None:

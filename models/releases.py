@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, func, select
+from sqlalchemy import Index, Select, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import audiences, audit, base, content, outbox
@@ -257,16 +257,25 @@ def current(session: Session, now: datetime) -> Release | None:
 
 def received(session: Session, person_id: int) -> tuple[Release, int] | None:
     """The newest release that a person has a card of, with the item's id."""
-    return card_of(session, person_id, Outbound.status.in_((outbox.SENT, outbox.SENDING)))
+    return _card(session, _RECEIVED, person_id)
 
 
-def card_of(session: Session, person_id: int, *which: ColumnElement[bool]) -> tuple[Release, int] | None:
-    """The newest release with a card for a person, and the item, among the rows that fit `which`."""
-    row = session.execute(
-        select(Release, Outbound.item_id)
-        .join(Outbound, Outbound.release_id == Release.id)
-        .where(Outbound.person_id == person_id, Outbound.part == CARD, *which)
-        .order_by(Release.started_at.desc())
-        .limit(1)
-    ).first()
+def card_of(session: Session, person_id: int) -> tuple[Release, int] | None:
+    """The newest release with a card for a person, whatever became of it, and the item."""
+    return _card(session, _MEANT, person_id)
+
+
+# Built once, since every proof asks for them.
+_MEANT = (
+    select(Release, Outbound.item_id)
+    .join(Outbound, Outbound.release_id == Release.id)
+    .where(Outbound.person_id == bindparam("person_id"), Outbound.part == CARD)
+    .order_by(Release.started_at.desc())
+    .limit(1)
+)
+_RECEIVED = _MEANT.where(Outbound.status.in_((outbox.SENT, outbox.SENDING)))
+
+
+def _card(session: Session, which: Select[Release, int | None], person_id: int) -> tuple[Release, int] | None:
+    row = session.execute(which, {"person_id": person_id}).first()
     return (row[0], row[1]) if row and row[1] is not None else None

@@ -44,8 +44,9 @@ def show(context: typer.Context) -> None:
                 "done" if runs.taken(session, due.job, due.period) else "due" if due.at <= now else "comes"
             )
             typer.echo(f"  {_local(due.at, programme)}  {due.job:<13}{due.period:<12}{state}")
-        typer.echo("Last runs:")
-        for run in runs.latest(session, 10):
+        ran = runs.latest(session, 10)
+        typer.echo("Last runs:" if ran else "Nothing has run yet.")
+        for run in ran:
             typer.echo(
                 f"  {_local(run.at, programme)}  {run.job:<13}{run.period:<12}{run.state}  {run.detail}"
             )

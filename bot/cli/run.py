@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot import database, runtime, schema
-from bot.channels import SendError
+from bot.channels import Failure, SendError
 from bot.cli import common
 from bot.cli.common import Stop
 from bot.settings import Settings
@@ -39,7 +39,9 @@ def run(
     except (schema.SchemaError, database.AlreadyRunningError) as error:
         raise Stop(str(error)) from error
     except SendError as error:
-        raise Stop(f"Telegram refuses us ({error.detail}); is TELEGRAM_TOKEN right?") from error
+        if error.kind is Failure.HALT_CHANNEL:
+            raise Stop(f"Telegram refuses us ({error.detail}); is TELEGRAM_TOKEN right?") from error
+        raise Stop(f"Telegram cannot be reached at {loaded.telegram.api_url}: {error.detail}") from error
     except DBAPIError as error:
         raise Stop(f"the database cannot be reached: {error.orig}") from error
 

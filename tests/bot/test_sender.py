@@ -29,6 +29,7 @@ from models import conversations, files, outbox, people, sending
 from models.outbox import Outbound, Priority
 from models.post import Post
 from models.programme import Programme
+from tests.chat import Stage
 from tests.simulated import Simulated, start_simulator
 
 pytestmark = pytest.mark.anyio
@@ -315,3 +316,23 @@ async def test_a_sender_that_lost_its_rows_does_not_overwrite_what_became_of_the
         outcome = sending.Outcome(row.id, row.key, outbox.FAILED, reason="late news")
         written = await made.writer.write(lambda s: sending.record(s, now, "old", [outcome], gap=0))
         assert (written, made.row("a").status) == (0, outbox.SENDING)
+
+
+@pytest.mark.parametrize("analyzed", [False, True])
+def test_no_more_rows_are_taken_than_were_asked_for(stage: Stage, analyzed: bool) -> None:
+    for number in range(120):
+        with stage.session() as session, session.begin():
+            address = str(100 + number)
+            outbox.queue(
+                session, stage.now, f"b{number}", "telegram", address, Post(SAY), priority=Priority.BULK
+            )
+    if analyzed:
+        with stage.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+    lease = stage.now + timedelta(seconds=60)
+    for _ in range(3):
+        with stage.session() as session, session.begin():
+            taken = sending.claim(session, stage.now, "me", lease, limit=40, bulk=20)
+        assert len(taken) == 20
+    with stage.session() as session:
+        assert outbox.counts(session) == {outbox.SENDING: 60, outbox.QUEUED: 60}

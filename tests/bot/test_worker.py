@@ -183,3 +183,62 @@ def test_old_raw_updates_are_deleted_and_their_effects_stay(stage: Stage) -> Non
         assert inbox.prune(session, stage.now + timedelta(seconds=1)) == 1
     assert len(answers(stage, siti.chat)) == before > 0
     assert outbox.QUEUED in {row.status for row in answers(stage, siti.chat)}
+
+
+def news(stage: Stage, chat: int) -> None:
+    """Something that the program tells itself about a conversation: it goes before what waits there."""
+    with stage.session() as session, session.begin():
+        arrival = Arrival("internal:x", str(chat), 0, json.dumps({"internal": "x"}))
+        inbox.receive(session, stage.now, "telegram", [arrival])
+
+
+def test_news_of_our_own_waits_for_the_worker_that_is_in_the_conversation(
+    stage: Stage, engine: Engine
+) -> None:
+    arrive(stage, 5, "satu")
+    if engine.dialect.name == "sqlite":
+        news(stage, 5)
+        with stage.session() as session:
+            [queue] = inbox.waiting(session, stage.now, conversations=5)
+        assert queue[0].sequence == 0
+        return
+    with Session(engine) as one, one.begin():
+        assert len(inbox.waiting(one, stage.now, conversations=5)) == 1
+        news(stage, 5)
+        with Session(engine) as two, two.begin():
+            assert inbox.waiting(two, stage.now, conversations=5) == []
+    with Session(engine) as two, two.begin():
+        assert len(inbox.waiting(two, stage.now, conversations=5)) == 1
+
+
+def test_those_behind_a_failed_message_are_due_with_it_and_not_asked_for_before(
+    stage: Stage, breaks: dict[str, int]
+) -> None:
+    number = arrive(stage, 5, "rusak")
+    arrive(stage, 5, "di belakang")
+    work(stage)
+    due_at = update(stage, number).due_at
+    with stage.session() as session:
+        assert inbox.next_due(session) == due_at
+
+
+def test_a_bug_in_the_answer_to_a_button_is_a_bug_of_that_message_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    siti, budi = stage.person("Siti"), stage.person("Budi")
+    real = worker._answer
+
+    def answer(session: Session, now: Any, update_: Update, *rest: Any) -> None:
+        if update_.address == str(siti.chat):
+            raise LookupError("a bug of ours")
+        real(session, now, update_, *rest)
+
+    monkeypatch.setattr(worker, "_answer", answer)
+    number = arrive(stage, siti.chat, "menu")
+    arrive(stage, budi.chat, "menu")
+    for _ in range(5):
+        work(stage)
+        stage.later(minutes=10)
+    assert update(stage, number).status == inbox.DEAD
+    assert answers(stage, siti.chat) == []
+    assert len(answers(stage, budi.chat)) == 1
