@@ -1,0 +1,267 @@
+"""What lies behind the sample province when the week begins, put there by the verbs of models/.
+
+The roster comes in by the real import; those who joined in earlier weeks get the very rows that their
+own chats would have made, only many at a time.
+"""
+
+import csv
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from bot.demo import pictures, topics
+from bot.demo.sample import JOINED, KNOWN, SILENT, Civil, Sample
+from bot.demo.topics import Topic
+from bot.media import Store
+from models import audit, content, digests, files, people, roles, roster, runs, weeks
+from models.content import Item
+from models.people import ACTIVE, BLOCKED, Account, Consent, Person
+from models.programme import Programme
+from models.roster import Entry, Plan
+from scheduler import jobs
+
+CHANNEL = "telegram"
+# Participation of the weeks before: made up, and marked as such wherever it is stored.
+PAST = (0.183, 0.262, 0.341, 0.402)
+MARK = "data contoh untuk peragaan"
+_STARTED = (JOINED, KNOWN, SILENT)
+FULL_TEAMS = 24  # OPD whose PPID team has its three people; the others have one
+
+
+def import_agencies(session: Session, path: Path, now: datetime) -> int:
+    """The OPD of a file, through the import; how many were new."""
+    rows = ((line, cells["kode"], cells["nama"]) for line, cells in _lines(path))
+    changes, rejected = roster.plan_agencies(session, rows)
+    assert not rejected, rejected
+    roster.apply_agencies(session, changes, now)
+    return len(changes)
+
+
+def preview(session: Session, path: Path) -> Plan:
+    """What importing a roster file would do."""
+    return roster.plan(session, (_entry(line, cells) for line, cells in _lines(path)))
+
+
+def import_roster(session: Session, path: Path, now: datetime) -> Plan:
+    """A roster file, through the import; what it did."""
+    plan = preview(session, path)
+    roster.apply(session, plan, now)
+    return plan
+
+
+def _lines(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        yield from enumerate(csv.DictReader(file), start=2)
+
+
+def _entry(line: int, cells: dict[str, str]) -> Entry:
+    return Entry(line, cells["nip"], cells["nama"], cells["kode_opd"], cells["hp"], cells["jabatan"])
+
+
+def join(session: Session, who: Iterable[Civil], programme: Programme, now: datetime) -> int:
+    """Lets people have joined at `now`: the rows of people.meet, link and consent; how many they are."""
+    ids = {nip: person_id for nip, person_id in session.execute(select(Person.nip, Person.id))}
+    joining = [(person, ids[person.nip]) for person in who if person.stands in _STARTED]
+    if not joining:
+        return 0
+    same = {"channel": CHANNEL}
+    session.execute(
+        insert(Account),
+        [
+            {
+                **same,
+                "address": str(person.chat),
+                "name": person.name,
+                "person_id": person_id,
+                "status": BLOCKED if person.stands == KNOWN else ACTIVE,
+                "blocked_at": now if person.stands == KNOWN else None,
+                "last_inbound_at": now,
+                "linked_at": now,
+                "created_at": now,
+            }
+            for person, person_id in joining
+        ],
+    )
+    version = programme.consent_version
+    session.execute(
+        insert(Consent),
+        [
+            {
+                **same,
+                "person_id": person_id,
+                "version": version,
+                "given": True,
+                "address": str(person.chat),
+                "at": now,
+            }
+            for person, person_id in joining
+        ],
+    )
+    session.execute(
+        insert(audit.Entry),
+        [
+            {
+                "at": now,
+                "actor_id": person_id,
+                "act": "link",
+                "subject": "person",
+                "subject_id": str(person_id),
+                "after": CHANNEL,
+            }
+            for _, person_id in joining
+        ],
+    )
+    # On the connection: the ORM would want the rows to be loaded first.
+    session.connection().execute(
+        update(Person)
+        .where(Person.id == bindparam("b_id"))
+        .values(joined_at=bindparam("b_at"), consent_version=bindparam("b_version")),
+        [{"b_id": person_id, "b_at": now, "b_version": version} for _, person_id in joining],
+    )
+    session.expire_all()
+    return len(joining)
+
+
+def appoint(session: Session, sample: Sample, now: datetime) -> int:
+    """PPID teams and officials; how many roles were given."""
+    for nth, (code, _) in enumerate(sorted(sample.by_opd.items(), key=lambda pair: -len(pair[1]))):
+        team = sample.team(code)
+        for person, role in zip(team if nth < FULL_TEAMS else team[:1], roles.OF_AN_OPD, strict=False):
+            _grant(session, person, role, now)
+    for controller in sample.controllers:
+        _grant(session, controller, "controller", now)
+    _grant(session, sample.tag, "tag", now)
+    _grant(session, sample.leader, "leader", now)
+    _grant(session, sample.admin, "admin", now)
+    return len(session.scalars(select(roles.Role.id)).all())
+
+
+def _grant(session: Session, who: Civil, role: str, now: datetime) -> None:
+    roles.grant(session, person(session, who), role, None, now, by=None)
+
+
+def person(session: Session, who: Civil) -> Person:
+    """The row of somebody of the sample."""
+    found = people.with_nip(session, who.nip)
+    assert found is not None, f"{who.name} is not in the roster"
+    return found
+
+
+def write_items(
+    session: Session,
+    sample: Sample,
+    written: Iterable[Topic],
+    week: str,
+    store: Store,
+    programme: Programme,
+    now: datetime,
+    *,
+    approved: bool = True,
+) -> int:
+    """Items that were submitted and approved before, each by two people; how many."""
+    number = 0
+    approver = person(session, sample.controllers[0])
+    for topic in written:
+        provincial = topic is topics.PROVINCIAL
+        author = person(session, sample.team(programme.provincial_opd if provincial else topic.code)[0])
+        item = content.start(
+            session, author, None if provincial else author.opd_id, now, programme.provincial_opd
+        )
+        _fill(session, item, topic, week, store, now)
+        content.move(session, item, "submit", author, now, provincial=programme.provincial_opd)
+        if approved:
+            content.move(session, item, "approve", approver, now)
+        number += 1
+    return number
+
+
+def _fill(session: Session, item: Item, topic: Topic, week: str, store: Store, now: datetime) -> None:
+    for field, value in (
+        ("title", topic.title),
+        ("what", topic.what),
+        ("why", topic.why),
+        ("caption", topic.caption),
+        ("source_url", topic.source),
+    ):
+        content.fill(session, item, field, value, now)
+    data = pictures.infographic(topic)
+    stored = store.put(data, now)
+    media = files.add(
+        session,
+        now,
+        kind="photo",
+        key=stored.key,
+        sha256=stored.sha256,
+        mime="image/jpeg",
+        size=stored.size,
+        purpose="item",
+        name=f"{topic.code.lower()}.jpg",
+        width=pictures.SIDE,
+        height=pictures.SIDE,
+    )
+    content.illustrate(session, item, media, now)
+    content.plan(session, item, week, now)
+
+
+def remember(session: Session, week: str, programme: Programme, seed: int) -> int:
+    """Closed weeks before `week`, as frozen snapshots marked as sample data; how many.
+
+    Their jobs count as done, but for the digest of the last one: it is sent when this week opens.
+    """
+    dice = random.Random(seed)
+    for back, share in zip(range(len(PAST), 0, -1), PAST, strict=True):
+        name = weeks.shift(week, -back)
+        closed = weeks.closing(name, programme)
+        figures = digests.figures(session, name, programme)
+        _make_up(figures, share, dice)
+        row = digests.Digest(week=name, version=1, figures=figures, reason=MARK, at=closed)
+        session.add(row)
+        audit.record(session, closed, "close", "week", name, after="1", reason=MARK)
+        for due in jobs.of_week(name, programme):
+            runs.claim(session, due.job, due.period, due.at)
+            runs.describe(session, due.job, due.period, MARK)
+        session.flush()
+    return len(PAST)
+
+
+def _make_up(figures: dict[str, object], share: float, dice: random.Random) -> None:
+    """Figures of a week that nobody lived through."""
+    agencies = figures["opd"]
+    assert isinstance(agencies, list)
+    for agency in agencies:
+        part = min(0.97, max(0.02, share * dice.uniform(0.55, 1.5)))
+        agency["active"] = round(agency["roster"] * part)
+        agency["participation"] = round(agency["active"] / agency["roster"], 6)
+    agencies.sort(key=lambda agency: (-agency["participation"], agency["name"]))
+    active = sum(agency["active"] for agency in agencies)
+    roster_size = sum(agency["roster"] for agency in agencies)
+    participation = round(active / roster_size, 6)
+    trend = figures["trend"]
+    assert isinstance(trend, list)
+    trend[-1]["participation"] = participation
+    shares = round(active * 1.15)
+    places = {"whatsapp_story": 0.46, "facebook": 0.19, "instagram_story": 0.15, "whatsapp_group": 0.12}
+    platforms = {name: round(shares * part) for name, part in places.items()}
+    platforms["tiktok"] = shares - sum(platforms.values())
+    figures.update(
+        active=active,
+        participation=participation,
+        shares=shares,
+        platforms=platforms,
+        proofs={"received": shares, "claimed": round(active * 0.04)},
+        received=round(roster_size * 0.86),
+        not_received=round(roster_size * 0.01),
+        released=True,
+        waiting_review=0,
+        sample=True,
+    )
+
+
+def monday(week: str, programme: Programme) -> datetime:
+    """Monday 09.00 local before the week opens: when its preparation begins."""
+    opening = weeks.opening(week, programme).astimezone(programme.zone)
+    return (opening - timedelta(days=2)).replace(hour=9, minute=0)

@@ -1,0 +1,165 @@
+"""`python -m bot demo`: the programme in the browser, shortly before a release, with a crowd and a clock."""
+
+import asyncio
+import socket
+import webbrowser
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from starlette.types import ASGIApp
+
+from bot.demo import board, control, pictures, preparing, seeding, stage, topics
+from bot.demo.board import Board, number
+from bot.demo.control import Control
+from bot.demo.crowd import Crowd
+from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE
+from bot.demo.stage import FOLDER, WEEK, Stage
+from bot.demo.week import CROWD_SEED, RATE, SCREENSHOTS
+from models import weeks
+
+HOME = "DINKES"  # the OPD of the ASN and the PPID that the page plays; its item waits for the controller
+BEFORE = timedelta(minutes=5)  # before the release
+EVERY = 1.0  # seconds between two looks
+
+
+def cast(opened: Stage) -> dict[str, int]:
+    """Who the page plays, as chats."""
+    sample = opened.sample
+    at_home = [person for person in sample.by_opd[HOME] if person.stands == JOINED]
+    team = sample.team(HOME)
+    return {
+        "asn": next((person for person in at_home if person not in team), at_home[-1]).chat,
+        "ppid": team[0].chat,
+        "controller": sample.controllers[0].chat,
+        "newcomer": sample.standing(JOINS_LIVE, JOINS_LATER)[0].chat,
+        "admin": sample.admin.chat,
+        "group": opened.group,
+    }
+
+
+async def prepare(opened: Stage, show: Board) -> None:
+    """Everything up to a few minutes before the release."""
+    with show.step("Roster is imported") as step:
+        await preparing.roster(opened)
+        step.note = f"{number(len(opened.sample.people))} people of {len(opened.sample.by_opd)} OPD"
+    with show.step("Earlier weeks") as step:
+        people, _ = await preparing.history(opened)
+        await opened.phones(preparing.phones(opened))
+        step.note = f"{number(people)} people have joined"
+    with show.step("Items of the week") as step:
+        others = [topic for code, topic in topics.TOPICS.items() if code != HOME]
+        written = await preparing.written(opened, [*others, topics.PROVINCIAL])
+        await preparing.written(opened, [topics.TOPICS[HOME]], approved=False)
+        step.note = f"{written} approved, one waits for the controller (/tinjau)"
+    with show.step("Program and Rabuan group") as step:
+        opened.begin()
+        await preparing.bind_group(opened)
+        programme = opened.programme
+        await opened.settle(60)
+        await opened.move(weeks.opening(WEEK, programme))
+        await opened.settle(60)
+        await opened.move(weeks.moment(WEEK, programme.release, programme) - BEFORE)
+        step.note = "five minutes before the release"
+
+
+@contextmanager
+def _port() -> Iterator[socket.socket]:
+    """A free port of this machine that is ours already: nobody can take it in between."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held
+
+
+class _Server(uvicorn.Server):
+    """Ctrl-C is the demo's business, not the server's."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def _served(application: ASGIApp, held: socket.socket) -> AsyncIterator[None]:
+    config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[held]))
+    while not server.started and not serving.done():  # noqa: ASYNC110 - it has no event to wait for
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def run(people: int, port: int, show: Board, *, browser: bool, folder: Path = FOLDER) -> None:
+    """Starts it all and shows what happens, until cancelled."""
+    start = seeding.monday(WEEK, stage.programme())
+    with _port() as held:
+        program_url = f"http://127.0.0.1:{held.getsockname()[1]}"
+        async with stage.opened(people, folder, start, port=port, program_url=program_url) as opened:
+            await prepare(opened, show)
+            keys = [
+                await opened.people.upload(pictures.screenshot(nth), "photo", f"layar-{nth}.jpg")
+                for nth in range(SCREENSHOTS)
+            ]
+            played = cast(opened)
+            crowd = Crowd(opened.people, keys, rate=RATE, seed=CROWD_SEED, skip=_played(opened, played))
+            face = Control(opened, crowd, played)
+            async with _served(control.application(face), held), asyncio.TaskGroup() as group:
+                group.create_task(crowd.run())
+                await crowd.watching()
+                show.say()
+                show.say(f"Open {opened.simulator.url} and press “next event” there. Ctrl-C ends the demo.")
+                if browser:
+                    await asyncio.to_thread(webbrowser.open, opened.simulator.url)
+                await watch(face, show.console)
+
+
+def _played(opened: Stage, played: Mapping[str, int]) -> set[int]:
+    officials = (*opened.sample.controllers, opened.sample.admin, opened.sample.tag, opened.sample.leader)
+    return {*played.values(), *(person.chat for person in officials)}
+
+
+async def watch(face: Control, console: Console) -> None:
+    """What came in, what went out, and the release, as it moves. Lines where there is no terminal."""
+    columns = (TextColumn("{task.description:44}"), BarColumn(), MofNCompleteColumn())
+    zone, said = face.stage.programme.zone, ""
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bars = {name: progress.add_task(name, total=1) for name in ("messages", "release", "proofs")}
+        while True:
+            state = await face.state()
+            now = datetime.fromisoformat(state["now"]).astimezone(zone)
+            _move(progress, bars, state["counts"], f"{now:%a %d %b %H:%M}")
+            release = state["counts"]["release"]
+            line = f"{state['week']}: {release['status'] if release else 'not released'}"
+            if not console.is_terminal and line != said:
+                console.print(line)
+            said = line
+            await asyncio.sleep(EVERY)
+
+
+def _move(progress: Progress, bars: Mapping[str, TaskID], counts: Mapping[str, Any], now: str) -> None:
+    new, out = counts["inbox"]["new"], counts["outbox"]
+    sent, left = out["sent"], out["queued"] + out["sending"]
+    text = f"{now}  sent ({number(new)} to handle)"
+    progress.update(bars["messages"], description=text, completed=sent, total=sent + left or 1)
+    if release := counts["release"]:
+        done, total = release["total"] - release["left"], release["total"] or 1
+        text = f"release {release['week']}: {release['status']}"
+        progress.update(bars["release"], description=text, completed=done, total=total)
+    text = "people who have proved, of the roster"
+    progress.update(bars["proofs"], description=text, completed=counts["active"], total=counts["roster"] or 1)
+
+
+def play(people: int = 15_000, port: int = 8090, *, browser: bool = True) -> int:
+    """Plays the programme in the browser until Ctrl-C; the exit code."""
+    show = Board()
+    code = board.run(lambda: run(people, port, show, browser=browser), show)
+    return 0 if code == 130 else code

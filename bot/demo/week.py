@@ -1,0 +1,264 @@
+"""One whole week without a browser, from the roster to the Wednesday summary, each step checked.
+
+`python -m bot demo --once`: the real program against the simulator, with a clock that is moved.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.demo import board, checks, pictures, preparing, seeding, stage, topics, wednesday
+from bot.demo.board import Board, Step, number, same
+from bot.demo.crowd import Crowd
+from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, KNOWN, SILENT, Civil
+from bot.demo.stage import FOLDER, WEEK, Left, Stage
+from models import weeks
+from models.programme import WeekTime
+
+RATE = 0.55  # of the crowd, that takes part as soon as the item is there
+SCREENSHOTS = 12
+CROWD_SEED = 7
+
+
+@dataclass
+class Play:
+    """A week under way."""
+
+    stage: Stage
+    board: Board
+    crowd: Crowd
+    began: float = field(default_factory=time.monotonic)
+    after: int = 0  # the simulator's seq before the release
+
+    @property
+    def joined(self) -> list[Civil]:
+        """Those whose phone the bot can reach."""
+        return self.stage.sample.standing(JOINED, JOINS_LIVE)
+
+    async def quiet(self, step: Step) -> None:
+        """Waits until crowd and program have nothing left to do; the step shows what is under way."""
+        most = 1
+
+        def watch(left: Left) -> None:
+            nonlocal most
+            now = left.messages + left.updates + left.files + self.crowd.waiting
+            most = max(most, now)
+            step.show(most - now, most, f"{number(left.messages)} to send, {number(left.updates)} to handle")
+
+        await self.stage.settle(watch=watch)
+        while not self.crowd.idle:  # somebody is about to do something: it gives up at last
+            await asyncio.sleep(0.1)
+            await self.stage.settle(watch=watch)
+
+    def moment(self, when: WeekTime) -> datetime:
+        """When a weekly time falls in the played week."""
+        return weeks.moment(WEEK, when, self.stage.programme)
+
+
+Act = Callable[[Play, Step], Awaitable[None]]
+
+
+async def rosters(play: Play, step: Step) -> None:
+    done, again, wrong = await preparing.rosters(play.stage)
+    same("people that a second import would change", again.empty, True)
+    same("refused lines of the file with mistakes", len(wrong.rejected), 6)
+    await checks.roster(play.stage)
+    agencies = len(play.stage.sample.by_opd)
+    step.note = f"{number(len(done.new))} people of {agencies} OPD; again: no change; 6 bad lines refused"
+
+
+async def history(play: Play, step: Step) -> None:
+    people, roles = await preparing.history(play.stage)
+    await play.stage.phones(preparing.phones(play.stage))
+    await checks.joined(play.stage, play.stage.sample.standing(JOINED, KNOWN, SILENT))
+    step.note = f"{number(people)} people had joined, {roles} roles, {len(seeding.PAST)} sample weeks"
+    play.stage.begin()
+    await play.stage.settle()
+
+
+async def join(play: Play, step: Step) -> None:
+    live = play.stage.sample.standing(JOINS_LIVE)
+    await preparing.join(play.stage, live, step.show)
+    await play.quiet(step)
+    await checks.joined(play.stage, play.stage.sample.standing(JOINED, KNOWN, SILENT, JOINS_LIVE))
+    step.note = f"{number(len(live))} people: start, own number, consent"
+
+
+async def submit(play: Play, step: Step) -> None:
+    await play.stage.move(play.stage.clock.now() + timedelta(hours=2))
+    earlier = [topic for code, topic in topics.TOPICS.items() if code not in topics.LIVE]
+    seeded = await preparing.written(play.stage, [*earlier, topics.PROVINCIAL])
+    async with asyncio.TaskGroup() as group:
+        for code in topics.LIVE:
+            group.create_task(preparing.submit(play.stage, topics.TOPICS[code]))
+    await play.quiet(step)
+    waiting = await checks.one(play.stage, "SELECT count(*) FROM item WHERE status = 'submitted'")
+    same("submitted items", waiting, len(topics.LIVE))
+    step.note = f"{len(topics.LIVE)} items by /ajukan, {seeded} from the week before"
+
+
+async def approve(play: Play, step: Step) -> None:
+    await play.stage.move(play.stage.clock.now() + timedelta(hours=22))
+    waiting = await checks.rows(play.stage, "SELECT id FROM item WHERE status = 'submitted' ORDER BY id")
+    await preparing.approve(play.stage, [row[0] for row in waiting], step.show)
+    await play.quiet(step)
+    await checks.approved(play.stage, WEEK, len(topics.TOPICS) + 1)
+    step.note = (
+        f"{len(topics.TOPICS)} of {len(play.stage.sample.by_opd)} OPD and the province, four eyes each"
+    )
+
+
+async def bind(play: Play, step: Step) -> None:
+    await preparing.bind_group(play.stage)
+    await play.quiet(step)
+    bound = await checks.one(play.stage, "SELECT count(*) FROM group_chat")
+    same("groups that get the summary", bound, 1)
+    await play.stage.move(play.moment(play.stage.programme.opens))
+    await play.quiet(step)
+    got = await wednesday.summary(play.stage, since=0)
+    step.note = f"{stage.GROUP}; last week's summary arrived: {got.headline}"
+
+
+async def release(play: Play, step: Step) -> None:
+    """The crowd is told to wait, so that the speed is the release's own."""
+    play.crowd.go(running=False)
+    play.after = await _seq(play)
+    before = await play.stage.people.stats()
+    await play.stage.move(play.moment(play.stage.programme.release))
+    started = time.monotonic()
+    await play.quiet(step)
+    seconds = time.monotonic() - started
+    messages = await checks.delivered(play.stage, play.joined, play.after)
+    states = "SELECT status, count(*) FROM outbox WHERE part = 'card' GROUP BY status"
+    found = Counter(dict(await checks.rows(play.stage, states)))
+    silent, known = play.stage.sample.standing(SILENT), play.stage.sample.standing(KNOWN)
+    wanted = Counter(sent=len(play.joined), failed=len(silent), skipped=len(known))
+    same("cards by state", found, wanted)
+    state = await checks.one(play.stage, "SELECT status FROM release WHERE week = :week", week=WEEK)
+    same("the release", state, "finished")
+    sent = (await play.stage.people.stats())["sent"] - before["sent"]
+    same("messages to phones", messages, 2 * len(play.joined))
+    step.note = (
+        f"{number(len(play.joined))} people, {number(messages)} messages, {number(sent / seconds)}/s; "
+        f"{len(silent)} blocked us, {len(known)} known as such"
+    )
+
+
+async def _seq(play: Play) -> int:
+    chats = await play.stage.people.call("GET", "/sim/chats", {"limit": 1})
+    return max((int(chat["seq"]) for chat in chats["chats"]), default=0)
+
+
+async def prove(play: Play, step: Step) -> None:
+    play.crowd.go(running=True)
+    await play.quiet(step)
+    found = await checks.recorded(play.stage, WEEK, play.crowd.account)
+    shares = sum(found.shares.values())
+    step.note = (
+        f"{number(len(found.shares))} people, {number(shares)} shares, {number(found.files)} files, "
+        f"{number(len(found.claims))} only say so"
+    )
+
+
+def reminder(nth: int) -> Act:
+    """The nth reminder, and the proofs that it brings."""
+
+    async def remind(play: Play, step: Step) -> None:
+        account = play.crowd.account
+        proved = set(account.proofs)
+        await play.stage.move(play.moment(play.stage.programme.reminders[nth - 1]))
+        await play.quiet(step)
+        rows = await checks.reminded(play.stage, WEEK, account, nth, play.crowd.skip)
+        found = await checks.recorded(play.stage, WEEK, account)
+        more = len(found.shares) - len(proved)
+        step.note = f"{number(rows)} people reminded, none who had proved; {number(more)} more proved"
+
+    return remind
+
+
+async def latecomer(play: Play, step: Step) -> None:
+    """Somebody joins while the week runs, and has the item at once."""
+    late = play.stage.sample.standing(JOINS_LATER)
+    since = await _seq(play)
+    await preparing.join(play.stage, late, step.show)
+    await play.quiet(step)
+    await checks.delivered(play.stage, late, since)
+    twice = await checks.rows(
+        play.stage, "SELECT person_id FROM outbox WHERE part = 'card' GROUP BY person_id HAVING count(*) > 1"
+    )
+    same("people with two cards", len(twice), 0)
+    step.note = f"{len(late)} people joined and got the running item at once"
+
+
+async def close(play: Play, step: Step) -> None:
+    """The week closes, the group gets its summary, and every figure in it is counted once more."""
+    since = await _seq(play)
+    closes = weeks.closing(WEEK, play.stage.programme)
+    await play.stage.move(closes)
+    await play.quiet(step)
+    found = await checks.figures(play.stage, WEEK)
+    got = await wednesday.summary(play.stage, since)
+    await wednesday.agrees(play.stage, got, found, WEEK)
+    chart = await wednesday.keep_chart(play.stage, got)
+    step.note = f"{got.headline}; chart: {chart}"
+
+
+async def end(play: Play, step: Step) -> None:
+    await checks.nothing_left(play.stage)
+    stats = await play.stage.people.stats()
+    calls = sum(stats["calls"].values())
+    step.note = f"{number(calls)} calls, none too fast, every button answered, nothing left to do"
+
+
+STEPS: Sequence[tuple[str, Act]] = (
+    ("Rosters are imported", rosters),
+    ("Earlier weeks", history),
+    ("People join by chat", join),
+    ("PPID teams submit", submit),
+    ("The controllers approve", approve),
+    ("The Rabuan group is bound", bind),
+    ("Wednesday 13.00: release", release),
+    ("The crowd shares and proves", prove),
+    ("Friday: reminder", reminder(1)),
+    ("Monday: reminder", reminder(2)),
+    ("Somebody joins in mid-week", latecomer),
+    ("Wednesday 07.30: summary", close),
+    ("Everything has come to an end", end),
+)
+
+
+async def play(
+    people: int, show: Board, folder: Path = FOLDER, port: int = 0, chat_rate: float = 1.0
+) -> None:
+    """Plays the week. Raises CheckError, or what ended a step."""
+    start = seeding.monday(WEEK, stage.programme())
+    async with stage.opened(people, folder, start, port=port, chat_rate=chat_rate) as opened:
+        keys = [
+            await opened.people.upload(pictures.screenshot(nth), "photo", f"layar-{nth}.jpg")
+            for nth in range(SCREENSHOTS)
+        ]
+        officials = [*opened.sample.controllers, opened.sample.admin, opened.sample.tag, opened.sample.leader]
+        crowd = Crowd(
+            opened.people, keys, rate=RATE, seed=CROWD_SEED, skip=[person.chat for person in officials]
+        )
+        playing = Play(opened, show, crowd)
+        watching = asyncio.create_task(crowd.run(), name="crowd")
+        try:
+            await crowd.watching()
+            for title, act in STEPS:
+                with show.step(title) as step:
+                    await act(playing, step)
+            await wednesday.tell(opened, show, playing.began)
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+
+def play_once(people: int = 15_000, port: int = 0, folder: Path = FOLDER) -> int:
+    """Plays one whole week and prints its Wednesday summary; the exit code: 0, or 1 when a check failed."""
+    show = Board()
+    return board.run(lambda: play(people, show, folder, port), show)

@@ -1,0 +1,138 @@
+"""What lies behind the sample: the rows that the real verbs would have made."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.demo import sample, seeding, topics
+from bot.demo.sample import Sample
+from bot.media import Store
+from models import audiences, audit, content, digests, people, runs
+from models.base import Base
+from models.people import Account, Consent, Person
+from models.programme import Programme
+from tests.chat import WEDNESDAY, Stage
+
+PROGRAMME = Programme(started="2026-W44", provincial_opd="BIROADPIM")
+WEEK = "2026-W48"
+MONDAY = WEDNESDAY - timedelta(days=2)
+
+
+@pytest.fixture(scope="module")
+def made() -> Sample:
+    return sample.make(300)
+
+
+@pytest.fixture
+def province(stage: Stage, made: Sample, tmp_path: Path) -> Stage:
+    """A stage whose roster is the sample's."""
+    sample.write(made, tmp_path)
+    with stage.session() as session, session.begin():
+        seeding.import_agencies(session, tmp_path / "opd.csv", MONDAY)
+        seeding.import_roster(session, tmp_path / "roster.csv", MONDAY)
+    return stage
+
+
+def _values(row: Base, *without: str) -> dict[str, Any]:
+    names = [column.name for column in row.__table__.columns if column.name not in ("id", *without)]
+    return {name: getattr(row, name) for name in names}
+
+
+def test_the_import_brings_everybody_and_a_second_time_changes_nothing(
+    province: Stage, made: Sample, tmp_path: Path
+) -> None:
+    with province.session() as session:
+        assert len(session.scalars(select(Person).where(Person.active)).all()) == 300
+        assert seeding.preview(session, tmp_path / "roster.csv").empty
+
+
+def test_the_file_with_mistakes_is_refused_line_by_line(province: Stage, tmp_path: Path) -> None:
+    with province.session() as session:
+        rejected = seeding.preview(session, tmp_path / "roster-salah.csv").rejected
+    assert [(line.line, line.why) for line in rejected] == [
+        (5, "roster.nip_wrong"),
+        (8, "roster.nip_wrong"),
+        (11, "roster.opd_unknown"),
+        (14, "roster.phone_wrong"),
+        (17, "roster.name_missing"),
+        (22, "roster.nip_twice"),
+    ]
+
+
+def test_joining_many_at_once_makes_the_same_rows_as_joining_one_by_one(
+    province: Stage, made: Sample
+) -> None:
+    first, second = made.standing(sample.JOINED)[:2]
+    with province.session() as session, session.begin():
+        assert seeding.join(session, [first], PROGRAMME, MONDAY) == 1
+        account = people.meet(session, "telegram", str(second.chat), second.name, MONDAY)
+        people.link(session, account, seeding.person(session, second), MONDAY)
+        people.consent(session, account, PROGRAMME.consent_version, MONDAY)
+    with province.session() as session:
+        for table, own in (
+            (Account, ("address", "name", "person_id")),
+            (Consent, ("address", "person_id")),
+            (audit.Entry, ("actor_id", "subject_id")),
+        ):
+            query = select(table)
+            if table is audit.Entry:
+                query = query.where(audit.Entry.act == "link")
+            rows = session.scalars(query).all()
+            assert len(rows) == 2
+            assert _values(rows[0], *own) == _values(rows[1], *own)
+        bulk, single = seeding.person(session, first), seeding.person(session, second)
+        assert (bulk.joined_at, bulk.consent_version) == (single.joined_at, single.consent_version)
+        assert people.takes_part(bulk, PROGRAMME.consent_version)
+
+
+def test_only_those_who_had_joined_before_take_part_and_the_known_blockers_are_out_of_reach(
+    province: Stage, made: Sample
+) -> None:
+    with province.session() as session, session.begin():
+        number = seeding.join(session, made.people, PROGRAMME, MONDAY)
+        assert number == len(made.standing(sample.JOINED, sample.KNOWN, sample.SILENT))
+    with province.session() as session:
+        blocked = seeding.person(session, made.standing(sample.KNOWN)[0])
+        silent = seeding.person(session, made.standing(sample.SILENT)[0])
+        assert people.reachable(session, blocked.id) is None
+        assert people.reachable(session, silent.id) is not None
+
+
+def test_items_are_written_and_approved_by_two_people_and_can_be_released(
+    province: Stage, made: Sample, tmp_path: Path
+) -> None:
+    store = Store(f"file://{tmp_path / 'media'}")
+    written = [topics.TOPICS["PUPR"], topics.TOPICS["BAPPEDA"], topics.PROVINCIAL]
+    with province.session() as session, session.begin():
+        seeding.join(session, made.people, PROGRAMME, MONDAY)
+        seeding.appoint(session, made, MONDAY)
+        assert seeding.write_items(session, made, written, WEEK, store, PROGRAMME, MONDAY) == 3
+        items = session.scalars(select(content.Item)).all()
+        assert all(item.status == content.APPROVED for item in items)
+        assert all(item.decided_by not in (None, item.author_id) for item in items)
+        assert [item.opd_id is None for item in items] == [False, False, True]
+        joined = len(made.standing(sample.JOINED, sample.KNOWN, sample.SILENT))
+        assert audiences.measure(session, WEEK).people == joined
+
+
+def test_earlier_weeks_are_marked_as_samples_and_make_a_trend(province: Stage) -> None:
+    with province.session() as session, session.begin():
+        assert seeding.remember(session, WEEK, PROGRAMME, seed=1) == 4
+        past = digests.trend(session, WEEK)
+        assert [point["week"] for point in past] == ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
+        assert past[0]["participation"] < past[-1]["participation"]
+        rows = session.scalars(select(digests.Digest)).all()
+        assert {row.reason for row in rows} == {seeding.MARK}
+        assert all(row.figures["sample"] for row in rows)
+
+
+def test_the_jobs_of_earlier_weeks_are_done_but_for_the_summary_of_the_last(province: Stage) -> None:
+    with province.session() as session, session.begin():
+        seeding.remember(session, WEEK, PROGRAMME, seed=1)
+        assert runs.taken(session, "release", "2026-W47")
+        assert runs.taken(session, "digest", "2026-W46")
+        assert not runs.taken(session, "digest", "2026-W47")
+        assert not runs.taken(session, "release", WEEK)
