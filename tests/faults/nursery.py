@@ -1,0 +1,112 @@
+"""Where programs are born: everything is imported once, and each program is a fork of that.
+
+What runs in the child is `python -m bot WORDS`, in a process of its own that can be killed; only the
+seconds of importing are saved, which matters when a hundred programs are started in a row.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Nursery:
+    """`born` starts programs; `close` ends the nursery, and with it whatever it has started."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        self._pids: list[int] = []
+
+    def born(self, env: dict[str, str], words: list[str], log: Path) -> int:
+        """Starts `python -m bot WORDS` with this environment; its process id. It prints into `log`."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"env": env, "words": words, "log": str(log)}) + "\n")
+        self._process.stdin.flush()
+        pid = int(self._process.stdout.readline())
+        self._pids.append(pid)
+        return pid
+
+    def close(self) -> None:
+        for pid in self._pids:
+            kill(pid)
+        self._process.communicate()
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is there. The nursery buries its dead at once."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def kill(pid: int, number: signal.Signals = signal.SIGKILL, seconds: float = 30.0) -> bool:
+    """Sends a signal and waits until the process is gone; False when it is still there after so long."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return True
+    until = time.monotonic() + seconds
+    while lives(pid):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def _child(order: dict[str, Any]) -> None:
+    from bot import cli
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with Path(order["log"]).open("wb", buffering=0) as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    os.environ.clear()
+    os.environ.update(order["env"])
+    sys.argv = ["python -m bot", *order["words"]]
+    try:
+        cli.main()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def _serve() -> None:
+    import bot.cli  # noqa: F401 - the point of it all
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            os.close(0)
+            os.open(os.devnull, os.O_RDONLY)
+            order, code = json.loads(line), 0
+            try:
+                _child(order)
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else int(end.code is not None)
+            except BaseException:
+                sys.excepthook(*sys.exc_info())
+                code = 1
+            Path(order["log"]).with_suffix(".code").write_text(str(code))
+            os._exit(code)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _serve()
