@@ -1,0 +1,312 @@
+"""Proofs that come in: from the webhook's POST to the committed share with its queued receipt.
+
+    python -m bench.inbound [--quick] [--engine sqlite postgresql] [--rates 50 200 500] [--flood 4000]
+
+Telegram's part is played by this process: it POSTs updates (a link to a post, from one of 1,500
+people) with the secret header over 40 connections, Telegram's own default, at an even pace; then as
+fast as they are taken. What is committed is read from the database every 5 ms by another connection.
+
+The outgoing side keeps to Telegram's 30 messages a second, as it would in the province (`--replies
+1000` sends the receipts as fast as they come). The peers answer each update at once, without a limit.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psutil
+from sqlalchemy import create_engine, text
+
+from bench import ground, peers
+from bench.ground import Watch
+from bot import database
+from tests import programs, seeding
+from tests.simulated import Simulated
+
+PEOPLE = 1500
+CONNECTIONS = 40  # https://core.telegram.org/bots/api#setwebhook, max_connections
+SECRET = "bench-secret"
+LINKS = (
+    "https://www.instagram.com/p/C{0:09}/",
+    "https://www.facebook.com/dinkes/posts/{0:09}",
+    "https://www.tiktok.com/@pegawai/video/7{0:012}",
+    "https://x.com/pegawai/status/1{0:012}",
+    "https://www.youtube.com/watch?v=A{0:010}",
+)
+Rows = Callable[[], set[int]]  # the update ids whose rows have been committed since the last call
+
+
+@dataclass
+class Load:
+    """POSTs updates to `url` and sees what `rows` says is committed. Times are of this process."""
+
+    url: str
+    rows: Rows
+    posted: dict[int, float] = field(default_factory=dict)
+    answered: dict[int, float] = field(default_factory=dict)
+    committed: dict[int, float] = field(default_factory=dict)
+    next_id: int = 1_000_000
+
+    async def offer(self, rate: float, count: int) -> "Figures":
+        """`count` updates at `rate` a second (0: as fast as they are taken), until all are committed."""
+        first = self.next_id
+        self.next_id += count
+        numbers = range(first, first + count)
+        watching = asyncio.create_task(self._watch(numbers))
+        began = time.perf_counter()
+        connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+        async with aiohttp.ClientSession(connector=connector) as session:
+            if rate:
+                await self._paced(session, numbers, rate, began)
+            else:
+                left = iter(numbers)
+                await asyncio.gather(*(self._lane(session, left) for _ in range(CONNECTIONS)))
+        await watching
+        done = [self.committed[number] for number in numbers if number in self.committed]
+        return Figures(
+            rate,
+            count - len(done),
+            len(done) / (max(done, default=began) - began) if done else 0.0,
+            [self.answered[number] - self.posted[number] for number in numbers if number in self.answered],
+            [self.committed[n] - self.posted[n] for n in numbers if n in self.committed],
+        )
+
+    async def _paced(self, session: aiohttp.ClientSession, numbers: range, rate: float, began: float) -> None:
+        calls = set()
+        for place, number in enumerate(numbers):
+            delay = began + place / rate - time.perf_counter()
+            if delay > 0:
+                await asyncio.sleep(delay)
+            calls.add(asyncio.create_task(self._post(session, number)))
+        await asyncio.gather(*calls)
+
+    async def _lane(self, session: aiohttp.ClientSession, left: Iterator[int]) -> None:
+        for number in left:
+            await self._post(session, number)
+
+    async def _post(self, session: aiohttp.ClientSession, number: int) -> None:
+        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+        self.posted[number] = time.perf_counter()
+        async with session.post(self.url, json=update(number), headers=headers) as response:
+            await response.read()
+            if response.status == 200:
+                self.answered[number] = time.perf_counter()
+
+    async def _watch(self, numbers: range) -> None:
+        missing = set(numbers)
+        last = time.perf_counter()
+        while missing and time.perf_counter() - last < 15:
+            found = await asyncio.to_thread(self.rows)
+            now = time.perf_counter()
+            for number in found & missing:
+                self.committed[number] = now
+                last = now
+            missing -= found
+            await asyncio.sleep(0.005)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one stage; times in seconds. `rate` 0 is as fast as possible."""
+
+    rate: float
+    lost: int
+    handled: float  # a second
+    answer: list[float]
+    commit: list[float]
+
+
+def update(number: int) -> dict[str, Any]:
+    """A private message with a link: person after person, platform after platform."""
+    place = number - 1_000_000
+    chat = seeding.chat_of(place % (PEOPLE - 2))
+    link = LINKS[place // PEOPLE % len(LINKS)].format(place)
+    who = {"id": chat, "is_bot": False, "first_name": f"Pegawai {chat}"}
+    message = {
+        "message_id": 100 + place,
+        "from": who,
+        "chat": {"id": chat, "type": "private", "first_name": f"Pegawai {chat}"},
+        "date": int(time.time()),
+        "text": link,
+        "entities": [{"type": "url", "offset": 0, "length": len(link)}],
+    }
+    return {"update_id": number, "message": message}
+
+
+def receipts(url: str) -> Rows:
+    """Reads the queued receipts: in the transaction of the share, so where one is, both are."""
+    engine = create_engine(database.url(url), isolation_level="AUTOCOMMIT")
+    query = text("SELECT id, key FROM outbox WHERE id > :last AND key LIKE 'reply:telegram:%'")
+    last = 0
+
+    def read() -> set[int]:
+        nonlocal last
+        with engine.connect() as connection:
+            found = connection.execute(query, {"last": last}).all()
+        last = max([last, *(row.id for row in found)])
+        return {int(row.key.split(":")[2]) for row in found}
+
+    return read
+
+
+def peer_rows(file: Path) -> Rows:
+    engine = create_engine(f"sqlite:///{file}", isolation_level="AUTOCOMMIT")
+    last = 0
+
+    def read() -> set[int]:
+        nonlocal last
+        with engine.connect() as connection:
+            found = connection.execute(
+                text("SELECT id, update_id FROM proof WHERE id > :l"), {"l": last}
+            ).all()
+        last = max([last, *(row.id for row in found)])
+        return {row.update_id for row in found}
+
+    return read
+
+
+async def ours(engine: str, words: argparse.Namespace) -> list[list[object]]:
+    """All stages on one engine; rows of the table."""
+    port = programs.free_port()
+    hook = f"http://127.0.0.1:{port}"
+    with ground.database_of(engine) as (url, folder):
+        ground.fill(url, PEOPLE, received=True)
+        settings: dict[str, object] = {
+            "telegram__mode": "webhook",
+            "web__port": port,
+            "telegram__messages_per_second": words.replies,
+            "telegram__per_chat_per_second": 1 if words.replies <= 30 else 30,
+        }
+        secrets = {"TELEGRAM_WEBHOOK_SECRET": SECRET, "PUBLIC_URL": hook}
+        async with (
+            ground.simulator(PEOPLE, latency_ms=50) as simulated,
+            ground.program(url, simulated, folder, settings, secrets) as running,
+        ):
+            await until_up(f"{hook}/health", lambda: ground.check(running))
+            load = Load(f"{hook}/webhooks/telegram", receipts(url))
+            name = f"Satu Pesan, {ground.NAMES[engine]}"
+            return await stages(name, load, running.process, words.rates, words.seconds, words.flood)
+
+
+async def until_up(url: str, check: Callable[[], None], seconds: float = 60.0) -> None:
+    async with asyncio.timeout(seconds), aiohttp.ClientSession() as session:
+        while True:
+            check()
+            with contextlib.suppress(aiohttp.ClientError):
+                async with session.get(url) as response:
+                    if response.status:
+                        return
+            await asyncio.sleep(0.1)
+
+
+async def stages(
+    name: str,
+    load: Load,
+    process: "subprocess.Popen[bytes]",
+    rates: Sequence[float],
+    seconds: float,
+    flood: int,
+) -> list[list[object]]:
+    rows: list[list[object]] = []
+    await load.offer(50, 50)  # whatever is slow at the first time only
+    plan = [(float(rate), int(rate * seconds)) for rate in rates] + [(0.0, flood)]
+    for rate, count in plan:
+        ground.say(f"{name}: {count:,} updates, {f'{rate:,.0f}/s' if rate else 'as fast as they are taken'}")
+        before = ground.cpu_seconds(process)
+        seen = await load.offer(rate, count)
+        cpu = ground.cpu_seconds(process) - before
+        rows.append([name, f"{rate:,.0f}/s" if rate else "flood", seen.handled,
+                     *ground.milliseconds(seen.answer, 0.5, 0.99),
+                     *ground.milliseconds(seen.commit, 0.5, 0.99), 1e6 * cpu / count, seen.lost])  # fmt: skip
+    return rows
+
+
+@contextlib.asynccontextmanager
+async def peer(
+    name: str, simulated: Simulated, folder: Path, port: int
+) -> AsyncIterator["subprocess.Popen[bytes]"]:
+    words = peers.command(name, "--url", simulated.url, "--token", simulated.token, "--secret", SECRET,
+                          "--file", folder / "peer.db", "--port", port)  # fmt: skip
+    with (folder / "peer.log").open("wb") as log:
+        process = await asyncio.to_thread(
+            subprocess.Popen, words, cwd=peers.ROOT, stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            await asyncio.to_thread(process.wait, 5)
+        process.kill()
+        process.wait()
+
+
+async def theirs(label: str, name: str, words: argparse.Namespace) -> list[list[object]]:
+    port = programs.free_port()
+    with tempfile.TemporaryDirectory(prefix="satu-pesan-bench-") as made:
+        folder = Path(made)
+        async with (
+            ground.simulator(PEOPLE, latency_ms=50) as simulated,
+            peer(name, simulated, folder, port) as process,
+        ):
+
+            def check() -> None:
+                if not psutil.pid_exists(process.pid) or process.poll() is not None:
+                    raise RuntimeError((folder / "peer.log").read_text()[-2000:])
+
+            await until_up(f"http://127.0.0.1:{port}/", check)
+            load = Load(f"http://127.0.0.1:{port}/hook", peer_rows(folder / "peer.db"))
+            # They are asked for less: what they cannot keep up with would only take our time.
+            slow = [rate for rate in words.rates if rate <= 200]
+            return await stages(label, load, process, slow, words.seconds, words.flood // 4)
+
+
+async def everything(words: argparse.Namespace) -> None:
+    watch = Watch()
+    rows: list[list[object]] = []
+    for engine in words.engine:
+        rows += await ours(engine, words)
+    best = float(str(rows[len(words.rates)][2]))
+    if not words.alone:
+        peers.python()
+        rows += await theirs("PTB webhook", "webhook_ptb", words)
+        rows += await theirs("aiogram webhook", "webhook_aiogram", words)
+    for row in rows:
+        ours_too = str(row[0]).startswith("Satu Pesan")
+        row.append("" if ours_too or row[1] != "flood" else ground.times(best, float(str(row[2]))))
+    ground.report(
+        f"Proofs by webhook, {CONNECTIONS} connections; receipts sent at up to {words.replies}/s by us, "
+        f"at once by the peers; {watch.seconds:,.0f} s in all",
+        ("who", "offered", "committed/s", "200 p50 ms", "p99", "row p50 ms", "p99", "CPU µs each", "lost",
+         "ours is"),
+        rows,
+    )  # fmt: skip
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--engine", nargs="+", choices=ground.ENGINES, default=list(ground.ENGINES))
+    options.add_argument("--rates", nargs="*", type=int, default=[50, 200, 500])
+    options.add_argument("--seconds", type=float, default=6.0, help="of each rate")
+    options.add_argument("--flood", type=int, default=4000, help="updates of the last stage")
+    options.add_argument("--replies", type=int, default=30, help="messages a second that we may send")
+    options.add_argument("--alone", action="store_true", help="without the peers")
+    options.add_argument("--quick", action="store_true", help="two seconds of each rate, 500 updates")
+    words = options.parse_args()
+    if words.quick:
+        words.seconds, words.flood = 2.0, 500
+    asyncio.run(everything(words))
+
+
+if __name__ == "__main__":
+    main()
