@@ -33,6 +33,9 @@ log = logs.logger(__name__)
 Parse = Callable[[Mapping[str, Any]], Message | None]
 # How long the channel waits for the answer to a pressed button before the chat shows an error.
 ANSWER_WITHIN = timedelta(seconds=30)
+# On SQLite nobody else writes while a batch is handled, and what arrives waits for that long: batches
+# become smaller where messages take longer.
+HOLD_SECONDS = 0.05
 
 
 @dataclass(slots=True)
@@ -194,6 +197,7 @@ class Worker:
 
     def __init__(self, writer: Writer, clock: Clock, handling: Handling, *, batch: int = 16) -> None:
         self.writer, self.clock, self.handling, self.batch = writer, clock, handling, batch
+        self._at_once = batch
 
     async def run(self) -> None:
         """Until cancelled. A database that is away is waited for."""
@@ -201,12 +205,10 @@ class Worker:
         pause = 0.0
         while True:
             try:
-                started = time.perf_counter()
-                handled = await self.writer.write(
-                    lambda session: work(session, self.clock.now(), self.handling, self.batch)
-                )
+                handled, seconds = await self.writer.write(self._timed)
                 if handled:
-                    metrics.handle_seconds.observe((time.perf_counter() - started) / handled)
+                    metrics.handle_seconds.observe(seconds / handled)
+                    self._at_once = max(1, min(self.batch, int(HOLD_SECONDS * handled / seconds)))
                     pause = 0.0
                     continue
                 due = await self.writer.write(inbox.next_due)
@@ -216,6 +218,11 @@ class Worker:
                 pause = min(5.0, pause * 2 or 0.2)
                 log.warning("worker_waits_for_database", seconds=pause, error=str(error.orig))
                 await asyncio.sleep(pause)
+
+    def _timed(self, session: Session) -> tuple[int, float]:
+        started = time.perf_counter()
+        handled = work(session, self.clock.now(), self.handling, self._at_once)
+        return handled, time.perf_counter() - started
 
     def _until(self, due: datetime | None) -> float:
         """Seconds until the next retry; at most five, so that a lost wake-up costs no more.
