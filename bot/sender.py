@@ -93,11 +93,11 @@ class Sender:
         self._recorder.start()
         try:
             while True:
-                letters = await self._take()
+                letters, due = await self._take()
                 for letter in letters:
                     self._start(letter)
                 if not letters:
-                    await self._wait()
+                    await self._wait(due)
         finally:
             await self._stop()
 
@@ -128,48 +128,45 @@ class Sender:
 
     # -- taking --------------------------------------------------------------------------------
 
-    async def _take(self) -> list[Letter]:
+    async def _take(self) -> tuple[list[Letter], datetime | None]:
+        """What may go out now; where that is nothing, when the next row is due."""
         free = self.limits.in_flight - len(self._open)
         bulk = self.limits.bulk_open - sum(self._open.values())
         if free <= 0 or time.monotonic() < self._halted_until:
-            return []
+            return [], None
         if 0 < bulk < self.limits.bulk_open // 4:
             bulk = 0  # a few at a time would cost a transaction each
         now = self.clock.now()
         lease = now + timedelta(seconds=self.limits.lease)
 
-        def claim(session: Session) -> list[Claimed]:
+        def claim(session: Session) -> tuple[list[Claimed], datetime | None]:
             halted = releases.halted(session)
-            return sending.claim(
+            rows = sending.claim(
                 session, now, self.owner, lease, limit=free, bulk=max(0, bulk), halted=halted
             )
+            return rows, None if rows else sending.next_due(session, halted)
 
         try:
-            rows = await self.writer.write(claim)
+            rows, due = await self.writer.write(claim)
         except DBAPIError as error:
             log.warning("sender_waits_for_database", error=str(error.orig))
             await asyncio.sleep(0.5)
-            return []
+            return [], now
         self._open.update((row.id, row.priority == Priority.BULK) for row in rows)
         while rows:
             try:
-                return await asyncio.to_thread(self._compose, rows)
+                return await asyncio.to_thread(self._compose, rows), None
             except DBAPIError as error:  # they are ours already: nobody else can send them
                 log.warning("composer_waits_for_database", error=str(error.orig))
                 await asyncio.sleep(0.5)
-        return []
+        return [], due
 
     def _compose(self, rows: list[Claimed]) -> list[Letter]:
         with Session(self.reader) as session:
             return outcomes.readable(self.composer, session, rows)
 
-    async def _wait(self) -> None:
+    async def _wait(self, due: datetime | None) -> None:
         """Until there is news, or the next row is due; at most two seconds, if a wake-up was missed."""
-        try:
-            halted = await self.writer.write(releases.halted)
-            due = await self.writer.write(lambda session: sending.next_due(session, halted))
-        except DBAPIError:
-            due = None
         seconds = 2.0
         if (halted_for := self._halted_until - time.monotonic()) > 0:
             seconds = min(2.0, halted_for)

@@ -152,7 +152,10 @@ def halted(session: Session) -> list[int]:
 
     A row that was on its way when a release was stopped may come back to be tried again.
     """
-    return list(session.scalars(select(Release.id).where(Release.status.in_((PAUSED, STOPPED)))))
+    return list(session.scalars(_HALTED))
+
+
+_HALTED = select(Release.id).where(Release.status.in_((PAUSED, STOPPED)))  # asked for all the time
 
 
 def of_week(session: Session, week: str) -> Release | None:

@@ -6,6 +6,7 @@ After a crash a leased row is of unknown fate and goes out again: a rare duplica
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
@@ -64,30 +65,42 @@ def claim(
     Rows of the releases in `halted` (paused) stay where they are.
     """
     rows: list[Claimed] = []
-    urgent = Outbound.priority < Priority.BULK
-    for which, at_most in ((urgent, limit), (~urgent, bulk)):
+    dialect = session.get_bind().dialect.name
+    given: dict[str, Any] = {"at": now, "holder": owner, "until": lease_until}
+    if halted:
+        given["halted"] = halted
+    for urgent, at_most in ((True, limit), (False, bulk)):
         most = min(at_most, limit - len(rows))
-        if most <= 0:
-            continue
-        chosen = select(Outbound.id).where(Outbound.status == QUEUED, which, Outbound.due_at <= now)
-        if halted:
-            chosen = chosen.where(or_(Outbound.release_id.is_(None), Outbound.release_id.not_in(halted)))
-        chosen = chosen.order_by(Outbound.priority, Outbound.id).limit(most)
-        if session.get_bind().dialect.name == "postgresql":
-            chosen = chosen.with_for_update(skip_locked=True)
-        # In a WITH: PostgreSQL may run a plain subquery with LIMIT and FOR UPDATE several times over, and
-        # take as many rows more each time.
-        first = chosen.cte("first")
-        taken = session.execute(
-            update(Outbound)
-            .where(Outbound.id.in_(select(first.c.id)), Outbound.status == QUEUED)
-            .values(status=SENDING, lease_owner=owner, lease_until=lease_until)
-            .returning(*_COLUMNS)
-            .execution_options(synchronize_session=False)
-        )
-        rows += [Claimed(*row) for row in taken]
+        if most > 0:
+            taken = session.execute(_claiming(dialect, urgent, bool(halted)), {**given, "most": most})
+            rows += [Claimed(*row) for row in taken]
     rows.sort(key=lambda row: (row.priority, row.id))
     return rows
+
+
+@cache
+def _claiming(dialect: str, urgent: bool, halted: bool) -> Any:
+    """Built once for each case: a release asks for it many times a second."""
+    which = Outbound.priority < Priority.BULK
+    chosen = select(Outbound.id).where(
+        Outbound.status == QUEUED, which if urgent else ~which, Outbound.due_at <= bindparam("at")
+    )
+    if halted:
+        moving = Outbound.release_id.not_in(bindparam("halted", expanding=True))
+        chosen = chosen.where(or_(Outbound.release_id.is_(None), moving))
+    chosen = chosen.order_by(Outbound.priority, Outbound.id).limit(bindparam("most"))
+    if dialect == "postgresql":
+        chosen = chosen.with_for_update(skip_locked=True)
+    # In a WITH: PostgreSQL may run a plain subquery with LIMIT and FOR UPDATE several times over, and
+    # take as many rows more each time.
+    first = chosen.cte("first")
+    return (
+        update(Outbound)
+        .where(Outbound.id.in_(select(first.c.id)), Outbound.status == QUEUED)
+        .values(status=SENDING, lease_owner=bindparam("holder"), lease_until=bindparam("until"))
+        .returning(*_COLUMNS)
+        .execution_options(synchronize_session=False)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,9 +290,12 @@ def orphans(session: Session) -> int:
     return len(found)
 
 
+_SOONEST = select(func.min(Outbound.due_at)).where(Outbound.status == QUEUED)
+
+
 def next_due(session: Session, halted: Sequence[int] = ()) -> datetime | None:
     """When the next queued row may go out; None when nothing is queued."""
-    soonest = select(func.min(Outbound.due_at)).where(Outbound.status == QUEUED)
+    soonest = _SOONEST
     if halted:
         soonest = soonest.where(or_(Outbound.release_id.is_(None), Outbound.release_id.not_in(halted)))
     return session.scalar(soonest)

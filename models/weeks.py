@@ -25,7 +25,10 @@ def wednesday(week: str) -> date:
     match = _NAME.fullmatch(week)
     if not match:
         raise ValueError(f"{week!r} is no week; write it like 2026-W48")
-    return date.fromisocalendar(int(match[1]), int(match[2]), WEDNESDAY)
+    try:
+        return date.fromisocalendar(int(match[1]), int(match[2]), WEDNESDAY)
+    except ValueError as error:
+        raise ValueError(f"there is no week {week}") from error
 
 
 def name(day: date) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot import database, runtime, schema
+from bot import database, runtime, schema, supervisor
 from bot.channels import Failure, SendError
 from bot.cli import common
 from bot.cli.common import Stop
@@ -57,7 +57,10 @@ async def _until_stopped(loaded: Settings, roles: tuple[str, ...]) -> None:
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             waiting.cancel()
-            await running
+            try:
+                await running
+            except* supervisor.CannotStartError as group:
+                raise Stop(str(group.exceptions[0])) from group
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.library import Paper, Report
 from bot.media import Store
-from bot.reports import chart, poster, tables, workbooks
+from bot.reports import tables, workbooks
 from bot.texts import rendering
 from handlers import teams
 from models import digests, files, people, roster
@@ -18,11 +18,15 @@ def makers(store: Store, bot_name: str) -> dict[str, Report]:
     """digest-chart:<snapshot id>, poster:<OPD code>, rejects:<media id of an uploaded roster>."""
 
     def digest_chart(session: Session, about: str, _now: datetime) -> Paper:
+        from bot.reports import chart  # matplotlib takes a second that most processes never need
+
         figures = session.get_one(digests.Digest, int(about)).figures
         week = str(figures["week"])
         return Paper(chart.digest_chart(figures), "photo", f"rabuan-{week}.png", "image/png")
 
     def opd_poster(session: Session, about: str, _now: datetime) -> Paper:
+        from bot.reports import poster
+
         opd = people.opd(session, about)
         if opd is None:
             raise LookupError(f"no OPD has the code {about!r}")

@@ -1,0 +1,113 @@
+"""The command line as a person meets it: one sentence for what can be mended, and what it prints."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import database
+from bot.simulator import process
+from models import people, roles
+from models.people import Person
+from tests import programs
+
+
+def run(env: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=programs.ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """A fresh SQLite database, migrated."""
+    made = programs.environment(f"sqlite:///{tmp_path / 'a.db'}", "http://127.0.0.1:9", tmp_path)
+    assert run(made, "migrate").returncode == 0
+    return made
+
+
+def test_a_roster_is_imported_a_role_given_and_the_figures_shown(env: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "opd.csv").write_text("kode,nama\nDINKES,Dinas Kesehatan\n")
+    (tmp_path / "asn.csv").write_text(
+        "nip,nama,kode_opd,hp,jabatan\n"
+        "198001012005011001,Siti Rahma,DINKES,081270000001,Perawat\n"
+        "12345,Budi,DINKES,081270000002,Bidan\n"
+    )
+    assert "1 OPD new" in run(env, "import-opd", str(tmp_path / "opd.csv")).stdout
+    dry = run(env, "import-roster", str(tmp_path / "asn.csv"), "--dry-run")
+    assert "Nothing was changed." in dry.stdout
+    done = run(env, "import-roster", str(tmp_path / "asn.csv"), "--yes")
+    assert "Applied." in done.stdout
+    assert (tmp_path / "asn-rejected.xlsx").exists()
+    again = run(env, "import-roster", str(tmp_path / "asn.csv"), "--yes")
+    assert "what the file says already" in again.stdout
+    assert "Siti Rahma: admin" in run(env, "grant", "198001012005011001", "admin").stdout
+    assert "(had it before)" in run(env, "grant", "198001012005011001", "admin").stdout
+    figures = json.loads(run(env, "digest", "--json").stdout)
+    assert (figures["roster"], figures["active"]) == (1, 0)
+    target = tmp_path / "people.csv"
+    assert "1 rows" in run(env, "export", "people", "--output", str(target)).stdout
+    assert "Siti Rahma" in target.read_text(encoding="utf-8-sig")
+    engine = database.writing(database.url(env["DATABASE_URL"]))
+    with Session(engine) as session:
+        person = session.scalars(select(Person)).one()
+        assert roles.may(session, person, "roster")
+        assert people.with_phone(session, "+6281270000001") == [person]
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("grant", "198001012005011001", "king"), "there is no role 'king'"),
+        (("grant", "198001012005011001", "admin"), "nobody of the roster has this NIP"),
+        (("digest", "--week", "2026-W99"), "2026-W99"),
+        (("jobs", "run", "coffee"), "there is no job 'coffee'"),
+        (("jobs", "run", "digest", "--at", "yesterday"), "write it like 2026-11-25T13:00"),
+        (("run", "--role", "web"), "SQLite is for one process"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
+    env: dict[str, str], words: tuple[str, ...], sentence: str
+) -> None:
+    done = run(env, *words)
+    assert sentence in done.stderr
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unmigrated_database_says_what_to_run(tmp_path: Path) -> None:
+    made = programs.environment(f"sqlite:///{tmp_path / 'b.db'}", "http://127.0.0.1:9", tmp_path)
+    done = run(made, "digest")
+    assert "python -m bot migrate" in done.stderr
+    assert done.returncode == 2
+
+
+def test_a_port_that_is_taken_is_said_so(env: dict[str, str]) -> None:
+    simulator = process.start(limiter="off")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = run({**env, "TELEGRAM_API_URL": simulator.url, "SATU_PESAN__WEB__PORT": port}, "run")
+    simulator.stop()
+    assert "is it in use? (web.port)" in done.stderr.splitlines()[-1]
+    assert done.returncode == 2
+
+
+def test_jobs_shows_what_comes_and_the_doctor_what_is_missing(env: dict[str, str]) -> None:
+    assert "This week is" in run(env, "jobs").stdout
+    done = run(env, "doctor")
+    assert "no roster" in done.stdout
+    assert done.returncode == 1
