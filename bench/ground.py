@@ -4,7 +4,6 @@ Figures of a shared machine are noisy: a bench prints ratios and medians beside 
 """
 
 import contextlib
-import functools
 import os
 import platform
 import shutil
@@ -30,6 +29,7 @@ from tests import programs, seeding
 from tests.programs import Running
 from tests.simulated import Simulated, start_simulator
 
+LOAD = os.getloadavg()[0]
 ENGINES = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 # No reminder falls into a bench, whatever day it is.
@@ -182,12 +182,10 @@ def milliseconds(seconds: Sequence[float], *parts: float) -> list[float]:
     return [1000 * percentile(seconds, part) for part in parts]
 
 
-@functools.cache
 def machine() -> str:
-    """One line on where the figures come from."""
-    load = os.getloadavg()[0]
+    """One line on where the figures come from; the load is that of others, from before we began."""
     return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {os.cpu_count()} processors, load {load:.1f} before · "
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {os.cpu_count()} processors, load {LOAD:.1f} before · "
         f"Python {platform.python_version()} · {platform.system()} {platform.machine()}"
     )
 

@@ -219,10 +219,11 @@ async def stages(
     await load.offer(50, 50)  # whatever is slow at the first time only
     plan = [(float(rate), int(rate * seconds)) for rate in rates] + [(0.0, flood)]
     for rate, count in plan:
-        ground.say(f"{name}: {count:,} updates, {f'{rate:,.0f}/s' if rate else 'as fast as they are taken'}")
         before = ground.cpu_seconds(process)
         seen = await load.offer(rate, count)
         cpu = ground.cpu_seconds(process) - before
+        offered = f"offered {rate:,.0f}/s" if rate else "flood"
+        ground.say(f"{name}: {count:,} updates, {offered}: {seen.handled:,.0f}/s committed")
         rows.append([name, f"{rate:,.0f}/s" if rate else "flood", seen.handled,
                      *ground.milliseconds(seen.answer, 0.5, 0.99),
                      *ground.milliseconds(seen.commit, 0.5, 0.99), 1e6 * cpu / count, seen.lost])  # fmt: skip

@@ -60,6 +60,7 @@ async def ours(engine: str, words: argparse.Namespace) -> list[object]:
                 profiler.wait()
     done = messages - moments[0][1]
     pace = done / moments[-1][0]
+    ground.say(f"{pace:,.0f} messages/s")
     return [f"Satu Pesan, {ground.NAMES[engine]}", "every row", messages, pace, _steady(moments),
             1e6 * cpu / done, stats["too_many_requests"], ""]  # fmt: skip
 
@@ -94,6 +95,7 @@ async def theirs(words: argparse.Namespace, best: float) -> list[list[object]]:
                 name, "--url", simulated.url, "--token", simulated.token, "--people", people, *more
             )
         pace = said["sent"] / said["seconds"]
+        ground.say(f"{pace:,.0f} messages/s")
         rows.append([label, "nothing", people, pace, pace, 1e6 * said["cpu"] / max(1, said["sent"]),
                      sum(said["failures"].values()), ground.times(best, pace)])  # fmt: skip
     return rows
