@@ -158,13 +158,6 @@ def planned(session: Session, opd_id: int | None, week: str) -> Item | None:
     return session.scalar(select(Item).where(same, Item.week == week, Item.status.in_(PLANNED)))
 
 
-def waiting(session: Session, opd_id: int | None, week: str) -> Item | None:
-    """The item of an OPD (None: provincial) for a week that waits to be reviewed; the oldest of several."""
-    same = Item.opd_id.is_(None) if opd_id is None else Item.opd_id == opd_id
-    chosen = select(Item).where(same, Item.week == week, Item.status == SUBMITTED).order_by(Item.id)
-    return session.scalar(chosen.limit(1))
-
-
 def missing(item: Item) -> list[str]:
     """The fields that a draft still lacks, in the order in which they are asked."""
     there = {"media": item.media_id is not None or item.no_media}

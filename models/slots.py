@@ -24,18 +24,14 @@ class Slot:
 
 
 def ahead(session: Session, opd_id: int | None, now: datetime, programme: Programme) -> list[Slot]:
-    """The coming weeks of an OPD (None: provincial), soonest first, until four free ones are found.
-
-    One for which an item waits to be reviewed counts as taken: only one of the two could be approved.
-    """
+    """The coming weeks of an OPD (None: provincial), soonest first, until four free ones are found."""
     found: list[Slot] = []
     first = max(weeks.of(now, programme), programme.started)
     for week in (weeks.shift(first, number) for number in range(_HORIZON)):
         release_at = weeks.moment(week, programme.release, programme)
         if release_at <= now or releases.of_week(session, week):
             continue
-        taken = content.planned(session, opd_id, week) or content.waiting(session, opd_id, week)
-        found.append(Slot(week, release_at, taken))
+        found.append(Slot(week, release_at, content.planned(session, opd_id, week)))
         if sum(slot.taken is None for slot in found) == AHEAD:
             break
     return found
