@@ -35,7 +35,8 @@ Parse = Callable[[Mapping[str, Any]], Message | None]
 ANSWER_WITHIN = timedelta(seconds=30)
 # On SQLite nobody else writes while a batch is handled, and what arrives waits for that long: batches
 # become smaller where messages take longer.
-HOLD_SECONDS = 0.05
+HOLD_SECONDS = 0.1
+LEAST = 8  # fewer would cost more for the batch than for its messages
 
 
 @dataclass(slots=True)
@@ -208,7 +209,7 @@ class Worker:
                 handled, seconds = await self.writer.write(self._timed)
                 if handled:
                     metrics.handle_seconds.observe(seconds / handled)
-                    self._at_once = max(1, min(self.batch, int(HOLD_SECONDS * handled / seconds)))
+                    self._at_once = min(self.batch, max(LEAST, int(HOLD_SECONDS * handled / seconds)))
                     pause = 0.0
                     continue
                 due = await self.writer.write(inbox.next_due)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     literal,
@@ -140,13 +141,7 @@ def waiting(session: Session, now: datetime, conversations: int, each: int = 8) 
     else can take a later one before it is done. One that waits for another attempt holds back
     those behind it.
     """
-    heads = session.scalars(
-        select(Update)
-        .where(Update.status == NEW, Update.due_at <= now, _first())
-        .order_by(Update.id)
-        .limit(conversations)
-        .with_for_update(skip_locked=True, of=Update)
-    ).all()
+    heads = session.scalars(_HEADS, {"at": now, "most": conversations}).all()
     return _with_followers(session, now, _to_ourselves(session, heads), each)
 
 
@@ -188,14 +183,8 @@ def _with_followers(
     if not queues or each == 1:
         return list(queues.values())
     followers = session.scalars(
-        select(Update)
-        .where(
-            Update.status == NEW,
-            Update.due_at <= now,
-            Update.address.in_({address for _, address in queues}),
-            Update.id.not_in([head.id for head in heads]),
-        )
-        .order_by(Update.sequence, Update.id)
+        _FOLLOWERS,
+        {"at": now, "where": [address for _, address in queues], "heads": [head.id for head in heads]},
     )
     for update_ in followers:
         queue = queues.get((update_.channel, update_.address))
@@ -206,6 +195,21 @@ def _with_followers(
 
 def _after(head: Update, other: Update) -> bool:
     return (other.sequence, other.id) > (head.sequence, head.id)
+
+
+# Built once: every batch asks for them.
+_DUE = select(Update).where(Update.status == NEW, Update.due_at <= bindparam("at"))
+_HEADS = (
+    _DUE.where(_first())
+    .order_by(Update.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=Update)
+)
+_FOLLOWERS = _DUE.where(
+    Update.address.in_(bindparam("where", expanding=True)),
+    Update.id.not_in(bindparam("heads", expanding=True)),
+).order_by(Update.sequence, Update.id)
+_NEXT = select(func.min(Update.due_at)).where(Update.status == NEW, _first())
 
 
 def done(session: Session, ids: Collection[int], now: datetime) -> None:
@@ -240,7 +244,7 @@ def next_due(session: Session) -> datetime | None:
 
     One behind another that waits for its next attempt is due with that one.
     """
-    return session.scalar(select(func.min(Update.due_at)).where(Update.status == NEW, _first()))
+    return session.scalar(_NEXT)
 
 
 def prune(session: Session, before: datetime) -> int:
