@@ -7,8 +7,10 @@ import contextlib
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +31,8 @@ from tests import programs, seeding
 from tests.programs import Running
 from tests.simulated import Simulated, start_simulator
 
+# Whoever ends a bench early leaves no server behind: every `finally` is run.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 LOAD = os.getloadavg()[0]
 ENGINES = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
