@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers.message import Kind, Message
-from models import outbox, people, weeks
+from models import notices, outbox, weeks
 from models.conversations import Conversation
-from models.outbox import Priority
 from models.people import Account, Person
 from models.post import Button, Post
 from models.programme import Programme
@@ -115,20 +114,8 @@ class Turn:
     def tell(self, person: Person, about: str, text: str, /, *, buttons: Rows = (), item: int | None = None,
              media: int | None = None, report: str = "", **params: Any) -> bool:  # fmt: skip
         """Writes to somebody else, once for `about` ("item:42:submitted"); False when out of reach."""
-        account = people.reachable(self.session, person.id)
-        if account is None:
-            return False
         post = Post(text, params, buttons, item=item, media=media, report=report)
-        return outbox.queue(
-            self.session,
-            self.now,
-            f"{about}:person:{person.id}",
-            account.channel,
-            account.address,
-            post,
-            priority=Priority.NOTICE,
-            person_id=person.id,
-        )
+        return notices.tell(self.session, self.now, person, about, post)
 
     def _key(self) -> str:
         self._said += 1

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import deliveries, outbox, people, releases, roles
+from models import deliveries, notices, outbox, releases
 from models.outbox import Outbound, Priority
 from models.post import Button, Post
 from models.releases import OPEN, PAUSED, RUNNING, STOPPED, Progress, Release
@@ -187,18 +187,4 @@ def _is_out(session: Session, key: str) -> bool:
 
 
 def _tell(session: Session, release: Release, now: datetime, ended: int, result: Post) -> int:
-    told = 0
-    for person in roles.holders(session, "release"):
-        account = people.reachable(session, person.id)
-        if account is not None:
-            told += outbox.queue(
-                session,
-                now,
-                f"release:{release.id}:ended:{ended}:person:{person.id}",
-                account.channel,
-                account.address,
-                result,
-                priority=Priority.NOTICE,
-                person_id=person.id,
-            )
-    return told
+    return notices.tell_all(session, now, "release", f"release:{release.id}:ended:{ended}", result)

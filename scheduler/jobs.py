@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import digests, inbox, outbox, people, releases, reminders, roles, runs, weeks
-from models.outbox import Priority
+from models import digests, inbox, notices, releases, reminders, runs, weeks
 from models.post import Post
 from models.programme import Programme
 from models.refused import Refused
@@ -75,7 +74,9 @@ def release(session: Session, due: Due, now: datetime, programme: Programme) -> 
     except Refused as refused:
         if refused.key == "releasing.already":
             return "released by hand"
-        _tell_controllers(session, now, f"release:{week}:nothing", Post("releasing.nothing", {"week": week}))
+        notices.tell_all(
+            session, now, "release", f"release:{week}:nothing", Post("releasing.nothing", {"week": week})
+        )
         return None
     return f"{releases.progress(session, started.id).total} people"
 
@@ -93,8 +94,12 @@ def digest(session: Session, due: Due, now: datetime, programme: Programme) -> s
     too_late = local.replace(hour=programme.digest_until.hour, minute=programme.digest_until.minute)
     groups = digests.announce(session, snapshot, now, late=now >= too_late)
     if groups == 0:
-        _tell_controllers(
-            session, now, f"digest:{due.period}:nowhere", Post("digest.no_group", {"week": due.period})
+        notices.tell_all(
+            session,
+            now,
+            "release",
+            f"digest:{due.period}:nowhere",
+            Post("digest.no_group", {"week": due.period}),
         )
     return f"version {snapshot.version} to {groups} groups"
 
@@ -103,22 +108,6 @@ def housekeeping(session: Session, due: Due, now: datetime, programme: Programme
     """Deletes raw updates that were handled two weeks ago; their effects stay."""
     del due, programme
     return f"{inbox.prune(session, now - KEEP_RAW_UPDATES)} raw updates deleted"
-
-
-def _tell_controllers(session: Session, now: datetime, about: str, post: Post) -> None:
-    for person in roles.holders(session, "release"):
-        account = people.reachable(session, person.id)
-        if account is not None:
-            outbox.queue(
-                session,
-                now,
-                f"{about}:person:{person.id}",
-                account.channel,
-                account.address,
-                post,
-                priority=Priority.NOTICE,
-                person_id=person.id,
-            )
 
 
 Job = Callable[[Session, Due, datetime, Programme], str | None]
