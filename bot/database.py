@@ -160,8 +160,8 @@ class _Job:
 class Writer:
     """Runs closures in transactions of one thread; those that wait together share a commit.
 
-    Each closure has a savepoint of its own: one that raises undoes only itself. The result reaches
-    its caller after the commit, never before.
+    Where several share one, each has a savepoint of its own: one that raises undoes only itself. The
+    result reaches its caller after the commit, never before.
     """
 
     engine: Engine
@@ -210,15 +210,19 @@ class Writer:
         outcomes: list[tuple[_Job, Any, BaseException | None]] = []
         try:
             with Session(self.engine, expire_on_commit=False) as session:
-                outcomes += [(job, *_attempt(session, job.work)) for job in jobs]
+                if len(jobs) == 1:  # it undoes nobody else: no savepoint
+                    outcomes.append((jobs[0], jobs[0].work(session), None))
+                else:
+                    outcomes += [(job, *_attempt(session, job.work)) for job in jobs]
                 topics = session.info.pop("wake", set())
                 self._notify(session, topics)
                 session.commit()
         except BaseException as error:
-            metrics.database_errors.labels(self.name).inc()
             outcomes = [(job, None, error) for job in jobs]
             topics = set()
-            if not isinstance(error, DBAPIError):
+            if isinstance(error, DBAPIError):
+                metrics.database_errors.labels(self.name).inc()
+            elif len(jobs) > 1:
                 log.exception("writer_failed", writer=self.name)
         _deliver(outcomes)
         for topic in topics:

@@ -111,7 +111,7 @@ async def program(
         stack.callback(store.close)
         library = Library(reader, writers("library"), store, clock, makers.makers(store, account.username))
         made = Program(
-            settings, clock, wakeups, writers("worker"), reader, store, telegram, account, library, {}
+            settings, clock, wakeups, writers("library"), reader, store, telegram, account, library, {}
         )
         metrics.watch(lambda: observing.snapshot(reader, clock))
         _assemble(made, writers, url, roles)
@@ -165,8 +165,11 @@ def _assemble(made: Program, writers: _Writers, url: URL, roles: Collection[str]
         intake = Intake(writers("intake"), clock, "telegram")
         made.loops["web"] = _web(made, intake)
     if "worker" in roles:
-        worker = Worker(writers("worker"), clock, _handling(made), batch=settings.worker.batch)
-        made.loops["worker"] = worker.run
+        handling = _handling(made)
+        # While one waits for an answer of the server, another one thinks; SQLite has one writer anyway.
+        for number in range(1, 1 + (1 if writers.shared else settings.worker.at_once)):
+            name = f"worker-{number}"
+            made.loops[name] = Worker(writers(name), clock, handling, batch=settings.worker.batch).run
         fetcher = Fetcher(writers("fetcher"), clock, channels, made.store, at_once=settings.storage.at_once)
         made.loops["fetcher"] = fetcher.run
     if "sender" in roles:

@@ -35,6 +35,8 @@ log = logs.logger(__name__)
 COUNTED = ("send", "edit")  # what Telegram's limits are about
 STOP_SECONDS = 10.0  # for the calls that are under way when we stop
 RECORD_SECONDS = 5.0  # and for writing down what became of them
+CLAIM_SECONDS = 0.02  # between two claims
+GLANCE_SECONDS = 0.2
 KEPT_DUES = 1000
 
 
@@ -78,6 +80,8 @@ class Sender:
     _stopping: bool = False
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _halted_until: float = 0.0
+    _cut_short: bool = False  # the last claim left rows behind, for want of hands
+    _glance: asyncio.TimerHandle | None = None
     _recorder: Recorder = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,8 +100,8 @@ class Sender:
                 letters, due = await self._take()
                 for letter in letters:
                     self._start(letter)
-                if not letters:
-                    await self._wait(due)
+                await asyncio.sleep(CLAIM_SECONDS)  # what comes in the meantime is taken together
+                await self._wait(due)
         finally:
             await self._stop()
 
@@ -129,37 +133,44 @@ class Sender:
     # -- taking --------------------------------------------------------------------------------
 
     async def _take(self) -> tuple[list[Letter], datetime | None]:
-        """What may go out now; where that is nothing, when the next row is due."""
-        free = self.limits.in_flight - len(self._open)
-        bulk = self.limits.bulk_open - sum(self._open.values())
-        if free <= 0 or time.monotonic() < self._halted_until:
+        """What may go out now, and when the next row is due, as far as there is a hand for it."""
+        free, bulk = self._room()
+        if free == 0 or time.monotonic() < self._halted_until:
             return [], None
-        if 0 < bulk < self.limits.bulk_open // 4:
-            bulk = 0  # a few at a time would cost a transaction each
         now = self.clock.now()
         lease = now + timedelta(seconds=self.limits.lease)
 
         def claim(session: Session) -> tuple[list[Claimed], datetime | None]:
             halted = releases.halted(session)
-            rows = sending.claim(
-                session, now, self.owner, lease, limit=free, bulk=max(0, bulk), halted=halted
-            )
-            return rows, None if rows else sending.next_due(session, halted)
+            rows = sending.claim(session, now, self.owner, lease, limit=free, bulk=bulk, halted=halted)
+            return rows, sending.next_due(session, now)
 
         try:
             rows, due = await self.writer.write(claim)
         except DBAPIError as error:
             log.warning("sender_waits_for_database", error=str(error.orig))
             await asyncio.sleep(0.5)
-            return [], now
+            return [], None
+        taken = sum(row.priority == Priority.BULK for row in rows)
+        self._cut_short = len(rows) == free or taken == bulk
         self._open.update((row.id, row.priority == Priority.BULK) for row in rows)
         while rows:
             try:
-                return await asyncio.to_thread(self._compose, rows), None
+                return await asyncio.to_thread(self._compose, rows), due
             except DBAPIError as error:  # they are ours already: nobody else can send them
                 log.warning("composer_waits_for_database", error=str(error.orig))
                 await asyncio.sleep(0.5)
         return [], due
+
+    def _room(self) -> tuple[int, int]:
+        """How many rows may be taken, and how many of those of a release. A few at a time would cost a
+        transaction each: 0 until a quarter of the hands is free, and half of those for releases."""
+        free = self.limits.in_flight - len(self._open)
+        bulk = self.limits.bulk_open - sum(self._open.values())
+        return (
+            free if free >= max(1, self.limits.in_flight // 4) else 0,
+            bulk if bulk >= max(1, self.limits.bulk_open // 2) else 0,
+        )
 
     def _compose(self, rows: list[Claimed]) -> list[Letter]:
         with Session(self.reader) as session:
@@ -170,10 +181,8 @@ class Sender:
         seconds = 2.0
         if (halted_for := self._halted_until - time.monotonic()) > 0:
             seconds = min(2.0, halted_for)
-        elif due is not None and len(self._open) < self.limits.in_flight:
-            seconds = min(2.0, (due - self.clock.now()).total_seconds())
-            if seconds <= 0:  # due, but our hands are full: the next result is news
-                seconds = 2.0 if self._open else 0.05
+        elif due is not None:
+            seconds = min(2.0, max(0.0, (due - self.clock.now()).total_seconds()))
         await wakeups.wait(self._news, seconds)
 
     # -- sending -------------------------------------------------------------------------------
@@ -282,6 +291,13 @@ class Sender:
     def _recorded(self, batch: Sequence[Result]) -> None:
         for result in batch:
             self._open.pop(result.outcome.id, None)
+        if self._cut_short and all(self._room()):
+            self._news.set()
+        elif self._glance is None:  # what follows them, or is tried again, is not due at once
+            self._glance = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._look_again)
+
+    def _look_again(self) -> None:
+        self._glance = None
         self._news.set()
 
     def open_rows(self) -> set[int]:

@@ -108,6 +108,7 @@ class Telegram(_Section):
 
 class Worker(_Section):
     batch: Whole = Field(32, ge=1, le=1000)
+    at_once: Whole = Field(2, ge=1, le=16)
     attempts: Whole = Field(5, ge=1, le=100)
     backoff_seconds: Amount = Field(5, gt=0, le=3600)
 

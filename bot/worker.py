@@ -1,14 +1,14 @@
 """The second transaction: what arrived becomes domain rows and answers, or nothing at all.
 
-Locks conversations that have mail, handles their messages in order, several conversations a
-transaction, each message in a savepoint of its own.
+Locks conversations that have mail, and handles their messages in order, several conversations a
+transaction. Where one of them cannot be handled, only that one is undone.
 """
 
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,8 +21,7 @@ from bot.database import Writer
 from handlers import routes
 from handlers.message import Kind, Message
 from handlers.turn import Surroundings, Turn
-from models import conversations, inbox, outbox, people
-from models.conversations import Conversation
+from models import batching, conversations, inbox, outbox, people
 from models.inbox import Update
 from models.people import Account
 from models.post import Post
@@ -39,15 +38,6 @@ HOLD_SECONDS = 0.1
 LEAST = 8  # fewer would cost more for the batch than for its messages
 
 
-@dataclass(slots=True)
-class Known:
-    """Whom a batch is about, asked for at once: accounts by (channel, address), and conversations,
-    which the session finds again while somebody holds them."""
-
-    accounts: Mapping[tuple[str, str], Account]
-    conversations: list[Conversation]
-
-
 @dataclass(frozen=True, slots=True)
 class Handling:
     """How messages are handled: the channels' parsers, the surroundings, and how bugs are retried."""
@@ -58,145 +48,188 @@ class Handling:
     backoff: timedelta = timedelta(seconds=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An update and what it says, as its channel's parser reads it."""
+
+    update: Update
+    message: Message
+
+    @property
+    def source(self) -> str:
+        """Its name for ever: keys of what it causes are made of it."""
+        return f"{self.update.channel}:{self.update.external_id}"
+
+
 def work(session: Session, now: datetime, handling: Handling, conversations_at_once: int) -> int:
     """Handles the mail of some conversations in this session; how many updates were handled.
 
     The caller commits. Raises only what concerns the database as a whole.
     """
-    handled = 0
-    done: list[int] = []
     queues = inbox.waiting(session, now, conversations_at_once)
+    if not queues:
+        return 0
     addresses = [(queue[0].channel, queue[0].address) for queue in queues]
-    known = Known(people.accounts(session, addresses), conversations.remembered(session, addresses))
-    for queue in queues:
+    accounts = people.heard(session, addresses, now)
+    # Held, so that the session finds them again without asking.
+    opened = conversations.opened(session, addresses, now)
+    batch = _Batch(session, now, handling, accounts)
+    done = batch.handle([batch.readable(queue) for queue in queues])
+    del opened
+    inbox.done(session, [update.id for update in done], now)
+    for update in done:
+        metrics.inbox_handled.labels(update.channel).inc()
+    return len(done) + batch.dead
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Letters of one transaction. `accounts` are those known by (channel, address); `silent` the updates
+    that say nothing to us; `dead` counts those that nobody will try again."""
+
+    session: Session
+    now: datetime
+    handling: Handling
+    accounts: Mapping[tuple[str, str], Account]
+    silent: list[Update] = field(default_factory=list)
+    dead: int = 0
+
+    def readable(self, queue: Sequence[Update]) -> list[Letter]:
+        """The letters of a conversation; what nobody can read is set aside."""
+        letters: list[Letter] = []
         for update in queue:
-            if not _one(session, now, handling, update, known, done):
-                break  # those behind it in the conversation wait for it
-            handled += 1
-    inbox.done(session, done, now)
-    return handled
+            try:
+                message = self._read(update)
+            except (ValueError, KeyError, TypeError) as error:
+                inbox.set_aside(update, self.now, repr(error))
+                self.dead += 1
+                metrics.inbox_dead.labels(update.channel).inc()
+                log.warning("update_set_aside", inbox_id=update.id, error=repr(error))
+                continue
+            if message is None:
+                self.silent.append(update)
+            else:
+                letters.append(Letter(update, message))
+        return letters
 
+    def _read(self, update: Update) -> Message | None:
+        raw = json.loads(update.raw)
+        if raw.get("internal"):
+            return Message(update.channel, update.address, Kind.INTERNAL, action=raw["internal"])
+        return self.handling.parsers[update.channel](raw)
 
-def _one(
-    session: Session, now: datetime, handling: Handling, update: Update, known: Known, done: list[int]
-) -> bool:
-    """Handles one update, and adds its id to `done`; False when it waits for another attempt."""
-    try:
-        message = _read(handling, update)
-    except (ValueError, KeyError, TypeError) as error:
-        inbox.set_aside(update, now, repr(error))
-        metrics.inbox_dead.labels(update.channel).inc()
-        log.warning("update_set_aside", inbox_id=update.id, error=repr(error))
-        return True
-    if message is None:
-        done.append(update.id)
-        return True
-    turn: Turn | None = None
-    try:
+    def handle(self, queues: Sequence[Sequence[Letter]]) -> list[Update]:
+        """Handles all of them together, and one by one where any of them meets an obstacle: that one is
+        then undone alone. The updates that are done."""
+        if sum(len(queue) for queue in queues) == 1:
+            return self.silent + [update for queue in queues for update in self._apart(queue)]
         try:
-            with session.begin_nested():
-                turn = _turn(session, now, handling, update, message, known)
-                routes.handle(turn)
-                session.flush()
-                _answer(session, now, update, message, turn, None)
-        except Refused as refused:
-            turn = None  # undone
-            with session.begin_nested():
-                _answer(session, now, update, message, None, refused)
-    except DBAPIError as error:
-        if database.is_passing(error) or not session.is_active:
-            raise  # not the message's fault: all of this is done again
-        return _bug(session, now, handling, update, message, error)
-    except Exception as error:
-        return _bug(session, now, handling, update, message, error)
-    done.append(update.id)
-    if turn is not None:
-        known.conversations.append(turn.conversation)
-    metrics.inbox_handled.labels(update.channel).inc()
-    return True
+            with self.session.begin_nested():
+                for letter in (letter for queue in queues for letter in queue):
+                    self._turn(letter)
+                batching.carry_out(self.session)
+        except Exception as error:
+            self._unless_passing(error)
+            batching.forget(self.session)
+            return self.silent + [update for queue in queues for update in self._apart(queue)]
+        return self.silent + [letter.update for queue in queues for letter in queue]
 
+    def _apart(self, queue: Sequence[Letter]) -> Iterator[Update]:
+        """One conversation, each letter in a savepoint of its own; those that are done."""
+        for letter in queue:
+            try:
+                try:
+                    with self.session.begin_nested():
+                        self._turn(letter)
+                        batching.carry_out(self.session)
+                except Refused as refused:
+                    batching.forget(self.session)
+                    with self.session.begin_nested():
+                        self._refuse(letter, refused)
+            except Exception as error:
+                self._unless_passing(error)
+                batching.forget(self.session)
+                if not self._failed(letter, error):
+                    return  # those behind it in the conversation wait for it
+            else:
+                yield letter.update
 
-def _read(handling: Handling, update: Update) -> Message | None:
-    raw = json.loads(update.raw)
-    if raw.get("internal"):
-        return Message(update.channel, update.address, Kind.INTERNAL, action=raw["internal"])
-    return handling.parsers[update.channel](raw)
+    def _unless_passing(self, error: Exception) -> None:
+        """Raises what is not a message's fault again: all of this is done anew."""
+        if isinstance(error, DBAPIError) and (database.is_passing(error) or not self.session.is_active):
+            raise error
 
+    def _turn(self, letter: Letter) -> None:
+        message = letter.message
+        where = message.channel, routes.audience(message)
+        account = people.meet(self.session, *where, message.sender_name, self.now, self.accounts.get(where))
+        conversation = conversations.get(self.session, message.channel, message.address, self.now)
+        turn = Turn(
+            self.session, self.now, message, account, conversation, letter.source, self.handling.around
+        )
+        routes.handle(turn)
+        if message.callback_id:
+            self._answer(
+                letter, account, Post(turn.toast_text, turn.toast_params) if turn.toast_text else None
+            )
 
-def _turn(
-    session: Session, now: datetime, handling: Handling, update: Update, message: Message, known: Known
-) -> Turn:
-    channel, address = message.channel, routes.audience(message)
-    account = people.meet(
-        session, channel, address, message.sender_name, now, known.accounts.get((channel, address))
-    )
-    conversation = conversations.get(session, message.channel, message.address, now)
-    source = f"{update.channel}:{update.external_id}"
-    return Turn(session, now, message, account, conversation, source, handling.around)
+    def _refuse(self, letter: Letter, refused: Refused) -> None:
+        """Says why not, and answers the button all the same."""
+        message = letter.message
+        account = people.account(self.session, message.channel, routes.audience(message))
+        if message.kind is not Kind.INTERNAL:
+            outbox.queue(
+                self.session,
+                self.now,
+                f"reply:{letter.source}:refused",
+                message.channel,
+                message.address,
+                Post(refused.key, refused.params),
+                person_id=account.person_id if account else None,
+            )
+        if message.callback_id:
+            self._answer(letter, account, None)
 
-
-def _answer(
-    session: Session,
-    now: datetime,
-    update: Update,
-    message: Message,
-    turn: Turn | None,
-    refusal: Refused | None,
-) -> None:
-    """Says why something was refused, and answers the button: the channel waits for that, always."""
-    if refusal is None and not message.callback_id:
-        return
-    source = f"{update.channel}:{update.external_id}"
-    account = turn.account if turn else people.account(session, message.channel, routes.audience(message))
-    about: dict[str, Any] = {"person_id": account.person_id if account else None}
-    if refusal is not None and message.kind is not Kind.INTERNAL:
-        post = Post(refusal.key, refusal.params)
-        outbox.queue(session, now, f"reply:{source}:refused", message.channel, message.address, post, **about)
-    if message.callback_id:
-        toast = Post(turn.toast_text, turn.toast_params) if turn and turn.toast_text and not refusal else None
+    def _answer(self, letter: Letter, account: Account | None, toast: Post | None) -> None:
+        """Answers the button: the channel waits for that, always."""
         outbox.queue(
-            session,
-            now,
-            f"answer:{source}",
-            message.channel,
-            message.address,
+            self.session,
+            self.now,
+            f"answer:{letter.source}",
+            letter.message.channel,
+            letter.message.address,
             toast,
             op="answer",
-            target=message.callback_id,
-            expires_at=now + ANSWER_WITHIN,
-            **about,
+            target=letter.message.callback_id,
+            expires_at=self.now + ANSWER_WITHIN,
+            person_id=account.person_id if account else None,
         )
 
-
-def _bug(
-    session: Session,
-    now: datetime,
-    handling: Handling,
-    update: Update,
-    message: Message,
-    error: Exception,
-) -> bool:
-    """Counts a failed attempt; True when the update is dead and its sender got an apology."""
-    dead = inbox.failed(update, now, repr(error), attempts=handling.attempts, backoff=handling.backoff)
-    log.error("update_failed", inbox_id=update.id, attempt=update.attempts, dead=dead, exc_info=error)
-    metrics.inbox_failed.labels(update.channel).inc()
-    if dead:
-        metrics.inbox_dead.labels(update.channel).inc()
-        try:
-            with session.begin_nested():
-                _answer(session, now, update, message, None, Refused("general.error"))
-        except Exception as problem:
-            if isinstance(problem, DBAPIError) and database.is_passing(problem):
-                raise
-            log.exception("no_apology", inbox_id=update.id)
-    session.flush()
-    return dead
+    def _failed(self, letter: Letter, error: Exception) -> bool:
+        """Counts a failed attempt; True when the update is dead and its sender got an apology."""
+        update, handling = letter.update, self.handling
+        dead = inbox.failed(
+            update, self.now, repr(error), attempts=handling.attempts, backoff=handling.backoff
+        )
+        log.error("update_failed", inbox_id=update.id, attempt=update.attempts, dead=dead, exc_info=error)
+        metrics.inbox_failed.labels(update.channel).inc()
+        if dead:
+            self.dead += 1
+            metrics.inbox_dead.labels(update.channel).inc()
+            try:
+                with self.session.begin_nested():
+                    self._refuse(letter, Refused("general.error"))
+            except Exception as problem:
+                self._unless_passing(problem)
+                log.exception("no_apology", inbox_id=update.id)
+        self.session.flush()
+        return dead
 
 
 class Worker:
     """Handles mail as it comes: woken by the inbox, and by the next retry that is due."""
 
-    def __init__(self, writer: Writer, clock: Clock, handling: Handling, *, batch: int = 16) -> None:
+    def __init__(self, writer: Writer, clock: Clock, handling: Handling, *, batch: int = 32) -> None:
         self.writer, self.clock, self.handling, self.batch = writer, clock, handling, batch
         self._at_once = batch
 
@@ -206,24 +239,24 @@ class Worker:
         pause = 0.0
         while True:
             try:
-                handled, seconds = await self.writer.write(self._timed)
+                handled, due, seconds = await self.writer.write(self._timed)
                 if handled:
                     metrics.handle_seconds.observe(seconds / handled)
                     self._at_once = min(self.batch, max(LEAST, int(HOLD_SECONDS * handled / seconds)))
-                    pause = 0.0
-                    continue
-                due = await self.writer.write(inbox.next_due)
-                await wakeups.wait(mail, self._until(due))
+                else:
+                    await wakeups.wait(mail, self._until(due))
                 pause = 0.0
             except DBAPIError as error:
                 pause = min(5.0, pause * 2 or 0.2)
                 log.warning("worker_waits_for_database", seconds=pause, error=str(error.orig))
                 await asyncio.sleep(pause)
 
-    def _timed(self, session: Session) -> tuple[int, float]:
+    def _timed(self, session: Session) -> tuple[int, datetime | None, float]:
+        """How many updates were handled; where that was none, when the next may be; the seconds it took."""
         started = time.perf_counter()
         handled = work(session, self.clock.now(), self.handling, self._at_once)
-        return handled, time.perf_counter() - started
+        due = None if handled else inbox.next_due(session)
+        return handled, due, time.perf_counter() - started
 
     def _until(self, due: datetime | None) -> float:
         """Seconds until the next retry; at most five, so that a lost wake-up costs no more.

@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers import browsing, sharing, words
 from handlers.turn import Turn
-from models import content, fields, files, slots, weeks
+from models import content, fields, slots, weeks
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -230,22 +230,8 @@ def keep_file(turn: Turn, item: Item) -> bool:
     if not asked and turn.now - turn.conversation.updated_at > _EARLY:
         sharing.picture(turn)
         return False
-    media = files.register(
-        turn.session,
-        turn.now,
-        message.channel,
-        remote_id=file.remote_id,
-        unique_id=file.unique_id,
-        # Telegram calls a video without sound an animation; to our people it is a video.
-        kind="video" if file.kind == "animation" else file.kind,
-        purpose="item",
-        mime=file.mime,
-        name=file.name,
-        size=file.size,
-        width=file.width,
-        height=file.height,
-        duration=file.duration,
-    )
+    # Telegram calls a video without sound an animation; to our people it is a video.
+    media = turn.keep("item", kind="video" if file.kind == "animation" else file.kind)
     content.illustrate(turn.session, item, media, turn.now)
     return True
 

@@ -44,6 +44,6 @@ def _word(turn: Turn, record: Record) -> dict[str, Any]:
     if any(share.status == proofs.CLAIMED for share in record.this_week):
         return {"text": "sharing.word_claimed"}
     received = releases.received(turn.session, turn.me.id)
-    if received is not None and received[0].week == turn.week:
+    if received is not None and received.week == turn.week:
         return {"text": "sharing.word_waiting"}
     return {"text": "sharing.word_nothing"}

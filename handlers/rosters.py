@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import browsing
 from handlers.turn import Turn
-from models import files, people, roles, roster
+from models import people, roles, roster
 from models.post import Button
 from models.refused import Refused
 
@@ -27,19 +27,7 @@ def _file(turn: Turn, _text: str) -> None:
     sent = turn.message.file
     if sent is None or sent.kind != "document":
         raise Refused("roster.no_list")
-    files.register(
-        turn.session,
-        turn.now,
-        turn.message.channel,
-        remote_id=sent.remote_id,
-        unique_id=sent.unique_id,
-        kind=sent.kind,
-        purpose="roster",
-        mime=sent.mime,
-        name=sent.name,
-        size=sent.size,
-        notify=turn.message.address,
-    )
+    turn.keep("roster", notify=turn.message.address)
     turn.end()
     turn.say("roster.received", name=sent.name or "–")
 

@@ -10,11 +10,11 @@ from typing import Any
 from handlers import places, records, words
 from handlers.message import RemoteFile
 from handlers.turn import Turn
-from models import audiences, content, files, links, proofs, reminders, weeks
+from models import audiences, content, links, proofs, reminders, weeks
 from models.content import Item
 from models.links import Link
 from models.post import Button
-from models.proofs import About, Share
+from models.proofs import About, Share, Taken
 from models.refused import Refused
 
 # Telegram hands out files of up to 20 MB (core.telegram.org/bots/api#getfile).
@@ -45,39 +45,23 @@ def picture(turn: Turn) -> None:
     assert file is not None, "the route brings files only"
     _check(file)
     about = _about(turn)
-    if about is None or proofs.seen(turn.session, turn.source):
+    if about is None:
         return
     link = _link_below(turn.message.text)
-    platform = link.platform if link else places.named(turn.message.text)
-    media = files.register(
-        turn.session,
-        turn.now,
-        turn.message.channel,
-        purpose="proof",
-        remote_id=file.remote_id,
-        unique_id=file.unique_id,
-        kind=file.kind,
-        mime=file.mime,
-        name=file.name,
-        size=file.size,
-        width=file.width,
-        height=file.height,
-        duration=file.duration,
-    )
-    share, new = proofs.receive(
+    taken = proofs.receive(
         turn.session,
         turn.me,
         about,
         turn.now,
         source=turn.source,
         kind=file.kind,
-        platform=platform,
-        media=media,
+        platform=link.platform if link else places.named(turn.message.text),
+        media=lambda: turn.keep("proof"),
         link=link.url if link else "",
         album=turn.message.album,
     )
-    if new:
-        _received(turn, share)
+    if taken:
+        _received(turn, taken)
 
 
 def _check(file: RemoteFile) -> None:
@@ -117,18 +101,15 @@ def _links(turn: Turn, written: list[str]) -> None:
     about = _about(turn)
     if about is None:
         return
-    taken = 0
+    good = 0
     for number, link in enumerate(dict.fromkeys(found)):
-        source = f"{turn.source}#{number}" if number else turn.source
-        if proofs.seen(turn.session, source):
-            return
         try:
-            share, _ = proofs.receive(
+            taken = proofs.receive(
                 turn.session,
                 turn.me,
                 about,
                 turn.now,
-                source=source,
+                source=f"{turn.source}#{number}" if number else turn.source,
                 kind="link",
                 platform=link.platform,
                 link=link.url,
@@ -136,9 +117,10 @@ def _links(turn: Turn, written: list[str]) -> None:
         except Refused as refused:
             refusal = refused
             continue
-        taken += 1
-        _received(turn, share)
-    if not taken and refusal:
+        good += 1
+        if taken:
+            _received(turn, taken)
+    if not good and refusal:
         raise refusal
 
 
@@ -153,26 +135,28 @@ def _about(turn: Turn) -> About | None:
     return about
 
 
-def _received(turn: Turn, share: Share) -> None:
-    """The receipt, with the one question that is left, if any."""
-    reminders.cancel(turn.session, turn.me.id, share.week, "proved")
-    if not share.platform:
-        turn.say("sharing.where", buttons=_places(share), receipt=share.id, late=_late(share))
-    elif proofs.earlier(turn.session, share):
-        turn.say("sharing.same_place", buttons=_same(share), **_receipt(share))
+def _received(turn: Turn, taken: Taken) -> None:
+    """The receipt, with the one question that is left, if any. A further picture of an album has had it."""
+    if not taken.new:
+        return
+    reminders.proved(turn.session, turn.me.id, taken.week)
+    if not taken.platform:
+        turn.say("sharing.where", buttons=_places(taken), receipt=taken.id, late=_late(taken))
+    elif taken.again:
+        turn.say("sharing.same_place", buttons=_same(taken), **_receipt(taken))
     else:
-        turn.say("sharing.received", **_receipt(share))
+        turn.say("sharing.received", **_receipt(taken))
 
 
-def _receipt(share: Share) -> dict[str, Any]:
+def _receipt(share: Share | Taken) -> dict[str, Any]:
     return {"receipt": share.id, "platform": places.text(share.platform), "late": _late(share)}
 
 
-def _late(share: Share) -> dict[str, str] | str:
+def _late(share: Share | Taken) -> dict[str, str] | str:
     return {"text": "sharing.late"} if share.late else ""
 
 
-def _places(share: Share) -> list[list[Button]]:
+def _places(share: Share | Taken) -> list[list[Button]]:
     """The platforms in two columns, each with the number that may be typed instead."""
     buttons = [
         Button(
@@ -185,7 +169,7 @@ def _places(share: Share) -> list[list[Button]]:
     return [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
 
 
-def _same(share: Share) -> list[list[Button]]:
+def _same(share: Share | Taken) -> list[list[Button]]:
     return [
         [Button("sharing.button_other", f"share.other:{share.id}")],
         [Button("sharing.button_same", f"share.same:{share.id}")],

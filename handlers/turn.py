@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers.message import Kind, Message
-from models import notices, outbox, weeks
+from models import files, notices, outbox, weeks
 from models.conversations import Conversation
+from models.files import Media
 from models.people import Account, Person
 from models.post import Button, Post
 from models.programme import Programme
@@ -117,12 +118,37 @@ class Turn:
         post = Post(text, params, buttons, item=item, media=media, report=report)
         return notices.tell(self.session, self.now, person, about, post)
 
+    def keep(self, purpose: str, *, kind: str = "", notify: str = "") -> Media:
+        """Notes the file of this message, which the route has made sure of: it is fetched soon.
+
+        `kind` is what it is to us, where that is not what the channel calls it; `notify` the
+        conversation that hears when the file is here.
+        """
+        sent = self.message.file
+        assert sent is not None, "the route brings files only"
+        return files.register(
+            self.session,
+            self.now,
+            self.message.channel,
+            remote_id=sent.remote_id,
+            unique_id=sent.unique_id,
+            kind=kind or sent.kind,
+            purpose=purpose,
+            mime=sent.mime,
+            name=sent.name,
+            size=sent.size,
+            width=sent.width,
+            height=sent.height,
+            duration=sent.duration,
+            notify=notify,
+        )
+
     def _key(self) -> str:
         self._said += 1
         return f"reply:{self.source}:{self._said}"
 
     def _queue(self, key: str, post: Post, **more: Any) -> None:
-        outbox.queue(
+        outbox.reply(
             self.session,
             self.now,
             key,

@@ -47,13 +47,19 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant(), dict[str, Any]: JSON(), list[str]: JSON()}  # noqa: RUF012
 
 
+def table(entity: type[Base]) -> Table:
+    """The table of an entity: statements of its columns cost half as much as those of the entity itself, and
+    are for what runs with every message."""
+    found = entity.__table__
+    assert isinstance(found, Table)
+    return found
+
+
 def insert(session: Session, entity: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, for the engine that the session talks to."""
-    table = entity.__table__
-    assert isinstance(table, Table)
     if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+        return postgresql.insert(table(entity))
+    return sqlite.insert(table(entity))
 
 
 def wake(session: Session, topic: str) -> None:

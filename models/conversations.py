@@ -29,19 +29,31 @@ class Conversation(Base):
     updated_at: Mapped[datetime]
 
 
-def remembered(session: Session, addresses: Collection[tuple[str, str]]) -> list[Conversation]:
-    """Conversations (channel, address) that exist: `get` finds them without asking, while this is kept."""
+def opened(session: Session, addresses: Collection[tuple[str, str]], now: datetime) -> list[Conversation]:
+    """The conversations with all these (channel, address), made where they are new.
+
+    While the list is kept, `get` finds each of them without asking the database.
+    """
     chosen = select(Conversation).where(Conversation.address.in_([address for _, address in addresses]))
-    return list(session.scalars(chosen))
+    known = list(session.scalars(chosen))
+    new = set(addresses) - {(one.channel, one.address) for one in known}
+    made = [_new(channel, address, now) for channel, address in sorted(new)]
+    session.add_all(made)
+    session.flush()
+    return known + made
 
 
 def get(session: Session, channel: str, address: str, now: datetime) -> Conversation:
     """The conversation with an address, made on its first message."""
     found = session.get(Conversation, (channel, address))
     if found is None:
-        found = Conversation(channel=channel, address=address, state="", data={}, choices=[], updated_at=now)
+        found = _new(channel, address, now)
         session.add(found)
     return found
+
+
+def _new(channel: str, address: str, now: datetime) -> Conversation:
+    return Conversation(channel=channel, address=address, state="", data={}, choices=[], updated_at=now)
 
 
 class Group(Base):

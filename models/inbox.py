@@ -146,18 +146,18 @@ def waiting(session: Session, now: datetime, conversations: int, each: int = 8) 
 
 
 def _first() -> ColumnElement[bool]:
-    """Whether nothing waits before an update in its conversation."""
-    earlier = aliased(Update)
-    return ~(
-        select(earlier.id)
-        .where(
-            earlier.status == NEW,
-            earlier.channel == Update.channel,
-            earlier.address == Update.address,
-            (earlier.sequence < Update.sequence)
-            | ((earlier.sequence == Update.sequence) & (earlier.id < Update.id)),
-        )
-        .exists()
+    """Whether an update is the first that waits in its conversation.
+
+    Not as NOT EXISTS: PostgreSQL makes an anti-join of that, and with statistics from before a flood it
+    compared everybody's mail with everybody's, 0.3 s a batch.
+    """
+    other = aliased(Update)
+    return Update.id == (
+        select(other.id)
+        .where(other.status == NEW, other.channel == Update.channel, other.address == Update.address)
+        .order_by(other.sequence, other.id)
+        .limit(1)
+        .scalar_subquery()
     )
 
 

@@ -10,17 +10,18 @@ record of its fate: progress and completion are counts of these rows.
 and from waiting or queued also cancelled, expired; skipped rows were never to be sent, and say why.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
 from functools import cache
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, func, select, text, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import base
+from models import base, batching
 from models.base import Base, BigId
 from models.post import Post
 
@@ -52,6 +53,12 @@ class Outbound(Base):
             "ix_outbox_queued",
             "priority",
             "id",
+            sqlite_where=text("status = 'queued'"),
+            postgresql_where=text("status = 'queued'"),
+        ),
+        Index(
+            "ix_outbox_due",
+            "due_at",
             sqlite_where=text("status = 'queued'"),
             postgresql_where=text("status = 'queued'"),
         ),
@@ -106,6 +113,9 @@ class Outbound(Base):
     sent_at: Mapped[datetime | None]
 
 
+_TABLE = base.table(Outbound)
+
+
 def queue(
     session: Session,
     now: datetime,
@@ -124,6 +134,43 @@ def queue(
 
     `more` are further columns: target, target_key, follows, part, person_id, expires_at …
     """
+    batching.carry_out(session, _insert)  # what was said before comes before
+    values = _row(
+        now, key, channel, address, post, op=op, body=body, priority=priority, due_at=due_at, **more
+    )
+    added = session.execute(_queueing(session.get_bind().dialect.name), values).first()
+    if added is not None:
+        base.wake(session, "outbox")
+    return added is not None
+
+
+def reply(
+    session: Session, now: datetime, key: str, channel: str, address: str, post: Post, **more: Any
+) -> None:
+    """Queues one message as `queue` does, together with the others of this transaction."""
+    batching.gather(session, _insert, _row(now, key, channel, address, post, **more))
+
+
+def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Queues many; rows of the same columns in one statement."""
+    for _, same in groupby(rows, key=tuple):
+        session.execute(_queueing(session.get_bind().dialect.name), list(same))
+    base.wake(session, "outbox")
+
+
+def _row(
+    now: datetime,
+    key: str,
+    channel: str,
+    address: str,
+    post: Post | None = None,
+    *,
+    op: str = "send",
+    body: dict[str, Any] | None = None,
+    priority: Priority = Priority.REPLY,
+    due_at: datetime | None = None,
+    **more: Any,
+) -> dict[str, Any]:
     values = {
         "key": key,
         "channel": channel,
@@ -145,35 +192,29 @@ def queue(
     }
     if post is not None and post.item is not None:
         values.setdefault("item_id", post.item)
-    added = session.execute(_queueing(session.get_bind().dialect.name), values).first()
-    if added is not None:
-        base.wake(session, "outbox")
-    return added is not None
+    return values
 
 
 @cache
 def _queueing(dialect: str) -> Any:
     """Built once for each engine: for a statement so wide, building costs four times as much as running."""
-    table = Outbound.__table__
-    assert isinstance(table, Table)
-    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    return statement.on_conflict_do_nothing().returning(table.c.id)
+    statement = postgresql.insert(_TABLE) if dialect == "postgresql" else sqlite.insert(_TABLE)
+    return statement.on_conflict_do_nothing().returning(_TABLE.c.id)
 
 
 def cancelling(*which: Any) -> Any:
     """What `cancel` runs, with the parameter `why`: for those who build it once and run it often."""
     return (
-        update(Outbound)
-        .where(Outbound.status.in_(UNSENT), *which)
+        update(_TABLE)
+        .where(or_(*(_TABLE.c.status == status for status in UNSENT)), *which)
         .values(status=CANCELLED, reason=bindparam("why"))
-        .returning(Outbound.id)
-        .execution_options(synchronize_session=False)
     )
 
 
 def cancel(session: Session, *which: Any, reason: str) -> int:
     """Cancels rows that have not gone out yet; how many."""
-    return len(session.execute(cancelling(*which), {"why": reason}).all())
+    statement = cancelling(*which).returning(_TABLE.c.id).execution_options(synchronize_session=False)
+    return len(session.execute(statement, {"why": reason}).all())
 
 
 def readdress(session: Session, channel: str, old: str, new: str) -> int:

@@ -143,15 +143,20 @@ def account(session: Session, channel: str, address: str) -> Account | None:
     return session.scalar(_BY_ADDRESS, {"channel": channel, "address": address})
 
 
-def accounts(session: Session, addresses: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
-    """The accounts of many conversations (channel, address) at once, with their people."""
+def heard(
+    session: Session, addresses: Collection[tuple[str, str]], now: datetime
+) -> dict[tuple[str, str], Account]:
+    """The accounts of many conversations (channel, address) at once, with their people: they wrote."""
     where = {channel: [one for name, one in addresses if name == channel] for channel, _ in addresses}
     chosen = select(Account).options(joinedload(Account.person))
-    return {
+    accounts = {
         (found.channel, found.address): found
         for channel, some in where.items()
         for found in session.scalars(chosen.where(Account.channel == channel, Account.address.in_(some)))
     }
+    for found in accounts.values():
+        found.last_inbound_at = now
+    return accounts
 
 
 def meet(
@@ -165,9 +170,11 @@ def meet(
     if found is None:
         found = Account(channel=channel, address=address, name=name, created_at=now, status=ACTIVE)
         session.add(found)
-    if name:
+    # Only where it changes: what is assigned is looked at by the next flush, the same value too.
+    if name and found.name != name:
         found.name = name
-    found.last_inbound_at = now
+    if found.last_inbound_at != now:
+        found.last_inbound_at = now
     return found
 
 

@@ -4,13 +4,14 @@ A share is one posting of one item on one platform. Evidence arrives as messages
 (`Evidence.source` is unique), whatever is replayed.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, bindparam, select
+from sqlalchemy import ForeignKey, Index, Row, Select, Text, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audiences, content, releases
+from models import audiences, base, content, releases
 from models.base import Base
 from models.files import Media
 from models.people import Person
@@ -88,29 +89,40 @@ class About:
     late: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The share that evidence went to; whether it is `new`, and whether the person had shown one of the
+    same item and platform before (`again`)."""
+
+    id: int
+    week: str
+    platform: str
+    late: bool
+    new: bool
+    again: bool = False
+
+
 # Built once, since every proof asks for them.
-_share, _evidence = Share.__table__.c, Evidence.__table__.c
-_WITH_SOURCE = select(_evidence.id).where(_evidence.source == bindparam("source"))
-_WITH_LINK = (
-    select(_share.id)
-    .where(
-        _evidence.share_id == _share.id,
-        _evidence.link == bindparam("link"),
-        _share.person_id == bindparam("person_id"),
-        _share.status != WITHDRAWN,
+_share, _evidence = base.table(Share).c, base.table(Evidence).c
+_KNOWN = (
+    select(_evidence.source, _evidence.share_id)
+    .where(_evidence.source == bindparam("source"))
+    .union_all(
+        select(_evidence.source, _evidence.share_id).where(
+            _evidence.share_id == _share.id,
+            _evidence.link == bindparam("link"),
+            _evidence.link != "",
+            _share.person_id == bindparam("person_id"),
+            _share.status != WITHDRAWN,
+        )
     )
-    .limit(1)
 )
-_OF_ITEM = select(Share).where(
-    Share.person_id == bindparam("person_id"), Share.item_id == bindparam("item_id")
-)
-_CLAIMED = _OF_ITEM.where(Share.status == CLAIMED)
-_EARLIER = (
-    _OF_ITEM.where(
-        Share.platform == bindparam("platform"), Share.id < bindparam("id"), Share.status.in_(COUNTED)
-    )
-    .order_by(Share.id)
-    .limit(1)
+_NEW_SHARE = insert(base.table(Share)).returning(_share.id)
+_NEW_EVIDENCE = insert(base.table(Evidence))
+_OF_ITEM = (
+    select(_share.id, _share.platform, _share.status)
+    .where(_share.person_id == bindparam("person_id"), _share.item_id == bindparam("item_id"))
+    .order_by(_share.id)
 )
 
 
@@ -121,28 +133,23 @@ def about(session: Session, person: Person, now: datetime) -> About | None:
     same: then the item that was meant for them, or that of their OPD in one of the newest releases.
     None when there has never been anything to share.
     """
-    found = releases.received(session, person.id) or releases.card_of(session, person.id)
-    if found is None:
-        newest = select(Release).order_by(Release.started_at.desc()).limit(2)
-        for release in session.scalars(newest).all():
-            own, provincial = audiences.items(session, release.week, (content.RELEASED, content.CLOSED))
-            if item_id := own.get(person.opd_id, provincial):
-                found = release, item_id
-                break
-    if found is None:
-        return None
-    release, item_id = found
-    return About(item_id, release.week, late=now >= release.closes_at)
+    card = releases.received(session, person.id) or releases.meant(session, person.id)
+    if card is not None:
+        return About(card.item_id, card.week, late=now >= card.closes_at)
+    newest = select(Release).order_by(Release.started_at.desc()).limit(2)
+    for release in session.scalars(newest).all():
+        own, provincial = audiences.items(session, release.week, (content.RELEASED, content.CLOSED))
+        if item_id := own.get(person.opd_id, provincial):
+            return About(item_id, release.week, late=now >= release.closes_at)
+    return None
 
 
 def claim(session: Session, person: Person, about: About, now: datetime) -> Share:
     """ "Sudah", without proof: counted apart until proof comes. The same claim again is the same row."""
-    found = _open_claim(session, person, about)
-    if found is None:
-        found = _made(person, about, "", CLAIMED, now)
-        session.add(found)
-        session.flush()
-    return found
+    for row in _of_item(session, person.id, about.item_id):
+        if row.status == CLAIMED:
+            return session.get_one(Share, row.id)
+    return session.get_one(Share, _add(session, person, about, "", CLAIMED, now))
 
 
 def receive(
@@ -154,62 +161,60 @@ def receive(
     source: str,
     kind: str,
     platform: str = "",
-    media: Media | None = None,
+    media: Callable[[], Media] | None = None,
     link: str = "",
     album: str = "",
-) -> tuple[Share, bool]:
-    """Takes one piece of evidence; the share it belongs to and whether that share is new.
+) -> Taken | None:
+    """Takes one piece of evidence; None when this very message (`source`) was used before.
 
-    Pictures of one album are one share. A claim made before turns into this share. Raises Refused
-    for a link that this person has sent before.
+    `media` notes the file, once it is known that it is wanted. Pictures of one album are one share. A
+    claim made before turns into this share. Raises Refused for a link that this person has sent before.
     """
-    if link and (known := _with_link(session, person, link)):
-        raise Refused("sharing.link_again", receipt=known)
+    known = session.execute(_KNOWN, {"source": source, "link": link, "person_id": person.id}).all()
+    if any(row.source == source for row in known):
+        return None
+    if known:
+        raise Refused("sharing.link_again", receipt=known[0].share_id)
     share = _same_album(session, person, album) if album else None
-    new = share is None
-    if share is None:
-        share = _open_claim(session, person, about)
-        if share is None:
-            share = _made(person, about, platform, RECEIVED, now)
-            session.add(share)
-        else:
-            share.status, share.platform, share.updated_at, share.late = RECEIVED, platform, now, about.late
-    session.add(
-        Evidence(
-            share=share,
-            source=source,
-            kind=kind,
-            album=album,
-            media_id=media.id if media else None,
-            link=link,
-            at=now,
-        )
+    taken = (
+        Taken(share.id, share.week, share.platform, share.late, new=False)
+        if share
+        else _share_of(session, person, about, platform, now)
     )
-    session.flush()
-    return share, new
+    evidence = {"share_id": taken.id, "source": source, "kind": kind, "album": album, "link": link, "at": now}
+    session.execute(_NEW_EVIDENCE, {**evidence, "media_id": media().id if media else None})
+    return taken
 
 
-def seen(session: Session, source: str) -> bool:
-    """Whether this very message was used as evidence before."""
-    return session.scalar(_WITH_SOURCE, {"source": source}) is not None
+def _share_of(session: Session, person: Person, about: About, platform: str, now: datetime) -> Taken:
+    """What evidence without a share belongs to: an open claim of this item, or a share of its own."""
+    known = _of_item(session, person.id, about.item_id)
+    again = any(row.platform == platform and row.status in COUNTED for row in known)
+    claims = [row.id for row in known if row.status == CLAIMED]
+    if claims:
+        number = claims[0]
+        share = session.get_one(Share, number)
+        share.status, share.platform, share.updated_at, share.late = RECEIVED, platform, now, about.late
+        session.flush()
+    else:
+        number = _add(session, person, about, platform, RECEIVED, now)
+    return Taken(number, about.week, platform, about.late, new=True, again=again)
 
 
-def _made(person: Person, about: About, platform: str, status: str, now: datetime) -> Share:
-    return Share(
-        person_id=person.id,
-        opd_id=person.opd_id,
-        item_id=about.item_id,
-        week=about.week,
-        platform=platform,
-        status=status,
-        late=about.late,
-        at=now,
-        updated_at=now,
-    )
-
-
-def _with_link(session: Session, person: Person, link: str) -> int | None:
-    return session.scalar(_WITH_LINK, {"person_id": person.id, "link": link})
+def _add(session: Session, person: Person, about: About, platform: str, status: str, now: datetime) -> int:
+    values = {
+        "person_id": person.id,
+        "opd_id": person.opd_id,
+        "item_id": about.item_id,
+        "week": about.week,
+        "platform": platform,
+        "status": status,
+        "late": about.late,
+        "at": now,
+        "updated_at": now,
+    }
+    number: int = session.execute(_NEW_SHARE, values).scalar_one()
+    return number
 
 
 def _same_album(session: Session, person: Person, album: str) -> Share | None:
@@ -221,8 +226,9 @@ def _same_album(session: Session, person: Person, album: str) -> Share | None:
     )
 
 
-def _open_claim(session: Session, person: Person, about: About) -> Share | None:
-    return session.scalar(_CLAIMED, {"person_id": person.id, "item_id": about.item_id})
+def _of_item(session: Session, person_id: int, item_id: int) -> Sequence[Row[int, str, str]]:
+    """A person's shares of an item, first to last: id, platform, status."""
+    return session.execute(_OF_ITEM, {"person_id": person_id, "item_id": item_id}).all()
 
 
 def own(session: Session, person: Person, share_id: int) -> Share:
@@ -247,8 +253,10 @@ def place(session: Session, share: Share, platform: str, now: datetime) -> Share
 
 def earlier(session: Session, share: Share) -> Share | None:
     """The first other share of the same person and item on the same platform, if there is one."""
-    which = {"person_id": share.person_id, "item_id": share.item_id, "platform": share.platform}
-    return session.scalar(_EARLIER, {**which, "id": share.id})
+    for row in _of_item(session, share.person_id, share.item_id):
+        if row.id != share.id and row.platform == share.platform and row.status in COUNTED:
+            return session.get_one(Share, row.id)
+    return None
 
 
 def merge(session: Session, share: Share, first: Share, now: datetime) -> None:

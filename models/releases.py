@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, bindparam, func, select
+from sqlalchemy import Index, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import audiences, audit, base, content, outbox
@@ -46,6 +46,16 @@ class Release(Base):
     watcher_key: Mapped[str] = mapped_column(default="")
     province: Mapped[str] = mapped_column(default="")
     watched: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Which item a person was sent, in which week's release, and until when it may be shown in time."""
+
+    release_id: int
+    week: str
+    closes_at: datetime
+    item_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,27 +268,27 @@ def current(session: Session, now: datetime) -> Release | None:
     )
 
 
-def received(session: Session, person_id: int) -> tuple[Release, int] | None:
-    """The newest release that a person has a card of, with the item's id."""
+def received(session: Session, person_id: int) -> Card | None:
+    """The newest card that reached a person, or is on its way."""
     return _card(session, _RECEIVED, person_id)
 
 
-def card_of(session: Session, person_id: int) -> tuple[Release, int] | None:
-    """The newest release with a card for a person, whatever became of it, and the item."""
+def meant(session: Session, person_id: int) -> Card | None:
+    """The newest card for a person, whatever became of it."""
     return _card(session, _MEANT, person_id)
 
 
-# Built once, since every proof asks for them.
+# Built once, since every proof asks for them; of columns, since whole rows cost twice as much.
+_release, _row = base.table(Release).c, base.table(Outbound).c
 _MEANT = (
-    select(Release, Outbound.item_id)
-    .join(Outbound, Outbound.release_id == Release.id)
-    .where(Outbound.person_id == bindparam("person_id"), Outbound.part == CARD)
-    .order_by(Release.started_at.desc())
+    select(_release.id, _release.week, _release.closes_at, _row.item_id)
+    .where(_row.release_id == _release.id, _row.person_id == bindparam("person_id"), _row.part == CARD)
+    .order_by(_release.started_at.desc())
     .limit(1)
 )
-_RECEIVED = _MEANT.where(Outbound.status.in_((outbox.SENT, outbox.SENDING)))
+_RECEIVED = _MEANT.where(or_(_row.status == outbox.SENT, _row.status == outbox.SENDING))
 
 
-def _card(session: Session, which: Select[Release, int | None], person_id: int) -> tuple[Release, int] | None:
+def _card(session: Session, which: Select[int, str, datetime, int | None], person_id: int) -> Card | None:
     row = session.execute(which, {"person_id": person_id}).first()
-    return (row[0], row[1]) if row and row[1] is not None else None
+    return Card(row.id, row.week, row.closes_at, row.item_id) if row and row.item_id is not None else None

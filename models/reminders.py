@@ -1,12 +1,13 @@
 """Reminders: only to those who received and have not proved, and only as many as they agreed to."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Integer, String, and_, bindparam, case, cast, func, literal, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from models import audiences, base, content, outbox, people, proofs
+from models import audiences, base, batching, content, outbox, people, proofs
 from models.audiences import CARD
 from models.base import Base
 from models.outbox import Outbound, Priority
@@ -135,16 +136,22 @@ def _body(text: str, release: Release, *, saver: bool) -> dict[str, Any]:
     return body if saver else {**body, "with_media": True}
 
 
-def cancel(session: Session, person_id: int, week: str, reason: str) -> int:
-    """Takes back what is queued for a person: proof arrived, or a rest was asked for; how many."""
-    return len(session.execute(_TAKING_BACK, {"whose": person_id, "which": week, "why": reason}).all())
+def proved(session: Session, person_id: int, week: str) -> None:
+    """Takes back what is queued for a person whose proof has arrived, with that of the others in this
+    transaction."""
+    batching.gather(session, _take_back, {"whose": person_id, "which": week, "why": "proved"})
+
+
+def _take_back(session: Session, whose: Sequence[Mapping[str, Any]]) -> None:
+    session.connection().execute(_TAKING_BACK, list(whose))
 
 
 # Built once, since every proof asks for it.
+_row, _release = base.table(Outbound).c, base.table(Release).c
 _TAKING_BACK = outbox.cancelling(
-    Outbound.person_id == bindparam("whose"),
-    Outbound.part == REMINDER,
-    Outbound.release_id.in_(select(Release.id).where(Release.week == bindparam("which"))),
+    _row.person_id == bindparam("whose"),
+    _row.part == REMINDER,
+    _row.release_id.in_(select(_release.id).where(_release.week == bindparam("which"))),
 )
 
 
@@ -160,7 +167,7 @@ def rest(session: Session, person: Person, week: str, until: datetime, why: str)
     elif why == LEAVE or found.until < until:
         found.until, found.why = until, why
     session.flush()
-    cancel(session, person.id, week, why)
+    _take_back(session, [{"whose": person.id, "which": week, "why": why}])
     return found.until
 
 

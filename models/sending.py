@@ -290,12 +290,11 @@ def orphans(session: Session) -> int:
     return len(found)
 
 
-_SOONEST = select(func.min(Outbound.due_at)).where(Outbound.status == QUEUED)
+_row = base.table(Outbound).c
+_SOONEST = select(func.min(_row.due_at)).where(_row.status == QUEUED, _row.due_at > bindparam("now"))
 
 
-def next_due(session: Session, halted: Sequence[int] = ()) -> datetime | None:
-    """When the next queued row may go out; None when nothing is queued."""
-    soonest = _SOONEST
-    if halted:
-        soonest = soonest.where(or_(Outbound.release_id.is_(None), Outbound.release_id.not_in(halted)))
-    return session.scalar(soonest)
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """When the next queued row that may not go out yet may do so; None when there is none."""
+    soonest: datetime | None = session.scalar(_SOONEST, {"now": now})
+    return soonest

@@ -53,7 +53,7 @@ def seed(engine: Engine, count: int, *, now: datetime, agencies: int = 43, item:
                 {
                     "channel": "telegram",
                     "address": str(chat_of(n)),
-                    "name": f"Pegawai {n}",
+                    "name": f"Pegawai {chat_of(n)}",
                     "person_id": person_id,
                     "status": people.ACTIVE,
                     "linked_at": JOINED,

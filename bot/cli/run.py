@@ -1,7 +1,9 @@
 """`run` and `migrate`."""
 
 import asyncio
+import gc
 import signal
+import sys
 from typing import Annotated, Literal
 
 import typer
@@ -32,6 +34,7 @@ def run(
     if role != "all" and url.get_backend_name() == "sqlite":
         raise Stop("SQLite is for one process: use --role all, or set DATABASE_URL to a PostgreSQL URL")
     roles = runtime.ROLES if role == "all" else (role,)
+    _suit_the_interpreter()
     try:
         import uvloop
 
@@ -44,6 +47,20 @@ def run(
         raise Stop(f"Telegram cannot be reached at {loaded.telegram.api_url}: {error.detail}") from error
     except DBAPIError as error:
         raise Stop(f"the database cannot be reached: {error.orig}") from error
+
+
+def _suit_the_interpreter() -> None:
+    """Settings for a process of a few threads that runs for months; Python's own are for scripts.
+
+    A thread that waits for the database gets the interpreter back after 0.5 ms, not 5: each message
+    waits for several answers, and the loop works meanwhile. What is loaded by now stays, and is not
+    looked through for garbage any more; the rest is looked through less often (both: a third more
+    proofs a second).
+    """
+    sys.setswitchinterval(0.0005)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 async def _until_stopped(loaded: Settings, roles: tuple[str, ...]) -> None:

@@ -41,11 +41,13 @@ def ended(process: Process, seconds: float = 60.0) -> tuple[int | None, str]:
 
 async def test_the_roles_decide_which_loops_run(database_url: str, tmp_path: Path) -> None:
     clusters.prepare(database_url).dispose()
-    listens = {"listener"} if database_url.startswith("postgresql") else set()
+    several = database_url.startswith("postgresql")
+    listens = {"listener"} if several else set()
+    works = {"worker-1", "worker-2", "fetcher"} if several else {"worker-1", "fetcher"}
     async with start_simulator(limiter="off") as simulated:
         for roles, loops in (
-            (runtime.ROLES, {"web", "worker", "fetcher", "sender", "clock", "poller"}),
-            (("worker",), {"worker", "fetcher"}),
+            (runtime.ROLES, {"web", "sender", "clock", "poller"} | works),
+            (("worker",), works),
             (("clock",), {"clock", "poller"}),
         ):
             async with runtime.program(loaded(database_url, simulated, tmp_path), roles=roles) as program:

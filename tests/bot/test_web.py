@@ -47,7 +47,9 @@ class Site:
 
     async def bring(self, body: Any, secret: str | None = SECRET) -> int:
         headers = {} if secret is None else {HEADER: secret}
-        data = BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
+        data: Any = body
+        if not isinstance(body, AsyncIterator):
+            data = BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
         async with self.session.post(f"{self.url}/webhooks/telegram", data=data, headers=headers) as response:
             return response.status
 
@@ -119,7 +121,18 @@ async def test_without_the_right_secret_nothing_is_stored_and_it_is_counted(
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"null", b"[]", b'"x"', b"{}", b'{"update_id": "7"}', b'{"update_id": true}', b"\xff\xfe"],
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b'"x"',
+        b"{}",
+        b'{"update_id": "7"}',
+        b'{"update_id": true}',
+        b"\xff\xfe",
+        b'{"update_id": 7, "message": ' + b"[" * 100_000,
+    ],
 )
 async def test_what_is_no_update_is_refused_with_400(made: Site, body: bytes) -> None:
     assert await made.bring(body) == 400
@@ -128,7 +141,14 @@ async def test_what_is_no_update_is_refused_with_400(made: Site, body: bytes) ->
 
 async def test_what_is_far_too_large_for_an_update_is_refused(made: Site) -> None:
     assert await made.bring(update(7, "x" * 1_100_000)) == 413
+    assert await made.bring(in_pieces(b" " * 1_100_000)) == 413
     assert made.stored() == 0
+
+
+async def in_pieces(body: bytes) -> AsyncIterator[bytes]:
+    """A body whose length no header tells."""
+    for first in range(0, len(body), 10_000):
+        yield body[first : first + 10_000]
 
 
 async def test_the_same_update_brought_twice_is_stored_once(made: Site) -> None:

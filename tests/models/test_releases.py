@@ -239,9 +239,9 @@ def test_what_somebody_received_last_is_the_newest_card(stage: Stage) -> None:
     with stage.session() as session:
         found = releases.received(session, siti.person_id)
         assert found is not None
-        assert found[0].id == first
+        assert found.release_id == first
     stage.sent(release_id=second)
     with stage.session() as session:
         found = releases.received(session, siti.person_id)
         assert found is not None
-        assert (found[0].id, found[1]) == (second, newer)
+        assert (found.release_id, found.item_id) == (second, newer)
