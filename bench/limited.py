@@ -4,7 +4,7 @@
         [--limiter sliding bucket lockout] [--latency 50]
 
 The simulator enforces 30 messages a second overall and one a second to a chat, by each of the kinds
-of limiter at the same time (a simulator and a program for each). Every recipient gets a card and a
+of limiter, one after the other (a simulator and a program for each). Every recipient gets a card and a
 caption; 200 people press a button or write at random moments. The peers send one message to each of
 300 people. `--full` sends 15,000 messages (7,500 people) through one limiter.
 """
@@ -154,15 +154,13 @@ async def theirs(limiter: str, words: argparse.Namespace, pace: float) -> list[l
 
 async def everything(words: argparse.Namespace) -> None:
     peers.python()
-    own = await asyncio.gather(*(ours(limiter, words) for limiter in words.limiter))
-    others: list[list[list[object]]] = [[] for _ in own]
-    if words.peers:
-        ground.say(f"the peers, {words.peers} messages each")
-        paces = [float(str(row[2])) for row in own]
-        others = await asyncio.gather(
-            *(theirs(limiter, words, pace) for limiter, pace in zip(words.limiter, paces, strict=True))
-        )
-    rows = [row for one, them in zip(own, others, strict=True) for row in (one, *them)]
+    rows: list[list[object]] = []
+    for limiter in words.limiter:
+        own = await ours(limiter, words)
+        rows.append(own)
+        if words.peers:
+            ground.say(f"the peers, {words.peers} messages each")
+            rows += await theirs(limiter, words, float(str(own[2])))
     ground.report(
         f"Within the limits: 30/s overall, 1/s a chat; latency {words.latency} ms; "
         f"{words.people:,} people × 2 messages, {words.askers} people ask meanwhile",

@@ -264,13 +264,20 @@ class Sender:
 
     async def _at_its_moment(self, letter: Letter, throttle: Throttle, outgoing: Outgoing) -> Receipt:
         """The call itself, right after its moment was given: whatever takes time has been done before."""
-        row = letter.row
+        row, moment = letter.row, None
         if row.op in COUNTED:
-            await throttle.slot(row.address, group=row.address.startswith("-"), priority=row.priority)
+            group = row.address.startswith("-")
+            moment = await throttle.slot(row.address, group=group, priority=row.priority)
         self._under_way.add(row.id)
-        with metrics.send_seconds.labels(row.channel).time():
+        began = time.monotonic()
+        try:
             receipt = await self.channels[row.channel].send(outgoing)
-        if row.op == "send":
+        finally:
+            seconds = time.monotonic() - began
+            metrics.send_seconds.labels(row.channel).observe(seconds)
+            if moment is not None:
+                throttle.answered(moment, seconds)
+        if moment is not None:
             # The server counts from when it took the message, which may be long after its moment was given.
             throttle.pause_chat(row.address, self.limits.chat_gap)
         return receipt

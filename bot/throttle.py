@@ -29,6 +29,8 @@ SHORTEST = 0.6
 # Below this distance timers are too coarse: several messages leave at one tick.
 TICK_SECONDS = 0.005
 EPSILON = 1e-6
+# The usual time of an answer is the shortest that was seen, which is slowly forgotten.
+USUAL_GROWTH = 1.002
 TIMER_SLACK = 0.0005  # uvloop rounds to milliseconds, also down
 # Connections that must first be opened deliver late what was sent first, and the next ones crowd in
 # behind it. After a silence in which connections are closed the first second is slower.
@@ -46,11 +48,18 @@ KEPT_CHATS = 1024
 
 
 @dataclass(slots=True, eq=False)
+class Moment:
+    """When a message went out; once it is answered, when the server counted it at the latest."""
+
+    at: float
+
+
+@dataclass(slots=True, eq=False)
 class _Chat:
     """A conversation: when it may be written to again, and who waits for that (a heap)."""
 
     free_at: float = -math.inf
-    queue: list[tuple[int, int, asyncio.Future[None]]] = field(default_factory=list)
+    queue: list[tuple[int, int, asyncio.Future[Moment]]] = field(default_factory=list)
     recent: deque[float] | None = None  # of a group: when the last messages went out
 
 
@@ -77,7 +86,8 @@ class Throttle:
         self._credit = max(CATCH_UP * self._distance, 4 * TICK_SECONDS)
         self._chat_distance = CHAT_MARGIN / chat_rate
         self._group_limit = group_per_minute
-        self._window: deque[float] = deque(maxlen=max(1, int(rate)))
+        self._window: deque[Moment] = deque(maxlen=max(1, int(rate)))
+        self._usual = math.inf
         self._span = max(1, int(rate)) / rate * WINDOW_SECONDS
         self._planned = self._last = self._paused_until = self._warm_at = -math.inf
         self._slower = 0.0
@@ -90,8 +100,9 @@ class Throttle:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = math.inf
 
-    async def slot(self, address: str, *, group: bool = False, priority: int = 1) -> None:
-        """Returns at the moment at which one message to `address` may be sent: send it at once.
+    async def slot(self, address: str, *, group: bool = False, priority: int = 1) -> Moment:
+        """Returns at the moment at which one message to `address` may be sent: send it at once, and say
+        with `answered` how long that took.
 
         `priority` 0 (replies) goes before 1 and 2, within one chat too; equal ones in order of
         arrival. Cancelling the wait gives the place up.
@@ -101,16 +112,21 @@ class Throttle:
         now = self._clock()
         # Nobody before us and nothing to wait for: no future, no timer.
         if not chat.queue and chat.free_at <= now and not any(self._ready) and self._due(now) <= now:
-            self._grant(chat, now)
-            return
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            return self._grant(chat, now)
+        future: asyncio.Future[Moment] = asyncio.get_running_loop().create_future()
         self._number += 1
         entry = (priority, self._number, future)
         heapq.heappush(chat.queue, entry)
         if chat.queue[0] is entry:
             self._offer(chat, now)
             self._arm(self._next(now), now)
-        await future
+        return await future
+
+    def answered(self, moment: Moment, seconds: float) -> None:
+        """The server answered so many seconds after a moment. One that took longer than usual may have been
+        counted later by as much: so long it stays in the window, or those behind it would crowd in."""
+        self._usual = min(seconds, self._usual * USUAL_GROWTH)
+        moment.at += seconds - self._usual
 
     def pause(self, seconds: float) -> None:
         """Nobody sends for `seconds` from now: a `retry_after` is for all. Never shortens a pause."""
@@ -163,10 +179,14 @@ class Throttle:
         if not self._coarse:
             due = max(due, self._last + SHORTEST * self._distance)
         if len(self._window) == self._window.maxlen:
-            due = max(due, self._window[0] + self._span)
+            due = max(due, self._first().at + self._span)
         return due if due > now + EPSILON else now
 
-    def _grant(self, chat: _Chat, now: float) -> None:
+    def _first(self) -> Moment:
+        """The first of the window. Where it has very many places, a late one among them does no harm."""
+        return self._window[0] if self._coarse else min(self._window, key=lambda moment: moment.at)
+
+    def _grant(self, chat: _Chat, now: float) -> Moment:
         """Books a message to `chat` that goes out now."""
         if now - self._last > COLD_SECONDS:
             self._warm_at = now + WARM_UP_SECONDS
@@ -175,12 +195,16 @@ class Throttle:
         self._planned = max(self._planned, now - self._credit) + distance
         self._slower = max(0.0, self._slower - RECOVERY)
         self._last = now
-        self._window.append(now)
+        moment = Moment(now)
+        if len(self._window) == self._window.maxlen:
+            self._window.remove(self._first())
+        self._window.append(moment)
         chat.free_at = max(chat.free_at, now + self._chat_distance)
         if chat.recent is not None:
             chat.recent.append(now)
             if len(chat.recent) == self._group_limit:
                 chat.free_at = max(chat.free_at, chat.recent[0] + MINUTE_SECONDS)
+        return moment
 
     def _offer(self, chat: _Chat, now: float) -> None:
         """Puts the first who waits for `chat` where it will be found."""
@@ -224,9 +248,9 @@ class Throttle:
         waiting = any(self._ready[other] for other in range(priority + 1, PRIORITIES))
         row = self._in_a_row[priority] + 1 if waiting else 0
         self._in_a_row[: priority + 1] = [0] * priority + [row]
-        self._grant(chat, now)
+        moment = self._grant(chat, now)
         self._offer(chat, now)
-        future.set_result(None)
+        future.set_result(moment)
 
     def _next(self, now: float) -> float:
         """When to look again: at the pace if somebody is ready, else when a chat has rested."""

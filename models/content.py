@@ -235,11 +235,11 @@ def require_step(
     """The step that this person may take with an item as it stands. Raises Refused as `move` does."""
     step = TRANSITIONS.get((item.status, act))
     if step is None:
-        raise _too_late(session, item)
+        raise _too_late(session, item, by)
     if seen is not None and seen[0] != item.version:
         raise Refused("reviewing.newer", id=item.id)
     if seen is not None and seen[1] != item.status:
-        raise _too_late(session, item)
+        raise _too_late(session, item, by)
     if step.capability == "system":
         if by is not None:
             raise Refused("roles.may_not")
@@ -259,15 +259,16 @@ def _taken(item: Item, other: Item) -> Refused:
     return Refused("reviewing.week_taken", week=item.week, id=other.id, title=other.title)
 
 
-def _too_late(session: Session, item: Item) -> Refused:
+def _too_late(session: Session, item: Item, by: Person | None) -> Refused:
     """What to say to whoever came second: who was first, and what became of the item."""
     who = session.get(Person, item.decided_by) if item.decided_by else None
     status = {"text": f"browsing.status_{item.status}"}
     if who is None or item.decided_at is None or item.status not in (APPROVED, RETURNED):
         return Refused("reviewing.too_late", id=item.id, status=status)
-    return Refused(
-        "reviewing.somebody_first", id=item.id, status=status, who=who.name, at=item.decided_at.isoformat()
-    )
+    said = {"id": item.id, "status": status, "at": item.decided_at.isoformat()}
+    if by is not None and by.id == who.id:
+        return Refused("reviewing.you_before", **said)
+    return Refused("reviewing.somebody_first", who=who.name, **said)
 
 
 def readiness(session: Session, week: str) -> tuple[int, list[Opd]]:

@@ -356,6 +356,31 @@ def test_after_a_refusal_the_pace_is_a_little_slower_and_recovers() -> None:
     run(story())
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_what_the_server_took_late_stays_in_the_window(told: bool) -> None:
+    """Now and then a message needs 80 ms more; those behind it must not crowd in after it."""
+    arrived: list[float] = []
+
+    async def story() -> None:
+        throttle, dice = here(), random.Random(3)
+
+        async def call(number: int) -> None:
+            moment = await throttle.slot(f"person {number}")
+            seconds = 0.15 + (0.08 if dice.random() < 0.02 else dice.uniform(0, 0.004))
+            await asyncio.sleep(seconds)
+            arrived.append(now())
+            if told:
+                throttle.answered(moment, seconds)
+
+        await asyncio.gather(*(call(number) for number in range(1500)))
+
+    run(story())
+    arrived.sort()
+    assert (shortest(arrived, 30) >= 1.0) is told
+    if told:
+        assert 1000 / (arrived[-250] - arrived[249]) > 28.9
+
+
 def test_pausing_a_chat_leaves_the_others_alone() -> None:
     async def story() -> None:
         log = Log(here())

@@ -114,7 +114,7 @@ def test_an_item_goes_the_ways_of_the_table_and_no_other(session: Session, state
         step, rows = TRANSITIONS.get((state, act)), len(trail(session, item))
         if step is None:
             key = refusal(content.move, session, item, act, by, WEDNESDAY, reason="angka keliru")
-            assert key in ("reviewing.too_late", "reviewing.somebody_first")
+            assert key in ("reviewing.too_late", "reviewing.somebody_first", "reviewing.you_before")
             assert (item.status, len(trail(session, item))) == (state, rows)
         else:
             content.move(session, item, act, by, WEDNESDAY, reason="angka keliru")
@@ -268,6 +268,8 @@ def test_a_reviewer_decides_on_the_version_that_was_shown(session: Session) -> N
     rudi, seen = cast(session, "Rudi", "controller"), (2, SUBMITTED)
     key = refusal(content.move, session, item, "return", rudi, WEDNESDAY, reason="angka keliru", seen=seen)
     assert (key, item.status) == ("reviewing.somebody_first", APPROVED)
+    key = refusal(content.move, session, item, "approve", budi, WEDNESDAY, seen=(2, SUBMITTED))
+    assert key == "reviewing.you_before"
     content.move(session, item, "return", rudi, WEDNESDAY, reason="angka keliru", seen=(2, APPROVED))
 
 
