@@ -7,7 +7,7 @@ transaction. Where one of them cannot be handled, only that one is undone.
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,11 +70,12 @@ def work(session: Session, now: datetime, handling: Handling, conversations_at_o
     if not queues:
         return 0
     addresses = [(queue[0].channel, queue[0].address) for queue in queues]
-    accounts = people.heard(session, addresses, now)
+    batch = _Batch(session, now, handling, people.accounts(session, addresses))
+    letters = [batch.readable(queue) for queue in queues]
+    batch.heard(letter for queue in letters for letter in queue)
     # Held, so that the session finds them again without asking.
     opened = conversations.opened(session, addresses, now)
-    batch = _Batch(session, now, handling, accounts)
-    done = batch.handle([batch.readable(queue) for queue in queues])
+    done = batch.handle(letters)
     del opened
     inbox.done(session, [update.id for update in done], now)
     for update in done:
@@ -117,6 +118,15 @@ class _Batch:
         if raw.get("internal"):
             return Message(update.channel, update.address, Kind.INTERNAL, action=raw["internal"])
         return self.handling.parsers[update.channel](raw)
+
+    def heard(self, letters: Iterable[Letter]) -> None:
+        """Notes who wrote to us; news of our own ("your file is here") is nobody's word."""
+        wrote = {
+            (letter.message.channel, routes.audience(letter.message))
+            for letter in letters
+            if letter.message.kind is not Kind.INTERNAL
+        }
+        people.heard((account for where, account in self.accounts.items() if where in wrote), self.now)
 
     def handle(self, queues: Sequence[Sequence[Letter]]) -> list[Update]:
         """Handles all of them together, and one by one where any of them meets an obstacle: that one is

@@ -1,7 +1,7 @@
 """Agencies (OPD), civil servants (ASN), their accounts on the channels, and their consent."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import phonenumbers
@@ -143,38 +143,38 @@ def account(session: Session, channel: str, address: str) -> Account | None:
     return session.scalar(_BY_ADDRESS, {"channel": channel, "address": address})
 
 
-def heard(
-    session: Session, addresses: Collection[tuple[str, str]], now: datetime
-) -> dict[tuple[str, str], Account]:
-    """The accounts of many conversations (channel, address) at once, with their people: they wrote."""
+def accounts(session: Session, addresses: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
+    """The accounts of many conversations (channel, address) at once, with their people."""
     where = {channel: [one for name, one in addresses if name == channel] for channel, _ in addresses}
     chosen = select(Account).options(joinedload(Account.person))
-    accounts = {
+    return {
         (found.channel, found.address): found
         for channel, some in where.items()
         for found in session.scalars(chosen.where(Account.channel == channel, Account.address.in_(some)))
     }
-    for found in accounts.values():
-        found.last_inbound_at = now
-    return accounts
+
+
+def heard(accounts: Iterable[Account], now: datetime) -> None:
+    """Notes that these accounts wrote to us."""
+    for account_ in accounts:
+        account_.last_inbound_at = now
 
 
 def meet(
     session: Session, channel: str, address: str, name: str, now: datetime, known: Account | None = None
 ) -> Account:
-    """The account behind a conversation, made on its first message; notes that it wrote.
+    """The account behind a conversation, made on its first message.
 
     `known` is that account, where somebody has looked it up before.
     """
     found = known if known is not None and known in session else account(session, channel, address)
     if found is None:
-        found = Account(channel=channel, address=address, name=name, created_at=now, status=ACTIVE)
+        found = Account(
+            channel=channel, address=address, name=name, created_at=now, last_inbound_at=now, status=ACTIVE
+        )
         session.add(found)
-    # Only where it changes: what is assigned is looked at by the next flush, the same value too.
-    if name and found.name != name:
+    if name and found.name != name:  # what is assigned is looked at by the next flush, the same value too
         found.name = name
-    if found.last_inbound_at != now:
-        found.last_inbound_at = now
     return found
 
 

@@ -13,6 +13,7 @@ from handlers import routes
 from models import inbox, outbox
 from models.inbox import Arrival, Update
 from models.outbox import Outbound
+from models.people import Account
 from tests.chat import Stage
 
 
@@ -256,3 +257,22 @@ def test_a_bug_in_the_answer_to_a_button_is_a_bug_of_that_message_alone(
     assert update(stage, number).status == inbox.DEAD
     assert answers(stage, siti.chat) == []
     assert [row.op for row in answers(stage, budi.chat)] == ["send", "answer"]
+
+
+def test_only_what_a_person_sends_counts_as_their_word(stage: Stage) -> None:
+    siti = stage.person("Siti")
+
+    def heard() -> Any:
+        with stage.session() as session:
+            return session.scalar(select(Account.last_inbound_at).where(Account.address == str(siti.chat)))
+
+    arrive(stage, siti.chat, "menu")
+    work(stage)
+    wrote = heard()
+    assert wrote == stage.now
+    stage.later(hours=1)
+    with stage.session() as session, session.begin():
+        news = json.dumps({"internal": "share.done"})
+        inbox.receive(session, stage.now, "telegram", [Arrival("internal:1", str(siti.chat), 0, news)])
+    assert work(stage) == 1
+    assert heard() == wrote
