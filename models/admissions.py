@@ -5,10 +5,10 @@ Whether a NIP exists is never disclosed before that: the answer is the same for 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, func, select, text
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audit, people, roles
+from models import audit, base, people, roles
 from models.base import Base
 from models.people import Account, Opd, Person
 from models.refused import Refused
@@ -26,8 +26,7 @@ class Admission(Base):
             "uq_admission_waiting",
             "account_id",
             unique=True,
-            sqlite_where=text("status = 'waiting'"),
-            postgresql_where=text("status = 'waiting'"),
+            **base.only("status = 'waiting'"),
         ),
     )
 

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import base, content, outbox
 from models.content import Item
-from models.outbox import Outbound, Priority
+from models.outbox import Outbound
 from models.people import ACTIVE, Account, Person
 from models.post import Button, Post
 
@@ -186,28 +186,22 @@ def _rows(
     first = parts.c.part == CARD
     return (
         select(
-            (prefix + ":" + parts.c.part).label("key"),
-            func.coalesce(Account.channel, "").label("channel"),
-            func.coalesce(Account.address, "").label("address"),
-            literal("send", String).label("op"),
-            body(people.c, first).label("body"),
-            literal("", String).label("target"),
-            case((first, null()), else_=prefix + ":" + CARD).label("follows"),
-            literal(int(Priority.BULK), Integer).label("priority"),
-            parts.c.part,
-            people.c.person_id,
-            people.c.opd_id,
-            literal(release_id, Integer).label("release_id"),
-            people.c.item_id,
-            case((unreachable, outbox.SKIPPED), (first, outbox.QUEUED), else_=outbox.WAITING).label("status"),
-            case((unreachable, "unreachable"), else_="").label("reason"),
-            literal("", String).label("error"),
-            literal(0, Integer).label("attempts"),
-            literal(0, Integer).label("resent"),
-            literal(now, Outbound.due_at.type).label("due_at"),
-            literal(closes_at, Outbound.due_at.type).label("expires_at"),
-            literal("", String).label("external_id"),
-            literal(now, Outbound.due_at.type).label("created_at"),
+            *outbox.selected(
+                now,
+                key=prefix + ":" + parts.c.part,
+                channel=func.coalesce(Account.channel, ""),
+                address=func.coalesce(Account.address, ""),
+                body=body(people.c, first),
+                follows=case((first, null()), else_=prefix + ":" + CARD),
+                part=parts.c.part,
+                person_id=people.c.person_id,
+                opd_id=people.c.opd_id,
+                release_id=release_id,
+                item_id=people.c.item_id,
+                status=case((unreachable, outbox.SKIPPED), (first, outbox.QUEUED), else_=outbox.WAITING),
+                reason=case((unreachable, "unreachable"), else_=""),
+                expires_at=closes_at,
+            )
         )
         .select_from(people)
         .join(parts, literal(True))

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, func, select, text
+from sqlalchemy import ForeignKey, Index, Text, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audit, authors, fields, files, roles
+from models import audit, authors, base, fields, files, roles
 from models.base import Base
 from models.people import Opd, Person
 from models.refused import Refused
@@ -65,15 +65,13 @@ class Item(Base):
             "week",
             "opd_id",
             unique=True,
-            sqlite_where=text("status IN ('approved', 'released') AND opd_id IS NOT NULL"),
-            postgresql_where=text("status IN ('approved', 'released') AND opd_id IS NOT NULL"),
+            **base.only("status IN ('approved', 'released') AND opd_id IS NOT NULL"),
         ),
         Index(
             "uq_item_planned_provincial",
             "week",
             unique=True,
-            sqlite_where=text("status IN ('approved', 'released') AND opd_id IS NULL"),
-            postgresql_where=text("status IN ('approved', 'released') AND opd_id IS NULL"),
+            **base.only("status IN ('approved', 'released') AND opd_id IS NULL"),
         ),
         Index("ix_item_status", "status", "week"),
     )

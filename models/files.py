@@ -6,7 +6,7 @@ loop of its own (`stored`), and is sent again by the id that a channel gave it (
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, text, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import base
@@ -26,8 +26,7 @@ class Media(Base):
         Index(
             "ix_media_remote",
             "due_at",
-            sqlite_where=text("status = 'remote'"),
-            postgresql_where=text("status = 'remote'"),
+            **base.only("status = 'remote'"),
         ),
         Index("ix_media_sha256", "sha256"),
     )

@@ -20,7 +20,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -44,14 +43,12 @@ class Update(Base):
             "address",
             "sequence",
             "id",
-            sqlite_where=text("status = 'new'"),
-            postgresql_where=text("status = 'new'"),
+            **base.only("status = 'new'"),
         ),
         Index(
             "ix_inbox_new",
             "id",
-            sqlite_where=text("status = 'new'"),
-            postgresql_where=text("status = 'new'"),
+            **base.only("status = 'new'"),
         ),
     )
 

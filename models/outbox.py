@@ -17,7 +17,18 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, func, or_, select, text, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    SQLColumnExpression,
+    UniqueConstraint,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -53,34 +64,29 @@ class Outbound(Base):
             "ix_outbox_queued",
             "priority",
             "id",
-            sqlite_where=text("status = 'queued'"),
-            postgresql_where=text("status = 'queued'"),
+            **base.only("status = 'queued'"),
         ),
         Index(
             "ix_outbox_due",
             "due_at",
-            sqlite_where=text("status = 'queued'"),
-            postgresql_where=text("status = 'queued'"),
+            **base.only("status = 'queued'"),
         ),
         Index(
             "ix_outbox_sending",
             "lease_until",
-            sqlite_where=text("status = 'sending'"),
-            postgresql_where=text("status = 'sending'"),
+            **base.only("status = 'sending'"),
         ),
         Index(
             "ix_outbox_waiting",
             "follows",
-            sqlite_where=text("status = 'waiting'"),
-            postgresql_where=text("status = 'waiting'"),
+            **base.only("status = 'waiting'"),
         ),
         Index("ix_outbox_release", "release_id", "part", "status"),
         Index("ix_outbox_person", "person_id", "part", "release_id"),
         Index(
             "ix_outbox_unsent_address",
             "address",
-            sqlite_where=text("status IN ('queued', 'waiting')"),
-            postgresql_where=text("status IN ('queued', 'waiting')"),
+            **base.only("status IN ('queued', 'waiting')"),
         ),
     )
 
@@ -200,6 +206,27 @@ def _queueing(dialect: str) -> Any:
     """Built once for each engine: for a statement so wide, building costs four times as much as running."""
     statement = postgresql.insert(_TABLE) if dialect == "postgresql" else sqlite.insert(_TABLE)
     return statement.on_conflict_do_nothing().returning(_TABLE.c.id)
+
+
+def selected(now: datetime, **given: Any) -> list[Any]:
+    """The columns of an INSERT … SELECT that queues many at once, for a release: `given` values and
+    expressions by column, and what is the same for all."""
+    same = {
+        "op": "send",
+        "target": "",
+        "priority": int(Priority.BULK),
+        "reason": "",
+        "error": "",
+        "attempts": 0,
+        "resent": 0,
+        "due_at": now,
+        "external_id": "",
+        "created_at": now,
+    }
+    return [
+        (value if isinstance(value, SQLColumnExpression) else literal(value, _TABLE.c[name].type)).label(name)
+        for name, value in {**same, **given}.items()
+    ]
 
 
 def cancelling(*which: Any) -> Any:

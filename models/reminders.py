@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, String, and_, bindparam, case, cast, func, literal, select
+from sqlalchemy import String, and_, bindparam, case, cast, func, literal, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models import audiences, base, batching, content, outbox, people, proofs
@@ -70,30 +70,23 @@ def send(session: Session, week: str, nth: int, now: datetime, programme: Progra
         else_=audiences.json_literal(_body(_text(nth), release, saver=False)),
     )
     resting = select(Rest.person_id).where(Rest.person_id == Person.id, Rest.until > now).correlate(Person)
-    when = Outbound.due_at.type
     chosen = (
         select(
-            key.label("key"),
-            Account.channel,
-            Account.address,
-            literal("send", String).label("op"),
-            body.label("body"),
-            literal("", String).label("target"),
-            literal(int(Priority.BULK), Integer).label("priority"),
-            literal(REMINDER, String).label("part"),
-            Person.id.label("person_id"),
-            Person.opd_id.label("opd_id"),
-            literal(release.id, Integer).label("release_id"),
-            card.item_id,
-            literal(outbox.QUEUED, String).label("status"),
-            literal("", String).label("reason"),
-            literal("", String).label("error"),
-            literal(0, Integer).label("attempts"),
-            literal(0, Integer).label("resent"),
-            literal(programme.quiet_until(now), when).label("due_at"),
-            literal(release.closes_at, when).label("expires_at"),
-            literal("", String).label("external_id"),
-            literal(now, when).label("created_at"),
+            *outbox.selected(
+                now,
+                key=key,
+                channel=Account.channel,
+                address=Account.address,
+                body=body,
+                part=REMINDER,
+                person_id=Person.id,
+                opd_id=Person.opd_id,
+                release_id=release.id,
+                item_id=card.item_id,
+                status=outbox.QUEUED,
+                due_at=programme.quiet_until(now),
+                expires_at=release.closes_at,
+            )
         )
         .select_from(card)
         .join(Person, Person.id == card.person_id)

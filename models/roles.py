@@ -5,10 +5,10 @@ A role is held for one OPD (creator, editor, planner) or for the whole programme
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, delete, select, text
+from sqlalchemy import ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import audit
+from models import audit, base
 from models.base import Base
 from models.people import Person
 from models.refused import Refused
@@ -43,16 +43,14 @@ class Role(Base):
             "role",
             "opd_id",
             unique=True,
-            sqlite_where=text("opd_id IS NOT NULL"),
-            postgresql_where=text("opd_id IS NOT NULL"),
+            **base.only("opd_id IS NOT NULL"),
         ),
         Index(
             "uq_role_of_all",
             "person_id",
             "role",
             unique=True,
-            sqlite_where=text("opd_id IS NULL"),
-            postgresql_where=text("opd_id IS NULL"),
+            **base.only("opd_id IS NULL"),
         ),
         Index("ix_role_role", "role", "opd_id"),
     )
