@@ -22,6 +22,7 @@ from models.post import Button
 ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("konten", ()),
     ("saya", ()),
+    ("usul", ()),
     ("ajukan", ("compose",)),
     ("tinjau", ("approve",)),
     ("siar", ("release",)),

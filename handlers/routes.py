@@ -22,6 +22,7 @@ from handlers import (
     rosters,
     sharing,
     submitting,
+    suggesting,
     teams,
     words,
 )
@@ -55,6 +56,7 @@ MODULES = (
     sharing,
     submitting,
     browsing,
+    suggesting,
     reviewing,
     releasing,
     reminding,

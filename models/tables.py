@@ -15,6 +15,7 @@ from models import (
     reminders,
     roles,
     runs,
+    suggestions,
 )
 from models.base import Base
 
@@ -40,5 +41,6 @@ ALL = (
     reminders.Rest,
     roles.Role,
     runs.Run,
+    suggestions.Suggestion,
 )
 metadata = Base.metadata
