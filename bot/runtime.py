@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from bot import database, leader, listener, logs, metrics, observing, schema, supervisor, web
+from bot import database, leader, listener, logs, metrics, observing, schema, supervisor, web, wordlists
 from bot.channels import Failure, SendError
 from bot.channels import telegram as telegram_channel
 from bot.clock import Clock
@@ -32,7 +32,7 @@ from bot.reports import makers, tables
 from bot.sender import Limits, Sender
 from bot.settings import Settings
 from bot.supervisor import Loop
-from bot.texts import catalogue
+from bot.texts import catalogue, rendering
 from bot.throttle import Throttle
 from bot.ticker import Ticker
 from bot.wakeups import Wakeups
@@ -203,7 +203,12 @@ def _handling(made: Program) -> Handling:
         return [(row.line, row.cells) for row in read.rows]
 
     around = Surroundings(
-        settings.programme, made.account.username, settings.telegram.messages_per_second, table
+        settings.programme,
+        made.account.username,
+        settings.telegram.messages_per_second,
+        table,
+        words=wordlists.load(settings.content),
+        signature=rendering.signature(settings.programme.province_short),
     )
     return Handling(
         {"telegram": made.telegram.parse},

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot import config_file, settings_problems, settings_sources
+from bot import config_file, settings_problems, settings_sources, wordlists
 from bot.settings_problems import Problem
 from models.programme import Programme
 
@@ -85,6 +85,13 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Content(_Section):
+    """Files with lists of words; relative paths begin in the project's folder."""
+
+    campaign_words: str = Field("bot/words/campaign.yaml", min_length=1)
+    jargon_words: str = Field("bot/words/jargon.yaml", min_length=1)
+
+
 class Database(_Section):
     url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr("sqlite:///data/satu-pesan.db")
     synchronous: Literal["FULL", "NORMAL"] = "FULL"
@@ -143,6 +150,7 @@ class Settings(_Section):
     """Everything that may be decided, by section; each section can be read alone."""
 
     programme: Programme = Programme()
+    content: Content = Content()
     database: Database = Database()
     telegram: Telegram = Telegram()
     worker: Worker = Worker()
@@ -177,7 +185,19 @@ def load(path: Path, environ: Mapping[str, str], require: Collection[str] = ()) 
         settings = Settings.model_validate(values)
     except ValidationError as error:
         problems += settings_problems.explained(error, Settings, origin)
+    problems += _in_the_lists(values.get("content", {}))
     problems += settings_sources.missing(values, require)
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def _in_the_lists(written: Any) -> tuple[Problem, ...]:
+    """What is wrong with the lists of words, whatever else is wrong with the settings."""
+    try:
+        wordlists.load(Content.model_validate(written))
+    except wordlists.WordlistError as error:
+        return error.problems
+    except ValidationError:
+        pass  # the section itself is faulty, and that has been said
+    return ()

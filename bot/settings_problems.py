@@ -60,7 +60,7 @@ def explained(error: ValidationError, model: type[BaseModel], origin: "Origin") 
 
 
 def _one(detail: Any, model: type[BaseModel], origin: "Origin") -> Iterator[Problem]:
-    key = tuple(str(part) for part in detail["loc"] if not isinstance(part, int))
+    key = tuple(str(part) for part in detail["loc"] if not isinstance(part, int) and part != "[key]")
     context = detail.get("ctx", {})
     if detail["type"] == "contradiction":
         for name, sentence in context["wrong"]:

@@ -140,7 +140,7 @@ class _Batch:
                 batching.carry_out(self.session)
         except Exception as error:
             self._unless_passing(error)
-            batching.forget(self.session)
+            self._forget()
             return self.silent + [update for queue in queues for update in self._apart(queue)]
         return self.silent + [letter.update for queue in queues for letter in queue]
 
@@ -153,16 +153,22 @@ class _Batch:
                         self._turn(letter)
                         batching.carry_out(self.session)
                 except Refused as refused:
-                    batching.forget(self.session)
+                    self._forget()
                     with self.session.begin_nested():
                         self._refuse(letter, refused)
             except Exception as error:
                 self._unless_passing(error)
-                batching.forget(self.session)
+                self._forget()
                 if not self._failed(letter, error):
                     return  # those behind it in the conversation wait for it
             else:
                 yield letter.update
+
+    def _forget(self) -> None:
+        """What was undone is not to be seen any more. What was read meanwhile is read again: going back to
+        a savepoint, a session forgets what it has changed, and not what it loaded after that."""
+        batching.forget(self.session)
+        self.session.expire_all()
 
     def _unless_passing(self, error: Exception) -> None:
         """Raises what is not a message's fault again: all of this is done anew."""

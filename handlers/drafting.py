@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from handlers import browsing, sharing, words
+from handlers import browsing, checking, sharing, words
 from handlers.turn import Turn
 from models import content, fields, slots, weeks
 from models.content import Item
@@ -62,6 +62,7 @@ def ask(turn: Turn, item: Item, field: str) -> None:
         least=least,
         most=most,
         current=_current(item, field) if filled else "",
+        hashtags=" ".join(turn.programme.hashtags),
         buttons=[
             *(
                 [[Button("submitting.button_no_media", f"submit.no_media:{item.id}")]]
@@ -163,6 +164,7 @@ def preview(turn: Turn, item: Item) -> None:
         if item.opd
         else {"text": "submitting.whose_province", "params": {"province": turn.programme.province}},
         reason=item.reason if item.status == content.RETURNED else "",
+        warnings=checking.in_full(turn, item),
         buttons=[
             [Button("submitting.button_send", f"submit.send:{item.id}")],
             [

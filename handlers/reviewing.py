@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from handlers import browsing
+from handlers import browsing, checking
 from handlers.turn import Turn
 from models import content, listings, people, roles, slots, weeks
 from models.content import Item
@@ -85,6 +85,7 @@ def _show(turn: Turn, item: Item, waiting: int) -> None:
         version=item.version,
         waiting=waiting,
         who=decided_by.name if decided_by else "",
+        warnings=checking.in_short(turn, item),
         buttons=[back] if approved else [[*approve, *back], skip],
     )
 

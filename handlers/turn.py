@@ -18,6 +18,7 @@ from models.files import Media
 from models.people import Account, Person
 from models.post import Button, Post
 from models.programme import Programme
+from models.wordlists import Wordlists
 
 Rows = Sequence[Sequence[Button]]
 
@@ -27,13 +28,16 @@ class Surroundings:
     """What a handler may know of the program around it.
 
     `bot_name` is the bot's user name on Telegram; `table` reads a stored spreadsheet, by media id,
-    into rows of column → text with their line numbers (problems raise Refused).
+    into rows of column → text with their line numbers (problems raise Refused). `words` are the lists
+    that items are checked against, `signature` is the line below every caption that is posted.
     """
 
     programme: Programme
     bot_name: str = ""
     messages_per_second: float = 30.0
     table: Callable[[Session, int], Sequence[tuple[int, Mapping[str, str]]]] | None = None
+    words: Wordlists = field(default_factory=Wordlists)
+    signature: str = ""
 
 
 @dataclass(slots=True)

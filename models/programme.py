@@ -17,6 +17,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEDNESDAY = 2  # counted from Monday = 0
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_HASHTAG = re.compile(r"#?(\w{2,100})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,6 +70,13 @@ def _several(value: Any) -> Any:
     return value
 
 
+def _hashtag(value: Any) -> Any:
+    found = _HASHTAG.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found or found[1].isdecimal():
+        raise _impossible('a hashtag of letters and digits in quotes, such as "#JambiMantap"')
+    return f"#{found[1]}"
+
+
 def _zone(value: Any) -> Any:
     if not isinstance(value, str) or value not in available_timezones():
         raise _impossible("the name of a time zone, such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
@@ -91,6 +99,7 @@ Clock = Annotated[dt.time, BeforeValidator(_clock), PlainSerializer(lambda time:
 Weekly = Annotated[WeekTime, BeforeValidator(_week_time), PlainSerializer(str)]
 Zone = Annotated[str, BeforeValidator(_zone)]
 Week = Annotated[str, BeforeValidator(_week)]
+Hashtag = Annotated[str, BeforeValidator(_hashtag)]
 
 
 class Hours(BaseModel):
@@ -134,6 +143,13 @@ class Programme(BaseModel):
     target_months: int = Field(3, ge=1, le=60)
     consent_version: str = Field("2026-11", min_length=1, max_length=32)
     admission_attempts_per_day: int = Field(5, ge=1, le=100)
+    hashtags: Annotated[tuple[Hashtag, ...], BeforeValidator(_several)] = (
+        "#SatuASNSatuPesanPublik",
+        "#SatuASNSatuPesan",
+        "#JambiMantap",
+        "#JambiMelayani",
+        "#JambiSehat",
+    )
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

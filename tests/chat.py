@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot import worker
+from bot import settings, wordlists, worker
 from bot.channels import telegram_inbound
 from bot.texts import rendering
 from handlers.turn import Surroundings
@@ -49,7 +49,12 @@ class Stage:
 
     def handling(self) -> worker.Handling:
         around = Surroundings(
-            self.programme, "satupesan_bot", 30.0, lambda _s, media_id: self.tables[media_id]
+            self.programme,
+            "satupesan_bot",
+            30.0,
+            lambda _s, media_id: self.tables[media_id],
+            words=wordlists.load(settings.Content()),
+            signature=rendering.signature(self.programme.province_short),
         )
         return worker.Handling({"telegram": telegram_inbound.parse}, around)
 

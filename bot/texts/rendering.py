@@ -44,6 +44,11 @@ def render(
     return _renderer(language, zone).render(key, params, markup, limit)
 
 
+def signature(province: str) -> str:
+    """The line below every caption that is shared, which counts where a channel has a limit."""
+    return render("sharing.caption", {"caption": "", "province": province}, markup="plain").strip()
+
+
 def label(key: str, params: Mapping[str, Any], *, zone: str = ZONE, language: str = "id") -> str:
     """A sentence as plain text on one line: for a button, a toast, a chart. Raises TextError."""
     return " ".join(_renderer(language, zone).render(key, params, "plain").split())

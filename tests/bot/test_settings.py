@@ -81,6 +81,15 @@ web:
         ("programme: {started: 2026-W54}", "an ISO week that exists"),
         ("programme: {opens: 'Thu 07:30'}", "a week is named by the Wednesday that opens it"),
         ("programme: {consent_version: 2}", 'text; put it between quotes ("…")'),
+        ("programme: {hashtags: ['#Jambi Mantap']}", "a hashtag of letters and digits in quotes"),
+        ("programme: {hashtags: ['#2026']}", "a hashtag of letters and digits in quotes"),
+        ("programme: {hashtags: [#JambiMantap]\n}", "this is not YAML"),
+        ("content: {jargon: x}", "content.jargon (config.yaml line 1): there is no such setting"),
+        ("content: {campaign_words: ''}", "content.campaign_words (config.yaml line 1) is empty"),
+        (
+            "content: {campaign_words: none.yaml}",
+            "content.campaign_words is 'none.yaml'; it should be the path",
+        ),
         ("programme: {province: ''}", "programme.province (config.yaml line 1) is empty"),
         ("telegram: {paid_broadcast: perhaps}", "true or false"),
         ("telegram: {api_url: api.telegram.org}", "an address such as https://"),
@@ -109,6 +118,13 @@ def test_a_missing_file_and_a_binary_file_are_said_so(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(settings.SettingsError, match="cannot be read"):
         settings.load(tmp_path / "config.yaml", {})
+
+
+def test_hashtags_may_be_written_without_their_mark(tmp_path: Path) -> None:
+    environ = {"SATU_PESAN__PROGRAMME__HASHTAGS": "JambiMantap, #JambiSehat"}
+    programme = settings.load(written(tmp_path, ""), environ).programme
+    assert programme.hashtags == ("#JambiMantap", "#JambiSehat")
+    assert settings.load(written(tmp_path, "programme: {hashtags: []}"), {}).programme.hashtags == ()
 
 
 def test_an_unquoted_time_is_a_time_and_not_the_number_780(tmp_path: Path) -> None:
