@@ -74,10 +74,13 @@ async def _until_stopped(loaded: Settings, roles: tuple[str, ...]) -> None:
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             waiting.cancel()
+            why: Stop | None = None
             try:
                 await running
-            except* supervisor.CannotStartError as group:
-                raise Stop(str(group.exceptions[0])) from group
+            except* supervisor.CannotStartError as group:  # raised in here, it would come out as a group
+                why = Stop(str(group.exceptions[0]))
+            if why is not None:
+                raise why
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 
