@@ -4,19 +4,20 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import logs, metrics, wakeups
+from bot import logs, measuring, metrics, wakeups
 from bot.channels import Channel, Failure, SendError
 from bot.clock import Clock
 from bot.database import Writer
 from bot.media import Refused as Unusable
-from bot.media import Store
+from bot.media import Store, Stored
 from models import files, inbox
+from models.measures import Measured
 
 log = logs.logger(__name__)
 LEASE = timedelta(minutes=2)
@@ -56,30 +57,30 @@ class Fetcher:
                 log.warning("fetcher_waits_for_database", error=str(error.orig))
                 await asyncio.sleep(1)
 
-    async def _fetch_all(self, taken: list[tuple[int, str, str]]) -> None:
+    async def _fetch_all(self, taken: list[files.Wanted]) -> None:
         places = asyncio.Semaphore(self.at_once)
 
-        async def one(media_id: int, channel: str, remote_id: str) -> None:
+        async def one(wanted: files.Wanted) -> None:
             # Whatever one file meets, the others are fetched; its lease brings it back.
             async with places:
                 try:
-                    await self._fetch(media_id, channel, remote_id)
+                    await self._fetch(wanted)
                 except DBAPIError as error:
-                    log.warning("fetcher_waits_for_database", media_id=media_id, error=str(error.orig))
+                    log.warning("fetcher_waits_for_database", media_id=wanted.media_id, error=str(error.orig))
                 except Exception:
-                    log.exception("file_cannot_be_noted", media_id=media_id)
+                    log.exception("file_cannot_be_noted", media_id=wanted.media_id)
 
         async with asyncio.TaskGroup() as group:
-            for media_id, channel, remote_id in taken:
-                group.create_task(one(media_id, channel, remote_id))
+            for wanted in taken:
+                group.create_task(one(wanted))
 
-    async def _fetch(self, media_id: int, channel: str, remote_id: str) -> None:
-        now = self.clock.now()
+    async def _fetch(self, wanted: files.Wanted) -> None:
+        now, media_id, channel = self.clock.now(), wanted.media_id, wanted.channel
         try:
             with tempfile.TemporaryDirectory(prefix="satu-pesan-") as folder:
                 path = Path(folder) / "file"
-                await self.channels[channel].download(remote_id, path)
-                kept = await asyncio.to_thread(self.store.put, path, now)
+                await self.channels[channel].download(wanted.remote_id, path)
+                kept, measured = await asyncio.to_thread(self._keep, wanted.purpose, path, now)
         except Exception as error:
             if not isinstance(error, SendError | Unusable | OSError):
                 log.exception("fetch_met_a_bug", media_id=media_id)
@@ -97,14 +98,24 @@ class Fetcher:
                 sha256=kept.sha256,
                 size=kept.size,
                 mime=kept.mime,
-                width=kept.width or 0,
-                height=kept.height or 0,
+                width=measured.width,
+                height=measured.height,
+                duration=max(1, round(measured.duration)) if measured.duration else 0,
+                codec=measured.codec,
+                sound=measured.sound,
             )
             _tell(session, self.clock, channel, media, "stored")
 
         await self.writer.write(note)
         metrics.media_stored.labels(kept.mime.partition("/")[0]).inc()
         metrics.media_bytes.labels(kept.mime.partition("/")[0]).inc(kept.size)
+
+    def _keep(self, purpose: str, path: Path, now: datetime) -> tuple[Stored, Measured]:
+        """Only the file of an item has to be more than what it shows: it goes out to everybody."""
+        if purpose == "item":
+            return measuring.keep(self.store, path, now)
+        kept = self.store.put(path, now)
+        return kept, Measured("", kept.mime, kept.size, kept.width or 0, kept.height or 0)
 
     async def _give_up(self, media_id: int, error: Exception, *, final: bool) -> None:
         log.warning("file_not_fetched", media_id=media_id, final=final, error=str(error))
@@ -113,7 +124,12 @@ class Fetcher:
 
         def note(session: Session) -> None:
             ended = files.not_fetched(
-                session, media_id, self.clock.now(), str(error), final=final, backoff=BACKOFF
+                session,
+                media_id,
+                self.clock.now(),
+                error.key if isinstance(error, Unusable) else str(error),
+                final=final,
+                backoff=BACKOFF,
             )
             if ended:
                 media = session.get_one(files.Media, media_id)

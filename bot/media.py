@@ -48,6 +48,11 @@ _ENDINGS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 _UNKNOWN = "application/octet-stream"
+# Brands of MP4 (https://mp4ra.org/registered-types/brands): of cameras, editors and web sites.
+_MP4 = frozenset(
+    {b"isom", b"mp41", b"mp42", b"avc1", b"M4V ", b"M4VP", b"MSNV", b"dash", b"mmp4"}
+    | {f"iso{number}".encode() for number in range(2, 10)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +191,15 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
+def type_of(head: bytes) -> str:
+    """The MIME type that a file's beginning shows; application/octet-stream where it says nothing to us."""
+    return pictures.type_of(head) or _type(head)
+
+
 def _type(data: bytes) -> str:
-    """The MIME type that the content shows, among those that mean something to us."""
+    """The MIME type that the content shows, among those that mean something to us but pictures."""
     head = data[:4096]
-    if head[4:12] in {b"ftypisom", b"ftypiso2", b"ftypmp41", b"ftypmp42", b"ftypavc1", b"ftypM4V "}:
+    if head[4:8] == b"ftyp" and head[8:12] in _MP4:
         return "video/mp4"
     try:
         found = {str(match.mime_type) for match in puremagic.magic_string(data)}

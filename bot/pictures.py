@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 MAX_PIXELS = 64_000_000  # 192 MB once decoded
-_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8")
+_BEGINNINGS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif"}
 # A picture with a corrupt note about itself is still a picture, and its sender gets no say in our log.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 # Where Pillow puts what cameras and editors write into a picture.
@@ -36,13 +36,20 @@ class Picture:
     height: int
 
 
+def type_of(head: bytes) -> str:
+    """The MIME type of the picture that begins like this, "" when it is none of ours."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    return next((mime for start, mime in _BEGINNINGS.items() if head.startswith(start)), "")
+
+
 def cleaned(data: bytes) -> Picture | None:
     """The picture in `data`, or None when it is none of ours (JPEG, PNG, WebP, GIF).
 
     It is only written anew where it carries metadata; then it is turned as its metadata say, because
     that hint goes as well. Raises Refused for one that is damaged or too big.
     """
-    if not (data.startswith(_BEGINNINGS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")):
+    if not type_of(data):
         return None
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as image:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from handlers import browsing, checking, sharing, words
+from handlers import browsing, checking, measuring, sharing, words
 from handlers.turn import Turn
 from models import content, fields, slots, weeks
 from models.content import Item
@@ -163,6 +163,7 @@ def preview(turn: Turn, item: Item) -> None:
         whose={"text": "submitting.whose_opd", "params": {"name": item.opd.name}}
         if item.opd
         else {"text": "submitting.whose_province", "params": {"province": turn.programme.province}},
+        file=measuring.facts(item.media),
         reason=item.reason if item.status == content.RETURNED else "",
         warnings=checking.in_full(turn, item),
         buttons=[
@@ -233,7 +234,8 @@ def keep_file(turn: Turn, item: Item) -> bool:
         sharing.picture(turn)
         return False
     # Telegram calls a video without sound an animation; to our people it is a video.
-    media = turn.keep("item", kind="video" if file.kind == "animation" else file.kind)
+    kind = "video" if file.kind == "animation" else file.kind
+    media = turn.keep("item", kind=kind, notify=turn.message.address)
     content.illustrate(turn.session, item, media, turn.now)
     return True
 

@@ -141,6 +141,11 @@ def illustrate(session: Session, item: Item, media: files.Media | None, now: dat
     session.flush()
 
 
+def with_file(session: Session, media_id: int, author: Person) -> Item | None:
+    """The own item of an author that a file belongs to; None once another file has taken its place."""
+    return session.scalar(select(Item).where(Item.media_id == media_id, Item.author_id == author.id))
+
+
 def plan(session: Session, item: Item, week: str, now: datetime) -> None:
     """Chooses the week of a draft. Raises Refused when the week has an item already."""
     _editable(item)
@@ -157,8 +162,11 @@ def planned(session: Session, opd_id: int | None, week: str) -> Item | None:
 
 
 def missing(item: Item) -> list[str]:
-    """The fields that a draft still lacks, in the order in which they are asked."""
-    there = {"media": item.media_id is not None or item.no_media}
+    """The fields that a draft still lacks, in the order in which they are asked.
+
+    A file that could not be used is as good as none.
+    """
+    there = {"media": item.no_media or (item.media is not None and item.media.status != files.FAILED)}
     return [name for name in fields.FIELDS if not there.get(name, getattr(item, name, ""))]
 
 
@@ -192,6 +200,8 @@ def move(
         raise Refused("reviewing.reason_missing", least=least, most=most)
     if act == "submit" and missing(item):
         raise Refused("submitting.incomplete")
+    if act == "approve" and "media" in missing(item):
+        raise Refused("measuring.not_to_be_approved", id=item.id)
     if act == "approve" and (other := planned(session, item.opd_id, item.week)):
         raise _taken(item, other)
     before, actor = item.status, by.id if by else None

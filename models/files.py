@@ -4,6 +4,7 @@ A file starts as something a channel keeps for us (`remote`), is fetched into ou
 loop of its own (`stored`), and is sent again by the id that a channel gave it (`FileCopy`).
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, update
@@ -39,6 +40,8 @@ class Media(Base):
     width: Mapped[int] = mapped_column(default=0)
     height: Mapped[int] = mapped_column(default=0)
     duration: Mapped[int] = mapped_column(default=0)
+    codec: Mapped[str] = mapped_column(default="")  # these two as `measures.Measured` has them
+    sound: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default=REMOTE)
     key: Mapped[str] = mapped_column(default="")
     sha256: Mapped[str] = mapped_column(default="")
@@ -48,6 +51,16 @@ class Media(Base):
     error: Mapped[str] = mapped_column(default="")
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file to fetch: where from, and what for."""
+
+    media_id: int
+    channel: str
+    remote_id: str
+    purpose: str
 
 
 class FileCopy(Base):
@@ -158,8 +171,8 @@ def keep_copy(session: Session, media_id: int, channel: str, remote_id: str) -> 
     )
 
 
-def to_fetch(session: Session, now: datetime, limit: int, lease: timedelta) -> list[tuple[int, str, str]]:
-    """Takes files to fetch as (media id, channel, remote id); nobody else gets them during the lease.
+def to_fetch(session: Session, now: datetime, limit: int, lease: timedelta) -> list[Wanted]:
+    """Takes files to fetch; nobody else gets them during the lease.
 
     Fetching twice does no harm: the store is content-addressed.
     """
@@ -180,9 +193,11 @@ def to_fetch(session: Session, now: datetime, limit: int, lease: timedelta) -> l
         .execution_options(synchronize_session=False)
     )
     rows = session.execute(
-        select(FileCopy.media_id, FileCopy.channel, FileCopy.remote_id).where(FileCopy.media_id.in_(ids))
+        select(FileCopy.media_id, FileCopy.channel, FileCopy.remote_id, Media.purpose)
+        .join(Media, Media.id == FileCopy.media_id)
+        .where(FileCopy.media_id.in_(ids))
     )
-    return [(media_id, channel, remote_id) for media_id, channel, remote_id in rows]
+    return [Wanted(*row) for row in rows]
 
 
 def stored(
@@ -195,11 +210,15 @@ def stored(
     mime: str,
     width: int = 0,
     height: int = 0,
+    duration: int = 0,
+    codec: str = "",
+    sound: str = "",
 ) -> Media:
-    """A fetched file is in our store now."""
+    """A fetched file is in our store now, with what was measured of it; 0 leaves what the channel said."""
     media = session.get_one(Media, media_id)
     media.status, media.key, media.sha256, media.size, media.mime = STORED, key, sha256, size, mime
     media.width, media.height = width or media.width, height or media.height
+    media.duration, media.codec, media.sound = duration or media.duration, codec, sound
     media.error = ""
     return media
 
