@@ -1,6 +1,8 @@
 """The worker: in order within a conversation, each message whole or not at all, nobody in the way."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +12,13 @@ from sqlalchemy.orm import Session
 
 from bot import worker
 from handlers import routes
-from models import inbox, outbox
+from handlers.message import Message
+from models import content, inbox, outbox
+from models.content import Item
 from models.inbox import Arrival, Update
 from models.outbox import Outbound
 from models.people import Account
+from tests import scene
 from tests.chat import Stage
 
 
@@ -22,7 +27,13 @@ def press(stage: Stage, chat: int, action: str) -> int:
     number = next(stage.updates)
     who = {"id": chat, "is_bot": False, "first_name": "A"}
     message = {"message_id": 1, "date": 1, "chat": {"id": chat, "type": "private", "first_name": "A"}}
-    pressed = {"id": f"q{number}", "from": who, "chat_instance": "1", "data": action, "message": message}
+    pressed = {
+        "id": f"q{number}",
+        "from": who,
+        "chat_instance": "1",
+        "data": action,
+        "message": message,
+    }
     raw = json.dumps({"update_id": number, "callback_query": pressed})
     with stage.session() as session, session.begin():
         inbox.receive(session, stage.now, "telegram", [Arrival(str(number), str(chat), number, raw)])
@@ -235,24 +246,21 @@ def test_those_behind_a_failed_message_are_due_with_it_and_not_asked_for_before(
         assert inbox.next_due(session) == due_at
 
 
-def test_a_bug_in_the_answer_to_a_button_is_a_bug_of_that_message_alone(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bug_in_the_answer_to_a_button_is_a_bug_of_that_message_alone(stage: Stage) -> None:
     siti, budi = stage.person("Siti"), stage.person("Budi")
-    real = outbox.queue
+    handling = stage.handling()
 
-    def queue(
-        session: Session, now: Any, key: str, channel: str, address: str, *rest: Any, **more: Any
-    ) -> bool:
-        if address == str(siti.chat):
-            raise LookupError("a bug of ours")
-        return real(session, now, key, channel, address, *rest, **more)
+    def parse(raw: Mapping[str, Any]) -> Message | None:
+        message = handling.parsers["telegram"](raw)
+        # Half an emoji: no database takes it as the id of what is to be answered.
+        broken = message is not None and message.address == str(siti.chat)
+        return replace(message, callback_id="\ud83d") if message and broken else message
 
-    monkeypatch.setattr(outbox, "queue", queue)
     number = press(stage, siti.chat, "command:bantuan")
     press(stage, budi.chat, "command:bantuan")
     for _ in range(5):
-        work(stage)
+        with stage.session() as session, session.begin():
+            worker.work(session, stage.now, replace(handling, parsers={"telegram": parse}), 16)
         stage.later(minutes=10)
     assert update(stage, number).status == inbox.DEAD
     assert answers(stage, siti.chat) == []
@@ -276,3 +284,17 @@ def test_only_what_a_person_sends_counts_as_their_word(stage: Stage) -> None:
         inbox.receive(session, stage.now, "telegram", [Arrival("internal:1", str(siti.chat), 0, news)])
     assert work(stage) == 1
     assert heard() == wrote
+
+
+def test_of_two_reviewers_in_one_batch_one_decides_and_each_is_told(stage: Stage) -> None:
+    """The second one's refusal undoes the first, which is then done again from what really stands there."""
+    budi, rudi = (stage.person(name, "BAPPEDA", role="controller") for name in ("Budi", "Rudi"))
+    number = scene.item(stage, status=content.SUBMITTED)
+    for who in (budi, rudi):
+        press(stage, who.chat, f"review.approve:{number}:1")
+    assert work(stage) == 2
+    with stage.session() as session:
+        assert session.get_one(Item, number).status == content.APPROVED
+    texts = [{row.body.get("text") for row in answers(stage, who.chat)} for who in (budi, rudi)]
+    assert sum("reviewing.approved" in said for said in texts) == 1
+    assert sum("reviewing.somebody_first" in said for said in texts) == 1
