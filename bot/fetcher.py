@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from bot import logs, measuring, metrics, wakeups
 from bot.channels import Channel, Failure, SendError
 from bot.clock import Clock
-from bot.database import Writer
 from bot.media import Refused as Unusable
 from bot.media import Store, Stored
+from bot.writer import Writer
 from models import files, inbox
 from models.measures import Measured
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import database, metrics
 from bot.channels import telegram_inbound
 from bot.clock import Clock
-from bot.database import Writer
+from bot.writer import Writer
 from models import inbox
 from models.inbox import Arrival
 

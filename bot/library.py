@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from bot.channels import Failure, OutgoingMedia, SendError
 from bot.clock import Clock
-from bot.database import Writer
 from bot.media import Store
+from bot.writer import Writer
 from models import files
 
 KINDS = {"photo": "photo", "video": "video", "animation": "document", "document": "document"}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import intake, logs, metrics
 from bot.channels import SendError
 from bot.clock import Clock
-from bot.database import Writer
+from bot.writer import Writer
 from models import inbox
 
 log = logs.logger(__name__)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import logs
 from bot.clock import Clock
-from bot.database import Writer
+from bot.writer import Writer
 from models import releases, sending, watching
 
 log = logs.logger(__name__)

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import database, logs, outcomes
 from bot.clock import Clock
-from bot.database import Writer
 from bot.outcomes import Result
+from bot.writer import Writer
 
 log = logs.logger(__name__)
 AT_ONCE = 512

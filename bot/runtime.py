@@ -9,19 +9,28 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-import uvicorn
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from bot import database, leader, listener, logs, metrics, observing, schema, supervisor, web, wordlists
+from bot import (
+    database,
+    leader,
+    listener,
+    logs,
+    metrics,
+    observing,
+    schema,
+    serving,
+    supervisor,
+    web,
+    wordlists,
+)
 from bot.channels import Failure, SendError
 from bot.channels import telegram as telegram_channel
 from bot.clock import Clock
 from bot.compose import Composer
-from bot.database import Writer
 from bot.fetcher import Fetcher
 from bot.intake import Intake
 from bot.library import Library
@@ -37,6 +46,7 @@ from bot.throttle import Throttle
 from bot.ticker import Ticker
 from bot.wakeups import Wakeups
 from bot.worker import Handling, Worker
+from bot.writer import Writer, Writers
 from handlers import menu
 from handlers.turn import Surroundings
 from models import files, outbox, sending
@@ -92,7 +102,7 @@ async def program(
         reader = database.reading(url, pool_size=settings.database.pool_size)
         stack.callback(reader.dispose)
         schema.check(engine)
-        writers = _Writers(engine, wakeups, shared=url.get_backend_name() == "sqlite")
+        writers = Writers(engine, wakeups, shared=url.get_backend_name() == "sqlite")
         stack.callback(writers.close)
         telegram = telegram_channel.Telegram(
             settings.telegram.token.get_secret_value(),
@@ -133,30 +143,7 @@ async def _account(telegram: telegram_channel.Telegram) -> telegram_channel.Acco
             await asyncio.sleep(min(max(1.0, error.retry_after), START_PATIENCE))
 
 
-@dataclass(slots=True)
-class _Writers:
-    """Writers by name: one for all on SQLite, one for each part on PostgreSQL."""
-
-    engine: Engine
-    wakeups: Wakeups
-    shared: bool
-    made: dict[str, Writer] | None = None
-
-    def __call__(self, name: str) -> Writer:
-        name = "writer" if self.shared else name
-        self.made = self.made if self.made is not None else {}
-        if name not in self.made:
-            writer = Writer(self.engine, self.wakeups, name)
-            writer.start()
-            self.made[name] = writer
-        return self.made[name]
-
-    def close(self) -> None:
-        for writer in (self.made or {}).values():
-            writer.close()
-
-
-def _assemble(made: Program, writers: _Writers, url: URL, roles: Collection[str]) -> None:
+def _assemble(made: Program, writers: Writers, url: URL, roles: Collection[str]) -> None:
     settings, clock = made.settings, made.clock
     channels = {"telegram": made.telegram}
     if url.get_backend_name() == "postgresql":
@@ -218,7 +205,7 @@ def _handling(made: Program) -> Handling:
     )
 
 
-def _sender(made: Program, writers: _Writers) -> tuple[Sender, Reconciler]:
+def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
     limits, settings = made.settings.telegram, made.settings.sender
     throttle = Throttle(
         rate=limits.messages_per_second,
@@ -275,14 +262,6 @@ def _set_webhook(made: Program) -> Loop:
     return register
 
 
-class _Server(uvicorn.Server):
-    """Signals are the program's business, not the server's."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Any:
-        yield
-
-
 def _web(made: Program, intake: Intake) -> Loop:
     settings = made.settings
     application = web.application(
@@ -292,36 +271,7 @@ def _web(made: Program, intake: Intake) -> Loop:
         telegram_secret=settings.telegram.webhook_secret.get_secret_value(),
         telegram_path=settings.telegram.webhook_path,
     )
-
-    async def serve() -> None:
-        config = uvicorn.Config(
-            application,
-            host=settings.web.host,
-            port=settings.web.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            lifespan="off",
-            timeout_graceful_shutdown=5,
-        )
-        server = _Server(config)
-
-        async def listen() -> None:
-            try:
-                await server.serve()
-            except SystemExit as error:  # uvicorn's way to say that the port is taken
-                raise supervisor.CannotStartError(
-                    f"cannot listen on {settings.web.host}:{settings.web.port}; is it in use? (web.port)"
-                ) from error
-
-        task = asyncio.create_task(listen())
-        try:
-            await asyncio.shield(task)
-        finally:
-            server.should_exit = True  # what is under way is answered first
-            await asyncio.gather(task, return_exceptions=True)
-
-    return serve
+    return serving.serve(application, settings.web.host, settings.web.port)
 
 
 def _at_start(made: Program, *, alone: bool) -> Callable[[Session], None]:

@@ -6,7 +6,6 @@ fate, and a conversation never has two calls under way, so that its order is kep
 
 import asyncio
 import contextlib
-import math
 import time
 import uuid
 from collections import deque
@@ -22,11 +21,12 @@ from bot import logs, metrics, outcomes, wakeups
 from bot.channels import Channel, Failure, Outgoing, Receipt, SendError
 from bot.clock import Clock
 from bot.compose import Composer, Letter
-from bot.database import Writer
+from bot.hands import Hands
 from bot.library import Library
 from bot.outcomes import Result
 from bot.recorder import Recorder
 from bot.throttle import Throttle
+from bot.writer import Writer
 from models import releases, sending
 from models.outbox import Priority
 from models.sending import Claimed
@@ -52,12 +52,6 @@ class Limits:
     backoff: float = 5.0
     backoff_cap: float = 900.0
 
-    @property
-    def bulk_open(self) -> int:
-        """How many rows of a release are taken at once: half a second's worth, so that few are open
-        at a crash and a pause acts at once."""
-        return max(8, min(self.in_flight, math.ceil(self.rate * 0.5)))
-
 
 @dataclass(slots=True)
 class Sender:
@@ -74,17 +68,17 @@ class Sender:
     owner: str = field(default_factory=lambda: uuid.uuid4().hex)
     _behind: dict[str, deque[Letter]] = field(default_factory=dict)  # by address, the open call first
     _held_back: dict[tuple[str, int], datetime] = field(default_factory=dict)  # by address and priority
-    _open: dict[int, bool] = field(default_factory=dict)  # the rows that we hold; True for bulk
+    _hands: Hands = field(init=False)
     _under_way: set[int] = field(default_factory=set)  # those of them that the channel may have by now
     _calls: dict[str, asyncio.Task[None]] = field(default_factory=dict)  # by address
     _stopping: bool = False
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _halted_until: float = 0.0
-    _cut_short: bool = False  # the last claim left rows behind, for want of hands
     _glance: asyncio.TimerHandle | None = None
     _recorder: Recorder = field(init=False)
 
     def __post_init__(self) -> None:
+        self._hands = Hands(self.limits.in_flight, self.limits.rate)
         self._recorder = Recorder(self.writer, self.clock, self.owner, self.limits.chat_gap, self._recorded)
         self._news = self.writer.wakeups.subscribe("outbox")
 
@@ -125,16 +119,16 @@ class Sender:
                 await self.writer.write(
                     lambda session: sending.surrender(session, self.clock.now(), self.owner)
                 )
-            self._open.clear()
+            self._hands.keep(())
         else:
             log.warning("results_wait_for_database", rows=len(self._recorder.pending()))
-            self._open = {number: self._open.get(number, False) for number in self._recorder.pending()}
+            self._hands.keep(self._recorder.pending())
 
     # -- taking --------------------------------------------------------------------------------
 
     async def _take(self) -> tuple[list[Letter], datetime | None]:
         """What may go out now, and when the next row is due, as far as there is a hand for it."""
-        free, bulk = self._room()
+        free, bulk = self._hands.room()
         if free == 0 or time.monotonic() < self._halted_until:
             return [], None
         now = self.clock.now()
@@ -151,9 +145,7 @@ class Sender:
             log.warning("sender_waits_for_database", error=str(error.orig))
             await asyncio.sleep(0.5)
             return [], None
-        taken = sum(row.priority == Priority.BULK for row in rows)
-        self._cut_short = len(rows) == free or taken == bulk
-        self._open.update((row.id, row.priority == Priority.BULK) for row in rows)
+        self._hands.take({row.id: row.priority == Priority.BULK for row in rows}, free, bulk)
         while rows:
             try:
                 return await asyncio.to_thread(self._compose, rows), due
@@ -161,16 +153,6 @@ class Sender:
                 log.warning("composer_waits_for_database", error=str(error.orig))
                 await asyncio.sleep(0.5)
         return [], due
-
-    def _room(self) -> tuple[int, int]:
-        """How many rows may be taken, and how many of those of a release. A few at a time would cost a
-        transaction each: 0 until a quarter of the hands is free, and half of those for releases."""
-        free = self.limits.in_flight - len(self._open)
-        bulk = self.limits.bulk_open - sum(self._open.values())
-        return (
-            free if free >= max(1, self.limits.in_flight // 4) else 0,
-            bulk if bulk >= max(1, self.limits.bulk_open // 2) else 0,
-        )
 
     def _compose(self, rows: list[Claimed]) -> list[Letter]:
         with Session(self.reader) as session:
@@ -296,9 +278,8 @@ class Sender:
         )
 
     def _recorded(self, batch: Sequence[Result]) -> None:
-        for result in batch:
-            self._open.pop(result.outcome.id, None)
-        if self._cut_short and all(self._room()):
+        self._hands.free(result.outcome.id for result in batch)
+        if self._hands.wanted():
             self._news.set()
         elif self._glance is None:  # what follows them, or is tried again, is not due at once
             self._glance = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._look_again)
@@ -309,4 +290,4 @@ class Sender:
 
     def open_rows(self) -> set[int]:
         """The rows that this sender holds: nobody has to put those back."""
-        return set(self._open)
+        return self._hands.rows()

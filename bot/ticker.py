@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import logs, metrics, wakeups
 from bot.clock import Clock
-from bot.database import Writer
+from bot.writer import Writer
 from models.programme import Programme
 from scheduler import clock as plan
 from scheduler import jobs

@@ -3,7 +3,8 @@
 import hmac
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import Engine, text
@@ -32,10 +33,25 @@ def application(
     heartbeat: Callable[[], dict[str, float]] = dict,
 ) -> Starlette:
     """The application; `heartbeat` gives the seconds since each loop of this process was last seen."""
+    webhook = _Telegram(intakes["telegram"], telegram_secret)
+    health = _Health(reader, clock, heartbeat)
+    return Starlette(
+        routes=[
+            Route(telegram_path, webhook.take, methods=["POST"]),
+            Route("/health", health.show),
+            Route("/metrics", _metrics),
+        ]
+    )
 
-    async def telegram(request: Request) -> Response:
+
+@dataclass(frozen=True, slots=True)
+class _Telegram:
+    intake: Intake
+    secret: str
+
+    async def take(self, request: Request) -> Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not telegram_secret or not hmac.compare_digest(given.encode(), telegram_secret.encode()):
+        if not self.secret or not hmac.compare_digest(given.encode(), self.secret.encode()):
             metrics.webhooks_refused.labels("telegram").inc()
             return PlainTextResponse("the secret token is missing or wrong", 401)
         body = await _body(request)
@@ -48,37 +64,37 @@ def application(
             log.warning("webhook_body_refused", error=repr(error))
             return PlainTextResponse("this is not an update", 400)
         try:
-            await intakes["telegram"].store(arrival)
+            await self.intake.store(arrival)
         except DBAPIError as error:
             log.warning("webhook_waits_for_database", error=str(error.orig))
             return PlainTextResponse("not stored, please bring it again", 503)
         return Response(status_code=200)
 
-    async def health(_request: Request) -> Response:
+
+@dataclass(frozen=True, slots=True)
+class _Health:
+    reader: Engine
+    clock: Clock
+    heartbeat: Callable[[], dict[str, float]]
+
+    async def show(self, _request: Request) -> Response:
         began = time.perf_counter()
         try:
-            await run_in_threadpool(_ask, reader)
+            await run_in_threadpool(_ask, self.reader)
         except DBAPIError:
             return JSONResponse({"status": "down", "database": "unreachable"}, 503)
         return JSONResponse(
             {
                 "status": "ok",
                 "database_seconds": round(time.perf_counter() - began, 4),
-                "time": clock.now().isoformat(),
-                "loops": heartbeat(),
+                "time": self.clock.now().isoformat(),
+                "loops": self.heartbeat(),
             }
         )
 
-    async def show_metrics(_request: Request) -> Response:
-        return Response(await run_in_threadpool(metrics.render), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(
-        routes=[
-            _post(telegram_path, telegram),
-            Route("/health", health),
-            Route("/metrics", show_metrics),
-        ]
-    )
+async def _metrics(_request: Request) -> Response:
+    return Response(await run_in_threadpool(metrics.render), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _body(request: Request) -> bytes | None:
@@ -89,10 +105,6 @@ async def _body(request: Request) -> bytes | None:
         if len(parts) > LARGEST_UPDATE:
             return None
     return bytes(parts)
-
-
-def _post(path: str, handler: Callable[[Request], Awaitable[Response]]) -> Route:
-    return Route(path, handler, methods=["POST"])
 
 
 def _ask(reader: Engine) -> None:

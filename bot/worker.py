@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot import database, logs, metrics, wakeups
 from bot.clock import Clock
-from bot.database import Writer
+from bot.writer import Writer
 from handlers import routes
 from handlers.message import Kind, Message
 from handlers.turn import Surroundings, Turn

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, case, cast, func, literal, select
+from sqlalchemy import ScalarSelect, Select, String, and_, bindparam, case, cast, func, literal, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models import audiences, base, batching, content, outbox, people, proofs
@@ -42,25 +42,19 @@ def send(session: Session, week: str, nth: int, now: datetime, programme: Progra
     release = session.scalar(select(Release).where(Release.week == week, Release.status != STOPPED))
     if release is None or now >= release.closes_at:
         return 0
-    card, earlier = aliased(Outbound), aliased(Outbound)
-    key = literal(f"reminder:{week}:{nth}:person:", String) + cast(Person.id, String)
-    account_id = (
-        select(func.min(Account.id))
-        .where(Account.person_id == Person.id, Account.status == ACTIVE)
-        .correlate(Person)
-        .scalar_subquery()
-    )
-    so_many = (
-        select(func.count())
-        .where(
-            earlier.person_id == Person.id,
-            earlier.part == REMINDER,
-            earlier.release_id == release.id,
-            earlier.status.in_(ALIVE),
-        )
-        .correlate(Person)
-        .scalar_subquery()
-    )
+    chosen = _due(release, nth, now, programme).order_by(Person.id)
+    columns = [column.name for column in chosen.selected_columns]
+    statement = base.insert(session, Outbound).from_select(columns, chosen).on_conflict_do_nothing()
+    added = len(session.execute(statement.returning(Outbound.id)).all())
+    if added:
+        base.wake(session, "outbox")
+    return added
+
+
+def _due(release: Release, nth: int, now: datetime, programme: Programme) -> Select[Any]:
+    """The rows to queue: one for everybody who got the card, takes part, has not proved, does not rest
+    and has not had all reminders of the week."""
+    card = aliased(Outbound)
     light = and_(
         Person.saver,
         card.item_id.in_(select(content.Item.id).where(content.Item.media_id.is_not(None))),
@@ -70,45 +64,54 @@ def send(session: Session, week: str, nth: int, now: datetime, programme: Progra
         else_=audiences.json_literal(_body(_text(nth), release, saver=False)),
     )
     resting = select(Rest.person_id).where(Rest.person_id == Person.id, Rest.until > now).correlate(Person)
-    chosen = (
-        select(
-            *outbox.selected(
-                now,
-                key=key,
-                channel=Account.channel,
-                address=Account.address,
-                body=body,
-                part=REMINDER,
-                person_id=Person.id,
-                opd_id=Person.opd_id,
-                release_id=release.id,
-                item_id=card.item_id,
-                status=outbox.QUEUED,
-                due_at=programme.quiet_until(now),
-                expires_at=release.closes_at,
-            )
-        )
+    row = outbox.selected(
+        now,
+        key=literal(f"reminder:{release.week}:{nth}:person:", String) + cast(Person.id, String),
+        channel=Account.channel,
+        address=Account.address,
+        body=body,
+        part=REMINDER,
+        person_id=Person.id,
+        opd_id=Person.opd_id,
+        release_id=release.id,
+        item_id=card.item_id,
+        status=outbox.QUEUED,
+        due_at=programme.quiet_until(now),
+        expires_at=release.closes_at,
+    )
+    return (
+        select(*row)
         .select_from(card)
         .join(Person, Person.id == card.person_id)
-        .join(Account, Account.id == account_id)
+        .join(Account, Account.id == _own_account())
         .where(
             card.release_id == release.id,
             card.part == CARD,
             card.status == outbox.SENT,
             Person.active,
             Person.joined_at.is_not(None),
-            Person.id.not_in(proofs.proved(week)),
+            Person.id.not_in(proofs.proved(release.week)),
             ~resting.exists(),
-            so_many < programme.reminders_per_week,
+            _had(release) < programme.reminders_per_week,
         )
-        .order_by(Person.id)
     )
-    columns = [column.name for column in chosen.selected_columns]
-    statement = base.insert(session, Outbound).from_select(columns, chosen).on_conflict_do_nothing()
-    added = len(session.execute(statement.returning(Outbound.id)).all())
-    if added:
-        base.wake(session, "outbox")
-    return added
+
+
+def _own_account() -> ScalarSelect[int]:
+    """The account by which a Person is reached."""
+    account = select(func.min(Account.id)).where(Account.person_id == Person.id, Account.status == ACTIVE)
+    return account.correlate(Person).scalar_subquery()
+
+
+def _had(release: Release) -> ScalarSelect[int]:
+    """How many reminders of a release a Person has had, or may still get."""
+    number = select(func.count()).where(
+        Outbound.person_id == Person.id,
+        Outbound.part == REMINDER,
+        Outbound.release_id == release.id,
+        Outbound.status.in_(ALIVE),
+    )
+    return number.correlate(Person).scalar_subquery()
 
 
 def _text(nth: int) -> str:

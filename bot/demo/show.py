@@ -21,6 +21,7 @@ from bot.demo.crowd import Crowd
 from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE
 from bot.demo.stage import FOLDER, WEEK, Stage
 from bot.demo.week import CROWD_SEED, RATE, SCREENSHOTS
+from bot.serving import Server
 from models import weeks
 
 HOME = "DINKES"  # the OPD of the ASN and the PPID that the page plays; its item waits for the controller
@@ -76,18 +77,10 @@ def _port() -> Iterator[socket.socket]:
         yield held
 
 
-class _Server(uvicorn.Server):
-    """Ctrl-C is the demo's business, not the server's."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @asynccontextmanager
 async def _served(application: ASGIApp, held: socket.socket) -> AsyncIterator[None]:
     config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
-    server = _Server(config)
+    server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[held]))
     while not server.started and not serving.done():  # noqa: ASYNC110 - it has no event to wait for
         await asyncio.sleep(0.01)

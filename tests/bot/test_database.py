@@ -13,8 +13,8 @@ from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
 from bot import database
-from bot.database import Writer
 from bot.wakeups import Wakeups, wait
+from bot.writer import Work, Writer
 from models import base, runs
 
 pytestmark = pytest.mark.anyio
@@ -33,7 +33,7 @@ async def writer_on(engine: Engine) -> AsyncIterator[Writer]:
         writer.close()
 
 
-def claim(name: str) -> "database.Work":
+def claim(name: str) -> Work:
     return lambda session: runs.claim(session, "job", name, NOW)
 
 

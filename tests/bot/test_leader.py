@@ -11,8 +11,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
 from bot import database, leader, listener
-from bot.database import Writer
 from bot.wakeups import Wakeups, wait
+from bot.writer import Writer
 from models import base
 
 pytestmark = pytest.mark.anyio

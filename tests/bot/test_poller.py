@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.channels.telegram import Telegram
 from bot.clock import Clock
-from bot.database import Writer
 from bot.poller import Poller, Source
 from bot.wakeups import Wakeups
+from bot.writer import Writer
 from models import inbox
 from models.inbox import Update
 from tests.faults import cluster

@@ -18,13 +18,13 @@ from bot import database
 from bot.channels.telegram import Telegram
 from bot.clock import Clock
 from bot.compose import Composer
-from bot.database import Writer
 from bot.library import Library
 from bot.media import Store
 from bot.reconciler import Reconciler
 from bot.sender import Limits, Sender
 from bot.throttle import Throttle
 from bot.wakeups import Wakeups
+from bot.writer import Writer
 from models import conversations, files, outbox, people, sending
 from models.outbox import Outbound, Priority
 from models.post import Post

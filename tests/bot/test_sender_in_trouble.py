@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot import recorder
-from bot.database import Writer
 from bot.outcomes import Result
 from bot.recorder import Recorder
 from bot.sender import Sender
 from bot.supervisor import keep_going
+from bot.writer import Writer
 from models import outbox, sending
 from models.outbox import Priority
 from models.post import Post

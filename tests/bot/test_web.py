@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from bot import database, metrics, web
 from bot.clock import Clock
-from bot.database import Writer
 from bot.intake import Intake
+from bot.serving import Server
 from bot.wakeups import Wakeups
+from bot.writer import Writer
 from models import inbox
 from models.inbox import Arrival, Update
 from tests import programs
@@ -62,12 +63,6 @@ class Site:
             return session.scalar(select(func.count()).select_from(Update)) or 0
 
 
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @contextlib.asynccontextmanager
 async def site(engine: Engine, url: str) -> AsyncIterator[Site]:
     wakeups = Wakeups()
@@ -80,9 +75,7 @@ async def site(engine: Engine, url: str) -> AsyncIterator[Site]:
         reader=reader, clock=Clock(), intakes={"telegram": intake}, telegram_secret=SECRET
     )
     port = programs.free_port()
-    server = _Server(
-        uvicorn.Config(application, host="127.0.0.1", port=port, log_config=None, lifespan="off")
-    )
+    server = Server(uvicorn.Config(application, host="127.0.0.1", port=port, log_config=None, lifespan="off"))
     task = asyncio.create_task(server.serve())
     async with asyncio.timeout(20):
         while not server.started:

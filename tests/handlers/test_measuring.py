@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import Clock
-from bot.database import Writer
 from bot.fetcher import Fetcher
 from bot.media import Store
 from bot.wakeups import Wakeups
+from bot.writer import Writer
 from models import content, files, outbox
 from models.files import Media
 from tests.bot import filming

@@ -1,0 +1,53 @@
+"""How many rows a sender holds at once, and when it may take more."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Hands:
+    """`in_flight` rows at once; `rate` is in messages a second."""
+
+    in_flight: int
+    rate: float
+    _open: dict[int, bool] = field(default_factory=dict)  # by row; True for one of a release
+    _cut_short: bool = False  # the last claim left rows behind, for want of hands
+
+    @property
+    def for_releases(self) -> int:
+        """How many rows of releases are held at once: half a second's worth, so that few are open at a
+        crash and a pause acts at once."""
+        return max(8, min(self.in_flight, math.ceil(self.rate * 0.5)))
+
+    def room(self) -> tuple[int, int]:
+        """How many rows may be taken, and how many of those of a release. A few at a time would cost a
+        transaction each: 0 until a quarter of the hands is free, and half of those for releases."""
+        free = self.in_flight - len(self._open)
+        bulk = self.for_releases - sum(self._open.values())
+        return (
+            free if free >= max(1, self.in_flight // 4) else 0,
+            bulk if bulk >= max(1, self.for_releases // 2) else 0,
+        )
+
+    def take(self, rows: Mapping[int, bool], free: int, bulk: int) -> None:
+        """Holds the rows (True for one of a release) that a claim brought, which had asked for as many."""
+        self._cut_short = len(rows) == free or sum(rows.values()) == bulk
+        self._open.update(rows)
+
+    def free(self, rows: Iterable[int]) -> None:
+        """Lets go of rows whose results are written."""
+        for row in rows:
+            self._open.pop(row, None)
+
+    def keep(self, rows: Iterable[int]) -> None:
+        """Lets go of all but these."""
+        self._open = {row: self._open.get(row, False) for row in rows}
+
+    def wanted(self) -> bool:
+        """Whether the last claim left rows behind, and there is room for them by now."""
+        return self._cut_short and all(self.room())
+
+    def rows(self) -> set[int]:
+        """The rows that are held."""
+        return set(self._open)
