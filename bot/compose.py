@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.channels import Outgoing, OutgoingButton
 from bot.texts import rendering
 from bot.texts.markup import Markup
-from models import content, outbox
+from models import content, outbox, states
 from models.programme import Programme
 from models.sending import Claimed
 
@@ -66,7 +66,7 @@ class Composer:
                 "media": item.media_id,
                 "stamp": f"{item_id}:{item.version}:{item.updated_at.isoformat()}",
             }
-            if item.status in (content.RELEASED, content.CLOSED):
+            if item.status in (states.RELEASED, states.CLOSED):
                 self._frozen[item_id] = found[item_id]
         return found
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import sharing
 from handlers.turn import Turn
-from models import content, listings, roles, weeks
+from models import content, listings, moves, roles, states, weeks
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -132,10 +132,11 @@ def _acts(turn: Turn, item: Item) -> list[list[Button]]:
     mine = item.author_id == turn.me.id
     if not content.missing(item):
         acts.append(Button("browsing.button_see", f"content.see:{item.id}"))
-    if mine and item.status in content.OPEN_TO_AUTHOR:
+    if mine and item.status in states.OPEN_TO_AUTHOR:
         acts.append(Button("browsing.button_go_on", f"submit.resume:{item.id}"))
-    decidable = item.status in (content.SUBMITTED, content.APPROVED)
-    if not mine and decidable and roles.may(turn.session, turn.me, "approve"):
+    capability = states.REVIEWERS.get(item.status, "approve")
+    decidable = item.status in (*states.WAITING, states.APPROVED)
+    if not mine and decidable and moves.may(turn.session, turn.me, capability, item.opd_id, turn.programme):
         acts.append(Button("reviewing.button_open", f"review.open:{item.id}"))
     return [*([acts] if acts else []), [Button("browsing.button_list", "content.list:0")]]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers import browsing, checking, measuring, sharing, words
 from handlers.turn import Turn
-from models import content, fields, slots, weeks
+from models import content, fields, slots, states, weeks
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -24,7 +24,7 @@ _EARLY = timedelta(hours=1)
 
 def draft(turn: Turn, argument: str) -> Item:
     """The own draft of a button ("42"). Raises Refused when it is none, or none any more."""
-    return content.own(turn.session, turn.me, browsing.number(argument))
+    return content.own(turn.session, turn.me, browsing.number(argument), turn.programme.provincial_opd)
 
 
 def _draft_and_field(turn: Turn, argument: str) -> tuple[Item, str]:
@@ -37,7 +37,7 @@ def _draft_and_field(turn: Turn, argument: str) -> tuple[Item, str]:
 def open_draft(turn: Turn) -> Item | None:
     """The draft that the open question is about; None, and said so, when it can't be changed any more."""
     try:
-        return content.own(turn.session, turn.me, turn.data["item"])
+        return content.own(turn.session, turn.me, turn.data["item"], turn.programme.provincial_opd)
     except Refused as refused:
         turn.end()
         turn.say(refused.key, **refused.params)
@@ -164,7 +164,7 @@ def preview(turn: Turn, item: Item) -> None:
         if item.opd
         else {"text": "submitting.whose_province", "params": {"province": turn.programme.province}},
         file=measuring.facts(item.media),
-        reason=item.reason if item.status == content.RETURNED else "",
+        reason=item.reason if item.status == states.RETURNED else "",
         warnings=checking.in_full(turn, item),
         buttons=[
             [Button("submitting.button_send", f"submit.send:{item.id}")],
@@ -190,7 +190,7 @@ def _written(turn: Turn, text: str, *, field: str) -> None:
         turn.say("submitting.file_kept")
     if text:
         try:
-            content.fill(turn.session, item, field, text, turn.now)
+            content.fill(turn.session, item, field, text, turn.now, turn.me)
         except Refused as refused:
             if turn.message.file is None:
                 raise
@@ -216,7 +216,7 @@ def _pictured(turn: Turn, text: str) -> None:
 def no_media(turn: Turn, argument: str) -> None:
     """[Tanpa gambar]: words alone are enough."""
     item = draft(turn, argument)
-    content.illustrate(turn.session, item, None, turn.now)
+    content.illustrate(turn.session, item, None, turn.now, turn.me)
     go_on(turn, item)
 
 
@@ -236,7 +236,7 @@ def keep_file(turn: Turn, item: Item) -> bool:
     # Telegram calls a video without sound an animation; to our people it is a video.
     kind = "video" if file.kind == "animation" else file.kind
     media = turn.keep("item", kind=kind, notify=turn.message.address)
-    content.illustrate(turn.session, item, media, turn.now)
+    content.illustrate(turn.session, item, media, turn.now, turn.me)
     return True
 
 
@@ -276,7 +276,7 @@ def week_chosen(turn: Turn, argument: str) -> None:
 
 def _take_week(turn: Turn, item: Item, week: str) -> None:
     slots.require_open(turn.session, week, turn.now, turn.programme)
-    content.plan(turn.session, item, week, turn.now)
+    content.plan(turn.session, item, week, turn.now, turn.me)
     go_on(turn, item)
 
 

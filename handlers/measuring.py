@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers import browsing
 from handlers.turn import Turn
-from models import content, files, measures
+from models import content, files, measures, states
 from models.content import Item
 from models.files import Media
 from models.post import Button
@@ -77,7 +77,7 @@ def _item(turn: Turn, argument: str) -> Item | None:
 
 
 def _open(item: Item) -> bool:
-    return item.status in content.OPEN_TO_AUTHOR
+    return item.status in states.OPEN_TO_AUTHOR
 
 
 def _another(item: Item) -> list[list[Button]]:

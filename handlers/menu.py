@@ -24,7 +24,7 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("saya", ()),
     ("usul", ()),
     ("ajukan", ("compose",)),
-    ("tinjau", ("approve",)),
+    ("tinjau", ("review",)),
     ("siar", ("release",)),
     ("rekap", ("digest", "submit")),
     ("pemohon", ("admit",)),

@@ -10,7 +10,7 @@ from typing import Any
 from handlers import places, records, words
 from handlers.message import RemoteFile
 from handlers.turn import Turn
-from models import audiences, content, links, proofs, reminders, weeks
+from models import audiences, content, links, proofs, reminders, states, weeks
 from models.content import Item
 from models.links import Link
 from models.post import Button
@@ -242,7 +242,7 @@ def _media(turn: Turn, argument: str) -> None:
     else:
         about = proofs.about(turn.session, turn.me, turn.now)
         item = turn.session.get(Item, about.item_id) if about else None
-    if item is None or item.media_id is None or item.status not in (content.RELEASED, content.CLOSED):
+    if item is None or item.media_id is None or item.status not in (states.RELEASED, states.CLOSED):
         raise Refused("sharing.no_media")
     turn.say("sharing.media", media=item.media_id, title=item.title)
 

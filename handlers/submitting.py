@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing, drafting, sharing, words
+from handlers import browsing, drafting, reviewing, sharing, words
 from handlers.turn import Turn
-from models import authors, content, fields, listings, roles, slots
+from models import authors, content, fields, listings, moves, slots
 from models.post import Button
 from models.refused import Refused
 
@@ -100,7 +100,7 @@ def drop(turn: Turn, argument: str) -> None:
 
 def dropped(turn: Turn, argument: str) -> None:
     item = drafting.draft(turn, argument)
-    content.move(turn.session, item, "drop", turn.me, turn.now, provincial=turn.programme.provincial_opd)
+    moves.move(turn.session, item, "drop", turn.me, turn.now, turn.programme)
     turn.end()
     turn.say("submitting.dropped", title=browsing.title(item))
 
@@ -141,25 +141,10 @@ def send(turn: Turn, argument: str) -> None:
         turn.say("submitting.week_gone", week=item.week)
         drafting.ask(turn, item, "week")
         return
-    province = turn.programme.provincial_opd
-    content.move(turn.session, item, "submit", turn.me, turn.now, provincial=province)
-    told = [
-        turn.tell(
-            reviewer,
-            f"item:{item.id}:submitted:{item.version}",
-            "reviewing.waiting",
-            id=item.id,
-            title=item.title,
-            author=turn.me.name,
-            owner=browsing.owner(turn, item),
-            week=item.week,
-            buttons=[[Button("reviewing.button_open", f"review.open:{item.id}")]],
-        )
-        for reviewer in roles.holders(turn.session, "approve")
-        if reviewer.id != turn.me.id
-    ]
+    moves.move(turn.session, item, "submit", turn.me, turn.now, turn.programme)
+    told = reviewing.tell_reviewers(turn, item)
     turn.end()
-    turn.say("submitting.sent" if any(told) else "submitting.sent_nobody", id=item.id, title=item.title)
+    turn.say("submitting.sent" if told else "submitting.sent_nobody", id=item.id, title=item.title)
 
 
 COMMANDS: Mapping[str, Any] = {"ajukan": {"handler": begin, "capability": "compose"}}

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from models import base, content, outbox
+from models import base, outbox, states
 from models.content import Item
 from models.outbox import Outbound
 from models.people import ACTIVE, Account, Person
@@ -51,7 +51,7 @@ class Audience:
 
 
 def items(
-    session: Session, week: str, statuses: Sequence[str] = content.PLANNED
+    session: Session, week: str, statuses: Sequence[str] = states.PLANNED
 ) -> tuple[dict[int, int], int | None]:
     """The items of a week (planned, unless said otherwise): OPD id → item id, and the provincial one."""
     rows = session.execute(

@@ -31,3 +31,13 @@ def may_write(session: Session, person: Person | None, opd_id: int | None, provi
     return roles.may(session, person, "submit_provincial") or (
         team is not None and roles.may(session, person, "submit", team.id)
     )
+
+
+def may_edit(session: Session, person: Person | None, opd_id: int | None, provincial: str) -> bool:
+    """Whether a person is an editor of the items of an OPD, or (None) of those of the whole province."""
+    if opd_id is not None:
+        return roles.may(session, person, "edit", opd_id)
+    team = people.opd(session, provincial) if provincial else None
+    return roles.may(session, person, "edit_provincial") or (
+        team is not None and roles.may(session, person, "edit", team.id)
+    )

@@ -1,60 +1,26 @@
-"""The weekly item of an OPD: what is shared, from draft to release."""
+"""The weekly item of an OPD: what is shared, and how it is written. Its way is in states.py and moves.py."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audit, authors, base, fields, files, roles
+from models import audit, authors, base, fields, files, reviews
 from models.base import Base
 from models.people import Opd, Person
 from models.refused import Refused
-
-DRAFT, SUBMITTED, RETURNED, APPROVED = "draft", "submitted", "returned", "approved"
-RELEASED, CLOSED, DROPPED = "released", "closed", "dropped"
-OPEN_TO_AUTHOR = (DRAFT, RETURNED)
-PLANNED = (APPROVED, RELEASED)
+from models.states import DRAFT, DROPPED, OPEN_TO_AUTHOR, PLANNED, SUBMITTED
 
 LIMITS = fields.LIMITS
-
-Seen = tuple[int, str]  # the version and the state of an item when a reviewer was shown it
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One permitted change of state: who may make it, and whether a reason has to be given.
-
-    `own` is for the author alone, `four_eyes` for anybody but the author.
-    """
-
-    to: str
-    capability: str
-    reason: bool = False
-    own: bool = False
-    four_eyes: bool = False
-
-
-# Every way that an item can go; what is not here cannot happen. "system" is the program itself.
-TRANSITIONS: dict[tuple[str, str], Step] = {
-    (DRAFT, "submit"): Step(SUBMITTED, "submit", own=True),
-    (RETURNED, "submit"): Step(SUBMITTED, "submit", own=True),
-    (DRAFT, "drop"): Step(DROPPED, "submit", own=True),
-    (RETURNED, "drop"): Step(DROPPED, "submit", own=True),
-    (SUBMITTED, "approve"): Step(APPROVED, "approve", four_eyes=True),
-    (SUBMITTED, "return"): Step(RETURNED, "approve", reason=True, four_eyes=True),
-    (APPROVED, "return"): Step(RETURNED, "approve", reason=True, four_eyes=True),
-    (APPROVED, "release"): Step(RELEASED, "system"),
-    (RELEASED, "close"): Step(CLOSED, "system"),
-}
 
 
 class Item(Base):
     """`opd_id` is None for the provincial item, which goes where an OPD has none of its own.
 
-    `id` is the number that people use ("konten 42"). `version` grows with every submission.
+    `id` is the number that people use ("konten 42"). `version` grows with every submission, `edits` with
+    every change that an editor makes to it while it is being reviewed. `replaces_id` is the approved
+    item that this one is a new version of.
     """
 
     __tablename__ = "item"
@@ -82,6 +48,7 @@ class Item(Base):
     week: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default=DRAFT)
     version: Mapped[int] = mapped_column(default=0)
+    edits: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(default="")
     what: Mapped[str] = mapped_column(Text, default="")
     why: Mapped[str] = mapped_column(Text, default="")
@@ -89,6 +56,16 @@ class Item(Base):
     source_url: Mapped[str] = mapped_column(Text, default="")
     media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
     no_media: Mapped[bool] = mapped_column(default=False)  # the author chose text alone
+    hashtags: Mapped[str] = mapped_column(Text, default="")  # with their "#", a blank between two
+    rubric: Mapped[str] = mapped_column(default="")
+    regional_programme: Mapped[str] = mapped_column(default="")  # of the regional plan
+    objective: Mapped[str] = mapped_column(default="")
+    consent: Mapped[bool | None]  # of a citizen who is shown; None: nobody was asked about it
+    public: Mapped[bool] = mapped_column(default=False)  # its author confirmed that nothing in it is exempt
+    live_at: Mapped[datetime | None]
+    live_url: Mapped[str] = mapped_column(Text, default="")
+    urgent: Mapped[bool] = mapped_column(default=False)  # goes out when it is approved, outside the rhythm
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
@@ -112,32 +89,79 @@ def start(session: Session, author: Person, opd_id: int | None, now: datetime, p
     return item
 
 
-def own(session: Session, author: Person, item_id: int) -> Item:
-    """A person's own item while it can be changed. Raises Refused for any other."""
+def own(session: Session, author: Person, item_id: int, provincial: str = "") -> Item:
+    """An item that a person may change now: the own one while it is open, or as an editor one that
+    waits for the editor. Raises Refused for any other."""
     item = session.get(Item, item_id)
-    if item is None or item.author_id != author.id or item.status == DROPPED:
+    if item is None or item.status == DROPPED:
         raise Refused("submitting.unknown")
-    _editable(item)
+    if item.author_id != author.id:
+        if not authors.may_edit(session, author, item.opd_id, provincial):
+            raise Refused("submitting.unknown")
+        if item.status != SUBMITTED:
+            raise Refused("submitting.not_to_edit", id=item.id)
+    _editable(item, author)
     return item
 
 
-def fill(session: Session, item: Item, field: str, value: str, now: datetime) -> None:
-    """Sets one text field of a draft. Raises Refused when it is too short, too long, or no address."""
-    _editable(item)
-    setattr(item, field, fields.text(field, value))
-    item.updated_at = now
-    session.flush()
+def fill(
+    session: Session, item: Item, field: str, value: str, now: datetime, by: Person | None = None
+) -> None:
+    """Sets one text field of a draft; `by` is the editor who does it, None the author.
+
+    Raises Refused when it is too short, too long, or no address.
+    """
+    _editable(item, by)
+    before, after = getattr(item, field), fields.text(field, value)
+    setattr(item, field, after)
+    changed(session, item, field, now, by, before=before, after=after)
 
 
-def illustrate(session: Session, item: Item, media: files.Media | None, now: datetime) -> None:
+def illustrate(
+    session: Session, item: Item, media: files.Media | None, now: datetime, by: Person | None = None
+) -> None:
     """Gives a draft its picture or video, or says that it is text alone.
 
     Raises Refused for a file that could not be shown, or is too large to be kept.
     """
-    _editable(item)
+    _editable(item, by)
     if media is not None:
         fields.check_file(media)
-    item.media, item.no_media, item.updated_at = media, media is None, now
+    before = item.media_id
+    item.media, item.no_media = media, media is None
+    session.flush()
+    changed(session, item, "media", now, by, before=before, after=item.media_id)
+
+
+def changed(
+    session: Session,
+    item: Item,
+    field: str,
+    now: datetime,
+    by: Person | None = None,
+    *,
+    before: Any = "",
+    after: Any = "",
+) -> None:
+    """Notes that a field was changed. What an editor changes is another text than the one that was sent:
+    it is in the audit, and whoever was shown the old one cannot decide on it."""
+    item.updated_at = now
+    if item.status == SUBMITTED and by is not None and before != after:
+        item.edits += 1
+        reviews.touched(session, item, by, now)
+        audit.record(
+            session,
+            now,
+            "amend",
+            "item",
+            item.id,
+            by=by.id,
+            before=item.status,
+            after=item.status,
+            field=field,
+            was=before,
+            version=item.version,
+        )
     session.flush()
 
 
@@ -146,13 +170,14 @@ def with_file(session: Session, media_id: int, author: Person) -> Item | None:
     return session.scalar(select(Item).where(Item.media_id == media_id, Item.author_id == author.id))
 
 
-def plan(session: Session, item: Item, week: str, now: datetime) -> None:
+def plan(session: Session, item: Item, week: str, now: datetime, by: Person | None = None) -> None:
     """Chooses the week of a draft. Raises Refused when the week has an item already."""
-    _editable(item)
-    if taken := planned(session, item.opd_id, week):
+    _editable(item, by)
+    taken = planned(session, item.opd_id, week)
+    if taken and taken.id != item.replaces_id:
         raise Refused("submitting.week_taken", week=week, id=taken.id, title=taken.title)
-    item.week, item.updated_at = week, now
-    session.flush()
+    before, item.week = item.week, week
+    changed(session, item, "week", now, by, before=before, after=week)
 
 
 def planned(session: Session, opd_id: int | None, week: str) -> Item | None:
@@ -170,113 +195,10 @@ def missing(item: Item) -> list[str]:
     return [name for name in fields.FIELDS if not there.get(name, getattr(item, name, ""))]
 
 
-def _editable(item: Item) -> None:
-    if item.status not in OPEN_TO_AUTHOR:
+def _editable(item: Item, by: Person | None) -> None:
+    edited = item.status == SUBMITTED and by is not None and by.id != item.author_id
+    if item.status not in OPEN_TO_AUTHOR and not edited:
         raise Refused("submitting.frozen", id=item.id)
-
-
-def move(
-    session: Session,
-    item: Item,
-    act: str,
-    by: Person | None,
-    now: datetime,
-    *,
-    reason: str = "",
-    seen: Seen | None = None,
-    provincial: str = "",
-) -> None:
-    """Takes an item along one of `TRANSITIONS`, with an audit row.
-
-    `by` None is the program itself; `seen` is what a reviewer decides on; `provincial` the code of the
-    OPD that writes for the province. Raises Refused when the way does not exist (somebody was
-    quicker), the person may not go it, it is their own item, or the reason is missing.
-    """
-    session.refresh(item, with_for_update=True)
-    step = require_step(session, item, act, by, seen=seen, provincial=provincial)
-    reason = reason.strip()
-    least, most = fields.REASON
-    if step.reason and not least <= fields.length(reason) <= most:
-        raise Refused("reviewing.reason_missing", least=least, most=most)
-    if act == "submit" and missing(item):
-        raise Refused("submitting.incomplete")
-    if act == "approve" and "media" in missing(item):
-        raise Refused("measuring.not_to_be_approved", id=item.id)
-    if act == "approve" and (other := planned(session, item.opd_id, item.week)):
-        raise _taken(item, other)
-    before, actor = item.status, by.id if by else None
-    try:
-        with session.begin_nested():
-            item.status, item.updated_at = step.to, now
-            if act == "submit":
-                item.submitted_at, item.version, item.reason = now, item.version + 1, ""
-            elif act in ("approve", "return"):
-                item.decided_at, item.decided_by, item.reason = now, actor, reason
-    except IntegrityError:
-        # Another item of this OPD and week was approved in the same moment: `uq_item_planned`.
-        session.refresh(item)
-        raise _taken(item, planned(session, item.opd_id, item.week) or item) from None
-    audit.record(
-        session,
-        now,
-        act,
-        "item",
-        item.id,
-        by=actor,
-        before=before,
-        after=step.to,
-        reason=reason,
-        version=item.version,
-    )
-    session.flush()
-
-
-def require_step(
-    session: Session,
-    item: Item,
-    act: str,
-    by: Person | None,
-    *,
-    seen: Seen | None = None,
-    provincial: str = "",
-) -> Step:
-    """The step that this person may take with an item as it stands. Raises Refused as `move` does."""
-    step = TRANSITIONS.get((item.status, act))
-    if step is None:
-        raise _too_late(session, item, by)
-    if seen is not None and seen[0] != item.version:
-        raise Refused("reviewing.newer", id=item.id)
-    if seen is not None and seen[1] != item.status:
-        raise _too_late(session, item, by)
-    if step.capability == "system":
-        if by is not None:
-            raise Refused("roles.may_not")
-        return step
-    if step.capability == "submit":
-        allowed = authors.may_write(session, by, item.opd_id, provincial)
-    else:
-        allowed = roles.may(session, by, step.capability, item.opd_id)
-    if by is None or not allowed or (step.own and by.id != item.author_id):
-        raise Refused("roles.may_not")
-    if step.four_eyes and by.id == item.author_id:
-        raise Refused("reviewing.own_item")
-    return step
-
-
-def _taken(item: Item, other: Item) -> Refused:
-    return Refused("reviewing.week_taken", week=item.week, id=other.id, title=other.title)
-
-
-def _too_late(session: Session, item: Item, by: Person | None) -> Refused:
-    """What to say to whoever came second: who was first, and what became of the item."""
-    who = session.get(Person, item.decided_by) if item.decided_by else None
-    status = {"text": f"browsing.status_{item.status}"}
-    if who is None or item.decided_at is None or item.status not in (APPROVED, RETURNED):
-        return Refused("reviewing.too_late", id=item.id, status=status)
-    said = {"id": item.id, "status": status, "at": item.decided_at.isoformat()}
-    if by is not None and by.id == who.id:
-        return Refused("reviewing.you_before", **said)
-    return Refused("reviewing.somebody_first", who=who.name, **said)
 
 
 def readiness(session: Session, week: str) -> tuple[int, list[Opd]]:

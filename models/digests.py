@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import audit, content, conversations, outbox, people, proofs, releases, weeks
+from models import audit, content, conversations, moves, outbox, people, proofs, releases, states, weeks
 from models import figures as counted
 from models.base import Base
 from models.outbox import Priority
@@ -98,7 +98,7 @@ def target_date(programme: Programme) -> str:
 
 
 def _waiting(session: Session) -> int:
-    statement = select(func.count()).select_from(content.Item).where(content.Item.status == content.SUBMITTED)
+    statement = select(func.count()).select_from(content.Item).where(content.Item.status.in_(states.WAITING))
     return session.scalar(statement) or 0
 
 
@@ -123,9 +123,9 @@ def close(session: Session, week: str, now: datetime, programme: Programme) -> D
     if found is not None:
         return found
     for item in session.scalars(
-        select(content.Item).where(content.Item.week == week, content.Item.status == content.RELEASED)
+        select(content.Item).where(content.Item.week == week, content.Item.status == states.RELEASED)
     ).all():
-        content.move(session, item, "close", None, now)
+        moves.advance(session, item, "close", now)
     digest = Digest(week=week, version=1, figures=figures(session, week, programme), at=now)
     session.add(digest)
     session.flush()

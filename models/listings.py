@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import content, roles
+from models import authors, content, reviews, roles, states
 from models.audit import Entry
 from models.content import Item
 from models.people import Opd, Person
+from models.programme import Programme
 from models.refused import Refused
+from models.reviews import Review
 from models.roles import Role
 
 PAGE = 8
@@ -20,25 +22,57 @@ def drafts(session: Session, author: Person) -> Sequence[Item]:
     """What a person has begun or got back: what was returned first, then the newest."""
     return session.scalars(
         select(Item)
-        .where(Item.author_id == author.id, Item.status.in_(content.OPEN_TO_AUTHOR))
-        .order_by(Item.status != content.RETURNED, Item.updated_at.desc(), Item.id.desc())
+        .where(Item.author_id == author.id, Item.status.in_(states.OPEN_TO_AUTHOR))
+        .order_by(Item.status != states.RETURNED, Item.updated_at.desc(), Item.id.desc())
     ).all()
 
 
-def to_review(session: Session, reviewer: Person) -> Sequence[Item]:
-    """What waits for a decision that this person may take: the next week first, never their own."""
-    if not roles.may(session, reviewer, "approve"):
-        return []
+def to_review(session: Session, reviewer: Person, programme: Programme) -> Sequence[Item]:
+    """What waits for a step that this person may take, never their own, nor what they had in their hands
+    before: the next week first."""
     return session.scalars(
         select(Item)
-        .where(Item.status == content.SUBMITTED, Item.author_id != reviewer.id)
+        .where(
+            or_(*_stages(session, reviewer, programme)),
+            Item.author_id != reviewer.id,
+            ~_had(reviewer),
+        )
         .order_by(Item.week, Item.submitted_at, Item.id)
     ).all()
 
 
+def _stages(session: Session, reviewer: Person, programme: Programme) -> list[Any]:
+    """The items that wait for what a person may do, by what that is."""
+    stages = [false()]
+    if homes := roles.agencies(session, reviewer, "edit"):
+        stages.append(and_(Item.status == states.SUBMITTED, Item.opd_id.in_(homes)))
+    if authors.may_edit(session, reviewer, None, programme.provincial_opd):
+        stages.append(and_(Item.status == states.SUBMITTED, Item.opd_id.is_(None)))
+    if roles.may(session, reviewer, "check"):
+        stages.append(Item.status == states.EDITED)
+    if roles.may(session, reviewer, "approve"):
+        stages.append(Item.status.in_((states.CHECKED, states.CONFIRMING)))
+    return stages
+
+
+def _had(reviewer: Person) -> Any:
+    """Whether somebody had the present version of an Item in their hands, as `moves.require_step` sees it."""
+    return (
+        select(Review.id)
+        .where(
+            Review.item_id == Item.id,
+            Review.version == Item.version,
+            Review.person_id == reviewer.id,
+            or_(Item.status != states.SUBMITTED, Review.act != reviews.AMEND),
+        )
+        .correlate(Item)
+        .exists()
+    )
+
+
 def own_waiting(session: Session, author: Person) -> int:
     """How many items of this person wait for the decision of somebody else."""
-    waiting = (Item.status == content.SUBMITTED, Item.author_id == author.id)
+    waiting = (Item.status.in_(states.WAITING), Item.author_id == author.id)
     return session.scalar(select(func.count()).select_from(Item).where(*waiting)) or 0
 
 
@@ -54,7 +88,7 @@ def _seen_by(session: Session, person: Person) -> Any:
 
 def latest(session: Session, person: Person, page: int = 0) -> tuple[Sequence[Item], int]:
     """The items that a person may see, the newest change first: one page, and how many there are."""
-    found = select(Item).where(Item.status != content.DROPPED, _seen_by(session, person))
+    found = select(Item).where(Item.status != states.DROPPED, _seen_by(session, person))
     return _page(session, found.order_by(Item.updated_at.desc(), Item.id.desc()), page)
 
 
@@ -77,7 +111,7 @@ def others(
     found = (
         select(Item)
         .outerjoin(Opd, Opd.id == Item.opd_id)
-        .where(Item.week == week, Item.status == content.RELEASED)
+        .where(Item.week == week, Item.status == states.RELEASED)
         .order_by(Item.opd_id.is_not(None), Opd.name, Item.id)
     )
     if mine is not None:
@@ -92,7 +126,7 @@ def received(session: Session, person: Person, week: str) -> Item | None:
     """The released item of a week that is meant for a person: of their OPD, else the provincial one."""
     for opd_id in (person.opd_id, None):
         item = content.planned(session, opd_id, week)
-        if item is not None and item.status == content.RELEASED:
+        if item is not None and item.status == states.RELEASED:
             return item
     return None
 
@@ -100,7 +134,7 @@ def received(session: Session, person: Person, week: str) -> Item | None:
 def released(session: Session, item_id: int, week: str) -> Item:
     """An item that everybody may see and share this week. Raises Refused for any other."""
     item = session.get(Item, item_id)
-    if item is None or item.status != content.RELEASED or item.week != week:
+    if item is None or item.status != states.RELEASED or item.week != week:
         raise Refused("browsing.gone")
     return item
 

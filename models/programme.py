@@ -115,6 +115,20 @@ class Hours(BaseModel):
         return time >= self.begin or time < self.end
 
 
+class Dates(BaseModel):
+    """A span of days, in local time; both `begin` and `until` belong to it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    begin: dt.date
+    until: dt.date
+
+    @model_validator(mode="after")
+    def _goes_forward(self) -> Self:
+        if self.until < self.begin:
+            raise _impossible("a last day (until) that does not lie before the first one (begin)")
+        return self
+
+
 class Programme(BaseModel):
     """What was promised to whom and when. Times of day are local to `time_zone`."""
 
@@ -150,6 +164,10 @@ class Programme(BaseModel):
         "#JambiMelayani",
         "#JambiSehat",
     )
+
+    election: tuple[Dates, ...] = ()  # two controllers approve what is out in these days
+    review_hours: float = Field(24, gt=0, le=336)  # an item that waits longer is raised with its reviewers
+    regional_programmes: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Row, Select, Text, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audiences, base, content, releases
+from models import audiences, base, releases, states
 from models.base import Base
 from models.files import Media
 from models.people import Person
@@ -138,7 +138,7 @@ def about(session: Session, person: Person, now: datetime) -> About | None:
         return About(card.item_id, card.week, late=now >= card.closes_at)
     newest = select(Release).order_by(Release.started_at.desc()).limit(2)
     for release in session.scalars(newest).all():
-        own, provincial = audiences.items(session, release.week, (content.RELEASED, content.CLOSED))
+        own, provincial = audiences.items(session, release.week, (states.RELEASED, states.CLOSED))
         if item_id := own.get(person.opd_id, provincial):
             return About(item_id, release.week, late=now >= release.closes_at)
     return None

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Index, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import audiences, audit, base, content, outbox
+from models import audiences, audit, base, moves, outbox, states
 from models.audiences import CAPTION, CARD
 from models.base import Base
 from models.content import Item
@@ -226,9 +226,9 @@ def serve(session: Session, release: Release, now: datetime, person: Person | No
         return 0
     # Items that were approved in time go out with the release; one approved later goes to those who
     # have nothing yet.
-    approved = select(Item).where(Item.week == release.week, Item.status == content.APPROVED)
+    approved = select(Item).where(Item.week == release.week, Item.status == states.APPROVED)
     for item in session.scalars(approved).all():
-        content.move(session, item, "release", None, now)
+        moves.advance(session, item, "release", now)
     person_id = person.id if person else None
     return audiences.fill(
         session, release.id, release.week, now, release.closes_at, release.province, person_id

@@ -25,7 +25,12 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "oversee": ("controller", "tag", "admin"),  # sees the items of every OPD
     "admit": ("creator", "editor", "planner", "admin"),
     "invite": ("creator", "editor", "planner", "admin"),
+    "edit": ("editor",),
+    "edit_provincial": ("controller", "admin"),
+    "check": ("tag",),
     "approve": ("controller",),
+    "review": ("editor", "tag", "controller", "admin"),  # has a queue of items that wait
+    "plan": ("planner", "editor", "controller"),
     "release": ("controller",),
     "digest": ("controller", "leader", "tag", "admin"),
     "bind_group": ("controller", "admin"),

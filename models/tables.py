@@ -13,9 +13,12 @@ from models import (
     proofs,
     releases,
     reminders,
+    reviews,
     roles,
     runs,
     suggestions,
+    variants,
+    versions,
 )
 from models.base import Base
 
@@ -39,8 +42,12 @@ ALL = (
     proofs.Share,
     releases.Release,
     reminders.Rest,
+    reviews.Review,
     roles.Role,
     runs.Run,
     suggestions.Suggestion,
+    variants.Caption,
+    variants.Picture,
+    versions.Version,
 )
 metadata = Base.metadata

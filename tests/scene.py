@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import content, files, outbox, releases, weeks
+from models import files, outbox, releases, states, weeks
 from models.content import Item
 from models.outbox import Outbound
 from models.people import Opd, Person
@@ -23,7 +23,7 @@ def item(
     week: str = "",
     title: str = "Imunisasi gratis",
     media: bool = False,
-    status: str = content.APPROVED,
+    status: str = states.APPROVED,
 ) -> int:
     """An item as it is after its approval, of an OPD or (None) of the province; its number."""
     agency = stage.agency(opd, f"Dinas {opd}" if opd != "DINKES" else "Dinas Kesehatan") if opd else None

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
-from models import content, people, roles, weeks
+from models import content, moves, people, roles, weeks
 from models.people import Account, Consent, Opd, Person
 from models.programme import Programme
+from models.reviews import Scores
 
 FIRST_CHAT = 100_000
 JOINED = datetime(2026, 11, 1, tzinfo=UTC)
@@ -99,6 +100,39 @@ def approved_item(
         content.fill(session, item, field, value, before)
     content.illustrate(session, item, None, before)
     content.plan(session, item, week, before)
-    content.move(session, item, "submit", author, before)
-    content.move(session, item, "approve", controller, before)
+    moves.move(session, item, "submit", author, before, Programme())
+    approve(session, item, before, controller)
     return item
+
+
+def approve(
+    session: Session,
+    item: content.Item,
+    now: datetime,
+    controller: Person,
+    programme: Programme | None = None,
+) -> None:
+    """Takes a submitted item past an editor and quality control to its approval by `controller`."""
+    programme = programme or Programme()
+    editor, judge = official(session, "editor", item.opd_id), official(session, "tag")
+    if item.opd_id is None:
+        editor = official(session, "admin")
+    moves.move(session, item, "endorse", editor, now, programme)
+    moves.move(session, item, "score", judge, now, programme, scores=Scores(4, 5))
+    editor.active = judge.active = False  # nobody of whom a test knows, and no part of what it counts
+    session.flush()
+
+
+def official(session: Session, role: str, opd_id: int | None = None) -> Person:
+    """Somebody who has this role and does nothing else; made when there is nobody yet."""
+    name = f"Petugas {role} {opd_id or 0}"
+    found = session.scalar(select(Person).where(Person.name == name))
+    if found is None:
+        opd_id = opd_id or session.scalars(select(Opd.id).order_by(Opd.id)).first()
+        found = Person(name=name, opd_id=opd_id, active=True, created_at=JOINED)
+        session.add(found)
+        session.flush()
+        roles.grant(session, found, role, None, JOINED, by=None)
+    found.active = True
+    session.flush()
+    return found

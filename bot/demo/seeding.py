@@ -17,10 +17,11 @@ from bot.demo import pictures, topics
 from bot.demo.sample import JOINED, KNOWN, SILENT, Civil, Sample
 from bot.demo.topics import Topic
 from bot.media import Store
-from models import audit, content, digests, files, people, roles, roster, runs, weeks
+from models import audit, content, digests, files, moves, people, roles, roster, runs, weeks
 from models.content import Item
 from models.people import ACTIVE, BLOCKED, Account, Consent, Person
 from models.programme import Programme
+from models.reviews import Scores
 from models.roster import Entry, Plan
 from scheduler import jobs
 
@@ -29,7 +30,8 @@ CHANNEL = "telegram"
 PAST = (0.183, 0.262, 0.341, 0.402)
 MARK = "data contoh untuk peragaan"
 _STARTED = (JOINED, KNOWN, SILENT)
-FULL_TEAMS = 24  # OPD whose PPID team has its three people; the others have one
+FULL_TEAMS = 24  # OPD whose PPID team has its three people; the others have two
+SCORES = ((4, 4), (5, 4), (4, 3), (5, 5), (3, 4))  # accurate and engaging, as quality control gave them
 
 
 def import_agencies(session: Session, path: Path, now: datetime) -> int:
@@ -130,7 +132,7 @@ def appoint(session: Session, sample: Sample, now: datetime) -> int:
     """PPID teams and officials; how many roles were given."""
     for nth, (code, _) in enumerate(sorted(sample.by_opd.items(), key=lambda pair: -len(pair[1]))):
         team = sample.team(code)
-        for person, role in zip(team if nth < FULL_TEAMS else team[:1], roles.OF_AN_OPD, strict=False):
+        for person, role in zip(team if nth < FULL_TEAMS else team[:2], roles.OF_AN_OPD, strict=False):
             _grant(session, person, role, now)
     for controller in sample.controllers:
         _grant(session, controller, "controller", now)
@@ -162,9 +164,9 @@ def write_items(
     *,
     approved: bool = True,
 ) -> int:
-    """Items that were submitted and approved before, each by two people; how many."""
+    """Items that were submitted and approved before, each by four people; how many."""
     number = 0
-    approver = person(session, sample.controllers[0])
+    approver, judge = person(session, sample.controllers[0]), person(session, sample.tag)
     for topic in written:
         provincial = topic is topics.PROVINCIAL
         author = person(session, sample.team(programme.provincial_opd if provincial else topic.code)[0])
@@ -172,9 +174,13 @@ def write_items(
             session, author, None if provincial else author.opd_id, now, programme.provincial_opd
         )
         _fill(session, item, topic, week, store, now)
-        content.move(session, item, "submit", author, now, provincial=programme.provincial_opd)
+        moves.move(session, item, "submit", author, now, programme)
         if approved:
-            content.move(session, item, "approve", approver, now)
+            team = sample.team(programme.provincial_opd if provincial else topic.code)
+            moves.move(session, item, "endorse", person(session, team[1]), now, programme)
+            scores = Scores(*SCORES[number % len(SCORES)])
+            moves.move(session, item, "score", judge, now, programme, scores=scores)
+            moves.move(session, item, "approve", approver, now, programme)
         number += 1
     return number
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import worker
 from handlers import routes
 from handlers.message import Message
-from models import content, inbox, outbox
+from models import inbox, outbox, states
 from models.content import Item
 from models.inbox import Arrival, Update
 from models.outbox import Outbound
@@ -289,12 +289,12 @@ def test_only_what_a_person_sends_counts_as_their_word(stage: Stage) -> None:
 def test_of_two_reviewers_in_one_batch_one_decides_and_each_is_told(stage: Stage) -> None:
     """The second one's refusal undoes the first, which is then done again from what really stands there."""
     budi, rudi = (stage.person(name, "BAPPEDA", role="controller") for name in ("Budi", "Rudi"))
-    number = scene.item(stage, status=content.SUBMITTED)
+    number = scene.item(stage, status=states.SUBMITTED)
     for who in (budi, rudi):
         press(stage, who.chat, f"review.approve:{number}:1")
     assert work(stage) == 2
     with stage.session() as session:
-        assert session.get_one(Item, number).status == content.APPROVED
+        assert session.get_one(Item, number).status == states.APPROVED
     texts = [{row.body.get("text") for row in answers(stage, who.chat)} for who in (budi, rudi)]
     assert sum("reviewing.approved" in said for said in texts) == 1
     assert sum("reviewing.somebody_first" in said for said in texts) == 1

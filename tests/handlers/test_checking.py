@@ -1,6 +1,6 @@
 """Warnings in chat: the author sees them before sending, the reviewer in short; nobody is refused."""
 
-from models import content
+from models import content, states
 from tests.chat import Chatter, Heard, Stage
 
 WHAT = "Mulai 1 Desember Puskesmas Rawasari melayani warga sampai pukul 21.00."
@@ -89,7 +89,7 @@ def test_the_reviewer_sees_the_same_in_short_and_may_approve(stage: Stage) -> No
     ]
     assert "Akan disiarkan" in budi.presses("Setujui")[-1].text
     with stage.session() as session:
-        assert session.get_one(content.Item, 1).status == content.APPROVED
+        assert session.get_one(content.Item, 1).status == states.APPROVED
 
 
 def test_a_short_warning_of_jargon_names_the_plain_word(stage: Stage) -> None:

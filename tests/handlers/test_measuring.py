@@ -12,7 +12,7 @@ from bot.fetcher import Fetcher
 from bot.media import Store
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import content, files, outbox
+from models import content, files, outbox, states
 from models.files import Media
 from tests.bot import filming
 from tests.bot.channels.telegram_server import channel, ok, serving
@@ -143,7 +143,7 @@ def test_a_file_that_turns_out_bad_after_it_was_sent_cannot_be_approved(
     answer = tono.presses("Setujui")
     assert "belum dapat disetujui" in answer[-1].text
     with stage.session() as session:
-        assert session.get_one(content.Item, 1).status == content.SUBMITTED
+        assert session.get_one(content.Item, 1).status == states.SUBMITTED
 
 
 def test_nobody_hears_of_somebody_elses_file(stage: Stage, siti: Chatter, tmp_path: Path) -> None:

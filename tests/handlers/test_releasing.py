@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import content, outbox, people, releases, weeks
+from models import outbox, people, releases, states, weeks
 from models.outbox import Outbound
 from models.releases import Release
 from tests import scene
@@ -178,7 +178,7 @@ def test_a_coming_week_is_shown_but_cannot_be_started_yet(stage: Stage, boss: Ch
 
 def test_nothing_approved_is_said_so(stage: Stage) -> None:
     boss = stage.person("Bu Kepala", role="controller")
-    scene.item(stage, status=content.SUBMITTED)
+    scene.item(stage, status=states.SUBMITTED)
     assert "Belum ada konten yang disetujui" in boss.says("/siar")[0].text
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from models import content, people, roles
+from models import content, people, roles, states
 from models.content import Item
 from models.people import Person
 from tests.chat import WEDNESDAY, Chatter, Heard, Stage
@@ -69,7 +69,7 @@ def test_the_queue_goes_by_week_and_skipping_decides_nothing(
     assert "Konten untuk nanti" in budi.says("3")[0].text  # typed instead of [Lewati]
     assert "Masih ada 3 konten" in last(budi.presses("Lewati"))
     assert "Konten untuk segera" in budi.presses("Mulai dari awal")[0].text
-    assert {status(stage, number) for number in (1, 2, 3)} == {content.SUBMITTED}
+    assert {status(stage, number) for number in (1, 2, 3)} == {states.SUBMITTED}
 
 
 def test_an_approval_tells_the_author_and_leads_to_the_next(
@@ -82,7 +82,7 @@ def test_an_approval_tells_the_author_and_leads_to_the_next(
     assert "Akan disiarkan Rabu, 2 Desember 2026, 13.00 WIB" in last(heard)
     assert "Masih ada 1 konten" in last(heard)
     assert "Kabar baik! Konten 1" in newest(siti)
-    assert status(stage, first) == content.APPROVED
+    assert status(stage, first) == states.APPROVED
     assert "Konten kedua kami" in budi.presses("Konten berikutnya")[0].text
 
 
@@ -92,9 +92,9 @@ def test_a_return_asks_until_there_is_a_reason(stage: Stage, siti: Chatter, budi
     budi.presses("Kembalikan")
     for reason in ("no", "x" * 501):
         assert "Mohon tulis alasannya" in last(budi.says(reason))
-        assert status(stage, number) == content.SUBMITTED
+        assert status(stage, number) == states.SUBMITTED
     budi.says("Sumbernya tidak dapat dibuka.")
-    assert status(stage, number) == content.RETURNED
+    assert status(stage, number) == states.RETURNED
     assert "Catatan: Sumbernya tidak dapat dibuka." in newest(siti)
 
 
@@ -103,9 +103,9 @@ def test_a_return_can_be_called_off_before_its_reason(stage: Stage, siti: Chatte
     budi.says("/tinjau")
     budi.presses("Kembalikan")
     assert "Setujui" in budi.presses("Batal")[-1].actions
-    assert status(stage, number) == content.SUBMITTED
+    assert status(stage, number) == states.SUBMITTED
     budi.says("ini bukan alasan")
-    assert status(stage, number) == content.SUBMITTED
+    assert status(stage, number) == states.SUBMITTED
 
 
 def test_an_approved_item_can_be_returned_until_it_is_released(
@@ -119,9 +119,9 @@ def test_an_approved_item_can_be_returned_until_it_is_released(
     assert list(heard[-1].actions) == ["Kembalikan"]
     budi.presses("Kembalikan")
     budi.says("Ada kabar baru dari lapangan.")
-    assert status(stage, number) == content.RETURNED
+    assert status(stage, number) == states.RETURNED
     with stage.session() as session, session.begin():
-        session.execute(update(Item).values(status=content.RELEASED))
+        session.execute(update(Item).values(status=states.RELEASED))
     assert "sekarang sudah disiarkan" in last(budi.says(f"/tinjau {number}"))
 
 
@@ -138,7 +138,7 @@ def test_a_reviewer_with_an_old_preview_does_not_approve_a_newer_version(
     siti.presses("Perbaiki")
     siti.presses("Kirim untuk diperiksa")
     assert "sudah diperbarui" in last(budi.presses("", action=old))
-    assert status(stage, number) == content.SUBMITTED
+    assert status(stage, number) == states.SUBMITTED
 
 
 def test_the_second_item_of_a_week_is_explained_and_can_be_returned(
@@ -152,7 +152,7 @@ def test_the_second_item_of_a_week_is_explained_and_can_be_returned(
     assert "sudah ada Konten 1" in last(budi.presses("Setujui"))
     budi.presses("Kembalikan")
     budi.says("Minggu itu sudah terisi, pilih minggu lain.")
-    assert status(stage, second) == content.RETURNED
+    assert status(stage, second) == states.RETURNED
 
 
 def test_an_approval_after_the_hour_of_the_release_says_that_it_goes_out_soon(
@@ -170,7 +170,7 @@ def test_nothing_is_approved_for_a_week_that_is_over(stage: Stage, siti: Chatter
     stage.now = WEDNESDAY + timedelta(days=7)
     budi.says("/tinjau")
     assert "sudah lewat" in last(budi.presses("Setujui"))
-    assert status(stage, number) == content.SUBMITTED
+    assert status(stage, number) == states.SUBMITTED
 
 
 @pytest.mark.parametrize("role", ["editor", "admin", ""])
@@ -185,7 +185,7 @@ def test_who_is_no_reviewer_hears_so_and_decides_nothing(stage: Stage, siti: Cha
     )
     for heard in (ani.says("/tinjau"), *(ani.presses("", action=act) for act in acts)):
         assert "hanya untuk petugas" in last(heard)
-    assert status(stage, number) == content.SUBMITTED
+    assert status(stage, number) == states.SUBMITTED
 
 
 def test_an_empty_queue_an_unknown_number_and_no_number_say_what_to_do(budi: Chatter) -> None:

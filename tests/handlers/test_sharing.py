@@ -5,7 +5,7 @@ import json
 import pytest
 
 from handlers import places
-from models import content, files, inbox, outbox, people, proofs, weeks
+from models import files, inbox, outbox, people, proofs, states, weeks
 from models.outbox import Outbound
 from models.people import Person
 from models.proofs import Evidence, Share
@@ -297,7 +297,7 @@ def test_the_picture_comes_on_request_for_who_saves_data(stage: Stage, siti: Cha
 
 
 def test_the_picture_of_what_is_not_out_is_not_shown(stage: Stage, siti: Chatter) -> None:
-    hidden = scene.item(stage, "DISDIK", title="Rahasia", media=True, status=content.SUBMITTED)
+    hidden = scene.item(stage, "DISDIK", title="Rahasia", media=True, status=states.SUBMITTED)
     assert "media" not in one(siti.presses("", action=f"share.media:{hidden}")).row.body
 
 

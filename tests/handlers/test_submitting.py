@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from models import content, proofs
+from models import proofs, states
 from models.content import Item
 from tests.chat import Chatter, Heard, Stage
 
@@ -202,7 +202,7 @@ def test_the_buttons_that_leave_say_how_to_go_on(siti: Chatter) -> None:
 def test_what_was_returned_comes_first_with_its_reason(stage: Stage, siti: Chatter) -> None:
     writes(siti)
     siti.presses("Simpan dulu")
-    put(stage, 1, status=content.RETURNED, reason="Angkanya keliru.", version=1)
+    put(stage, 1, status=states.RETURNED, reason="Angkanya keliru.", version=1)
     stage.later(hours=1)
     writes(siti, 1, title="Judul yang lebih baru")
     heard = siti.says("/ajukan")
@@ -217,9 +217,9 @@ def test_a_draft_is_thrown_away_after_being_asked_once_more(stage: Stage, siti: 
     siti.says("/ajukan")
     siti.presses("Buang")
     assert f"Buang {TITLE}?" in last(siti.presses(f"Buang “{TITLE}”"))
-    assert items(stage)[0].status == content.DRAFT
+    assert items(stage)[0].status == states.DRAFT
     assert "Sudah dibuang" in last(siti.presses("Ya, buang"))
-    assert [item.status for item in items(stage)] == [content.DROPPED, content.DRAFT]
+    assert [item.status for item in items(stage)] == [states.DROPPED, states.DRAFT]
     assert "Konsep itu tidak ada lagi" in last(siti.presses("", action="submit.resume:1"))
 
 
@@ -228,7 +228,7 @@ def test_a_draft_that_was_sent_answers_to_no_old_button(stage: Stage, siti: Chat
     siti.presses("Kirim untuk diperiksa")
     for action in ("submit.send:1", "submit.redo:1:title", "submit.week:1:2026-W50", "submit.dropped:1"):
         assert "sudah dikirim" in last(siti.presses("", action=action))
-    assert items(stage)[0].status == content.SUBMITTED
+    assert items(stage)[0].status == states.SUBMITTED
 
 
 def test_a_button_that_nobody_made_changes_nothing(stage: Stage, siti: Chatter) -> None:
@@ -236,14 +236,14 @@ def test_a_button_that_nobody_made_changes_nothing(stage: Stage, siti: Chatter) 
     made_up = ("redo:1:status", "week:1:2026-W99", "send:", "send:x", "for:x", "send:99999999999")
     for action in made_up:
         assert "Tombol itu sudah tidak berlaku" in last(siti.presses("", action=f"submit.{action}"))
-    assert items(stage)[0].status == content.DRAFT
+    assert items(stage)[0].status == states.DRAFT
 
 
 def test_kirim_can_be_typed(stage: Stage, siti: Chatter) -> None:
     writes(siti)
     assert "Kirim untuk diperiksa" in last(siti.says("gimana ya"))
     assert "Konten 1" in last(siti.says("kirim"))
-    assert items(stage)[0].status == content.SUBMITTED
+    assert items(stage)[0].status == states.SUBMITTED
 
 
 # -- weeks -------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def test_kirim_can_be_typed(stage: Stage, siti: Chatter) -> None:
 
 def test_taken_weeks_are_said_and_not_offered(stage: Stage, siti: Chatter) -> None:
     writes(siti)
-    put(stage, 1, status=content.APPROVED, week="2026-W49")
+    put(stage, 1, status=states.APPROVED, week="2026-W49")
     heard = writes(siti, 6)
     assert "Konten 1" in last(heard)
     assert [label for label in heard[-1].actions if label.startswith("Rabu")] == [
@@ -269,7 +269,7 @@ def test_a_week_that_was_lost_meanwhile_is_asked_again(stage: Stage, siti: Chatt
     heard = siti.presses("Kirim untuk diperiksa")
     assert "tidak dapat dipakai lagi" in text(heard)
     assert "Langkah 7/8" in last(heard)
-    assert items(stage)[0].status == content.DRAFT
+    assert items(stage)[0].status == states.DRAFT
     assert "sudah lewat" in last(siti.presses("", action="submit.week:1:2026-W48"))
     siti.says("ya")
     assert "Konten 1" in last(siti.presses("Kirim untuk diperiksa"))
@@ -331,7 +331,7 @@ def test_everybody_may_look_at_and_share_the_items_of_other_opd(stage: Stage, si
     writes(siti)
     writes(joko, title="Sekolah sehat di pinggir kota")
     for number in (1, 2):
-        put(stage, number, status=content.RELEASED, week="2026-W48")
+        put(stage, number, status=states.RELEASED, week="2026-W48")
     heard = rina.presses("", action="content.others")
     assert list(heard[-1].actions) == ["Dinas DISDIK", "Dinas Kesehatan"]
     card, caption = rina.says("2")
@@ -349,7 +349,7 @@ def test_everybody_may_look_at_and_share_the_items_of_other_opd(stage: Stage, si
 def test_a_search_for_an_opd_is_left_by_menu_and_batal(stage: Stage, siti: Chatter) -> None:
     rina = stage.person("Rina", "PUPR")
     writes(siti)
-    put(stage, 1, status=content.RELEASED, week="2026-W48")
+    put(stage, 1, status=states.RELEASED, week="2026-W48")
     rina.presses("", action="content.others")
     assert "Menu" in last(rina.says("menu"))
 
@@ -357,7 +357,7 @@ def test_a_search_for_an_opd_is_left_by_menu_and_batal(stage: Stage, siti: Chatt
 def test_an_asn_sees_the_own_item_of_the_week_once_more(stage: Stage, siti: Chatter) -> None:
     rina = stage.person("Rina")
     writes(siti)
-    put(stage, 1, status=content.RELEASED, week="2026-W48")
+    put(stage, 1, status=states.RELEASED, week="2026-W48")
     card, caption = rina.says("/konten")
     assert TITLE in card.text
     assert set(card.actions) == {"Sudah saya bagikan", "Konten OPD lain"}

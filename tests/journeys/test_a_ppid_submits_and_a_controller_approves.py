@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from bot import database
-from models import content
+from models import states
 from models.content import Item
 from tests.chat import Chatter, Heard, Stage
 
@@ -110,7 +110,7 @@ def test_nobody_decides_on_an_own_item_or_on_that_of_another_opd_s_team(stage: S
     assert "hanya untuk petugas" in last(joko.presses("", action="review.open:1"))
     assert "hanya untuk petugas" in last(joko.presses("", action="review.approve:1:1"))
     assert "tidak ada lagi" in last(joko.presses("", action="submit.resume:1"))
-    assert item(stage, 1).status == content.SUBMITTED
+    assert item(stage, 1).status == states.SUBMITTED
 
     # A controller who wrote the provincial item sees it neither in the queue nor by its number.
     writes_an_item(adi, "Pelayanan terpadu provinsi dibuka")
@@ -120,7 +120,7 @@ def test_nobody_decides_on_an_own_item_or_on_that_of_another_opd_s_team(stage: S
     assert "hanya konten Anda sendiri (1)" in last(adi.says("/tinjau"))
     assert "Ini konten Anda sendiri" in last(adi.says("/tinjau 2"))
     assert "Ini konten Anda sendiri" in last(adi.presses("", action="review.approve:2:1"))
-    assert item(stage, 2).status == content.SUBMITTED
+    assert item(stage, 2).status == states.SUBMITTED
 
 
 def test_the_second_of_two_reviewers_hears_who_was_first(stage: Stage) -> None:
@@ -136,13 +136,13 @@ def test_the_second_of_two_reviewers_hears_who_was_first(stage: Stage) -> None:
     stage.later(minutes=2)
     # Rudi was already writing his reason.
     assert "sudah disetujui oleh Budi Santoso pada 25 Nov, 10.00 WIB" in last(rudi.says("Angkanya keliru."))
-    assert item(stage, 1).status == content.APPROVED
+    assert item(stage, 1).status == states.APPROVED
     # Having read that, he may still return it before it is released.
     assert "sudah disetujui oleh Budi Santoso" in last(rudi.says("/tinjau 1"))
     rudi.presses("Kembalikan")
     rudi.says("Angkanya keliru.")
     assert "dikembalikan oleh Rudi Hartono" in newest(siti)
-    assert item(stage, 1).status == content.RETURNED
+    assert item(stage, 1).status == states.RETURNED
 
 
 def test_two_reviewers_press_at_the_same_moment(stage: Stage) -> None:

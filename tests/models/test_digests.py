@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
-from models import content, conversations, digests, figures, proofs, tables, weeks
+from models import conversations, digests, figures, proofs, states, tables, weeks
 from models.content import Item
 from models.digests import Digest
 from models.outbox import Outbound
@@ -78,7 +78,7 @@ def seed(engine: Engine, roster: list[tuple[int, bool]], shares: list[Posting]) 
                 id=1,
                 author_id=1,
                 week=WEEK,
-                status=content.RELEASED,
+                status=states.RELEASED,
                 created_at=WEDNESDAY,
                 updated_at=WEDNESDAY,
             )
@@ -201,7 +201,7 @@ def test_a_closed_week_stays_what_it_was(stage: Stage) -> None:
     again = close(stage)
     assert (again.id, again.version, again.figures) == (first.id, 1, first.figures)
     with stage.session() as session:
-        assert session.get_one(Item, item).status == content.CLOSED
+        assert session.get_one(Item, item).status == states.CLOSED
 
 
 def test_late_proof_changes_no_figure_but_its_own(stage: Stage) -> None:
@@ -239,7 +239,7 @@ def test_readiness_counts_the_opd_that_have_people(stage: Stage) -> None:
     stage.person("Rina", "DISDIK")
     stage.agency("KOSONG", "Dinas tanpa ASN")
     scene.item(stage, "DISDIK", week="2026-W49", title="Beasiswa")
-    scene.item(stage, "DINKES", week="2026-W49", title="Belum", status=content.SUBMITTED)
+    scene.item(stage, "DINKES", week="2026-W49", title="Belum", status=states.SUBMITTED)
     with stage.session() as session:
         found = digests.figures(session, WEEK, stage.programme)
     assert (found["ready"], found["agencies"], found["lacking"]) == (1, 2, ["Dinas Kesehatan"])

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from models import audit, content, deliveries, outbox, people, releases, sending, weeks
+from models import audit, deliveries, outbox, people, releases, sending, states, weeks
 from models.content import Item
 from models.outbox import Outbound
 from models.people import Person
@@ -55,7 +55,7 @@ def test_a_release_takes_its_items_along_and_leaves_an_audit_row(stage: Stage) -
     item = scene.item(stage)
     release = scene.release(stage)
     with stage.session() as session:
-        assert session.get_one(Item, item).status == content.RELEASED
+        assert session.get_one(Item, item).status == states.RELEASED
     assert scene.count(stage, audit.Entry, audit.Entry.subject == "release", audit.Entry.act == "start") == 1
     assert progress(stage, release) == releases.Progress(1, 1, 0, 0, 0, 0)
 
@@ -70,7 +70,7 @@ def test_a_week_is_released_once(stage: Stage) -> None:
 
 def test_nothing_approved_is_no_release(stage: Stage) -> None:
     stage.person()
-    scene.item(stage, status=content.SUBMITTED)
+    scene.item(stage, status=states.SUBMITTED)
     with pytest.raises(Refused, match=r"releasing\.nothing"):
         scene.release(stage)
 
@@ -187,7 +187,7 @@ def test_an_item_approved_later_goes_to_those_who_have_nothing(stage: Stage) -> 
     scene.settle(stage)
     assert [card.item_id for card in scene.cards(stage, budi)] == [late]
     with stage.session() as session:
-        assert session.get_one(Item, late).status == content.RELEASED
+        assert session.get_one(Item, late).status == states.RELEASED
 
 
 def test_who_did_not_get_it_is_named_with_the_reason(stage: Stage) -> None:

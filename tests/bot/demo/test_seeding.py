@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.demo import sample, seeding, topics
 from bot.demo.sample import Sample
 from bot.media import Store
-from models import audiences, audit, content, digests, people, runs
+from models import audiences, audit, content, digests, people, runs, states
 from models.base import Base
 from models.people import Account, Consent, Person
 from models.programme import Programme
@@ -111,7 +111,7 @@ def test_items_are_written_and_approved_by_two_people_and_can_be_released(
         seeding.appoint(session, made, MONDAY)
         assert seeding.write_items(session, made, written, WEEK, store, PROGRAMME, MONDAY) == 3
         items = session.scalars(select(content.Item)).all()
-        assert all(item.status == content.APPROVED for item in items)
+        assert all(item.status == states.APPROVED for item in items)
         assert all(item.decided_by not in (None, item.author_id) for item in items)
         assert [item.opd_id is None for item in items] == [False, False, True]
         joined = len(made.standing(sample.JOINED, sample.KNOWN, sample.SILENT))

@@ -1,0 +1,101 @@
+"""Quality control (TAG): two scores from 1 to 5 and a note, one question a message."""
+
+from collections.abc import Callable, Mapping
+
+from handlers import browsing, reviewing, words
+from handlers.turn import Turn
+from models import moves, reviews
+from models.post import Button
+from models.refused import Refused
+from models.reviews import Scores
+
+KINDS = ("accurate", "engaging")
+
+
+def begin(turn: Turn, argument: str) -> None:
+    """[Beri nilai] for the version that was shown."""
+    item, seen = reviewing.shown(turn, argument)
+    moves.require_step(turn.session, item, "score", turn.me, turn.programme, shown=seen)
+    _ask(turn, argument, {})
+
+
+def _ask(turn: Turn, seen: str, given: Mapping[str, int]) -> None:
+    """The question that is still open: the scores one after the other, then the note."""
+    missing = [kind for kind in KINDS if kind not in given]
+    asked = missing[0] if missing else "note"
+    turn.ask(f"review.score_{asked}", seen=seen, given=dict(given))
+    number = seen.partition(":")[0]
+    out = [Button("button.cancel", f"review.keep:{number}")]
+    if missing:
+        points = [
+            Button("reviewing.button_points", f"review.points:{asked}:{points}", {"points": points})
+            for points in range(reviews.LEAST, reviews.MOST + 1)
+        ]
+        turn.say(f"reviewing.ask_{asked}", id=int(number), buttons=[points, out])
+    else:
+        none = [Button("reviewing.button_no_note", "review.no_note")]
+        turn.say("reviewing.ask_note", most=reviews.NOTE, buttons=[none, out])
+
+
+def points(turn: Turn, argument: str) -> None:
+    """A score by its button: "accurate:4"."""
+    kind, _, number = argument.partition(":")
+    if turn.conversation.state != f"review.score_{kind}":
+        raise Refused("menu.old_button")
+    _given(turn, str(browsing.number(number)), kind)
+
+
+def _given(turn: Turn, text: str, kind: str) -> None:
+    number = text.strip()
+    if not (number.isascii() and number.isdecimal() and reviews.LEAST <= int(number) <= reviews.MOST):
+        raise Refused("reviewing.score_wrong", least=reviews.LEAST, most=reviews.MOST)
+    _ask(turn, turn.data["seen"], {**turn.data["given"], kind: int(number)})
+
+
+def _accurate(turn: Turn, text: str) -> None:
+    _given(turn, text, "accurate")
+
+
+def _engaging(turn: Turn, text: str) -> None:
+    _given(turn, text, "engaging")
+
+
+def no_note(turn: Turn, _argument: str) -> None:
+    """[Tanpa catatan]."""
+    if turn.conversation.state != "review.score_note":
+        raise Refused("menu.old_button")
+    _done(turn, "")
+
+
+def _noted(turn: Turn, text: str) -> None:
+    _done(turn, "" if words.says_no(text) else text.strip())
+
+
+def _done(turn: Turn, note: str) -> None:
+    """All is said: the item goes on to the controllers. Where somebody was quicker, the question is over."""
+    item, seen = reviewing.shown(turn, turn.data["seen"])
+    scores = Scores(turn.data["given"]["accurate"], turn.data["given"]["engaging"], note)
+    scores.check()
+    try:
+        moves.move(turn.session, item, "score", turn.me, turn.now, turn.programme, scores=scores, shown=seen)
+    except Refused as refused:
+        turn.end()
+        turn.say(refused.key, **refused.params)
+        return
+    turn.end()
+    reviewing.went_on(
+        turn, item, "scored", accurate=scores.accurate, engaging=scores.engaging, note=scores.note
+    )
+
+
+COMMANDS: Mapping[str, Callable[[Turn, str], None]] = {}
+BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "review.score": begin,
+    "review.points": points,
+    "review.no_note": no_note,
+}
+ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {
+    "review.score_accurate": _accurate,
+    "review.score_engaging": _engaging,
+    "review.score_note": _noted,
+}
