@@ -43,7 +43,7 @@ def to_review(session: Session, reviewer: Person, programme: Programme) -> Seque
 
 def _stages(session: Session, reviewer: Person, programme: Programme) -> list[Any]:
     """The items that wait for what a person may do, by what that is."""
-    stages = [false()]
+    stages: list[Any] = [false()]
     if homes := roles.agencies(session, reviewer, "edit"):
         stages.append(and_(Item.status == states.SUBMITTED, Item.opd_id.in_(homes)))
     if authors.may_edit(session, reviewer, None, programme.provincial_opd):

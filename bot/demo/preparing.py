@@ -61,7 +61,7 @@ async def history(stage: Stage) -> tuple[int, int]:
 
 
 async def written(stage: Stage, about: Iterable[Topic], *, approved: bool = True) -> int:
-    """Items that were submitted in the week before, and approved or not; how many."""
+    """Items that were written in the week before, and approved or waiting for that; how many."""
     earlier = stage.clock.now() - timedelta(days=3)
     store, sample, programme = stage.program.store, stage.sample, stage.programme
     return await stage.write(

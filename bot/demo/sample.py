@@ -76,6 +76,11 @@ class Sample:
         return [person for person in self.by_opd[opd] if person.stands == JOINED][:3]
 
     @property
+    def colleagues(self) -> list[Civil]:
+        """The editors of all teams, and the quality control: those who read before a controller does."""
+        return [*(self.team(opd)[1] for opd in sorted(self.by_opd) if len(self.team(opd)) > 1), self.tag]
+
+    @property
     def controllers(self) -> list[Civil]:
         """Two, so that four eyes can see an item that one of them wrote; apart from any PPID team."""
         return [self._spare("BAPPEDA"), self._spare("DISKOMINFO")]

@@ -164,7 +164,7 @@ def write_items(
     *,
     approved: bool = True,
 ) -> int:
-    """Items that were submitted and approved before, each by four people; how many."""
+    """Items that were written, read and scored before, and approved unless told otherwise; how many."""
     number = 0
     approver, judge = person(session, sample.controllers[0]), person(session, sample.tag)
     for topic in written:
@@ -175,11 +175,11 @@ def write_items(
         )
         _fill(session, item, topic, week, store, now)
         moves.move(session, item, "submit", author, now, programme)
+        team = sample.team(programme.provincial_opd if provincial else topic.code)
+        moves.move(session, item, "endorse", person(session, team[1]), now, programme)
+        scores = Scores(*SCORES[number % len(SCORES)])
+        moves.move(session, item, "score", judge, now, programme, scores=scores)
         if approved:
-            team = sample.team(programme.provincial_opd if provincial else topic.code)
-            moves.move(session, item, "endorse", person(session, team[1]), now, programme)
-            scores = Scores(*SCORES[number % len(SCORES)])
-            moves.move(session, item, "score", judge, now, programme, scores=scores)
             moves.move(session, item, "approve", approver, now, programme)
         number += 1
     return number

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from bot.demo import board, control, pictures, preparing, seeding, stage, topics
 from bot.demo.board import Board, number
+from bot.demo.colleagues import Colleagues
 from bot.demo.control import Control
 from bot.demo.crowd import Crowd
 from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE
@@ -104,10 +105,14 @@ async def run(people: int, port: int, show: Board, *, browser: bool, folder: Pat
             ]
             played = cast(opened)
             crowd = Crowd(opened.people, keys, rate=RATE, seed=CROWD_SEED, skip=_played(opened, played))
+            readers = {person.chat for person in opened.sample.colleagues} - set(played.values())
+            colleagues = Colleagues(opened.people, readers)
             face = Control(opened, crowd, played)
             async with _served(control.application(face), held), asyncio.TaskGroup() as group:
                 group.create_task(crowd.run())
+                group.create_task(colleagues.run())
                 await crowd.watching()
+                await colleagues.watching()
                 show.say()
                 show.say(f"Open {opened.simulator.url} and press “next event” there. Ctrl-C ends the demo.")
                 if browser:

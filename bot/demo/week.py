@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.demo import board, checks, pictures, preparing, seeding, stage, topics, wednesday
 from bot.demo.board import Board, Step, number, same
+from bot.demo.colleagues import Colleagues
 from bot.demo.crowd import Crowd
 from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, KNOWN, SILENT, Civil
 from bot.demo.stage import FOLDER, WEEK, Left, Stage
@@ -22,6 +23,7 @@ from models.programme import WeekTime
 RATE = 0.55  # of the crowd, that takes part as soon as the item is there
 SCREENSHOTS = 12
 CROWD_SEED = 7
+PATIENCE = 120.0  # seconds that editors and quality control may take
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Play:
     stage: Stage
     board: Board
     crowd: Crowd
+    colleagues: Colleagues
     began: float = field(default_factory=time.monotonic)
     after: int = 0  # the simulator's seq before the release
 
@@ -53,6 +56,12 @@ class Play:
         while not self.crowd.idle:  # somebody is about to do something: it gives up at last
             await asyncio.sleep(0.1)
             await self.stage.settle(watch=watch)
+
+    async def passed_on(self, items: int) -> None:
+        """Waits until each of so many new items has passed its editor and the quality control."""
+        async with asyncio.timeout(PATIENCE):
+            while self.colleagues.passed < 2 * items:  # noqa: ASYNC110 - the loop has nothing to wait for
+                await asyncio.sleep(0.1)
 
     def moment(self, when: WeekTime) -> datetime:
         """When a weekly time falls in the played week."""
@@ -95,21 +104,21 @@ async def submit(play: Play, step: Step) -> None:
     async with asyncio.TaskGroup() as group:
         for code in topics.LIVE:
             group.create_task(preparing.submit(play.stage, topics.TOPICS[code]))
+    await play.passed_on(len(topics.LIVE))
     await play.quiet(step)
-    waiting = await checks.one(play.stage, "SELECT count(*) FROM item WHERE status = 'submitted'")
-    same("submitted items", waiting, len(topics.LIVE))
+    waiting = await checks.one(play.stage, "SELECT count(*) FROM item WHERE status = 'checked'")
+    same("items that editor and quality control passed on", waiting, len(topics.LIVE))
     step.note = f"{len(topics.LIVE)} items by /ajukan, {seeded} from the week before"
 
 
 async def approve(play: Play, step: Step) -> None:
     await play.stage.move(play.stage.clock.now() + timedelta(hours=22))
-    waiting = await checks.rows(play.stage, "SELECT id FROM item WHERE status = 'submitted' ORDER BY id")
+    waiting = await checks.rows(play.stage, "SELECT id FROM item WHERE status = 'checked' ORDER BY id")
     await preparing.approve(play.stage, [row[0] for row in waiting], step.show)
     await play.quiet(step)
     await checks.approved(play.stage, WEEK, len(topics.TOPICS) + 1)
-    step.note = (
-        f"{len(topics.TOPICS)} of {len(play.stage.sample.by_opd)} OPD and the province, four eyes each"
-    )
+    of = f"{len(topics.TOPICS)} of {len(play.stage.sample.by_opd)} OPD and the province"
+    step.note = f"{of}, each past an editor, quality control and a controller"
 
 
 async def bind(play: Play, step: Step) -> None:
@@ -245,17 +254,20 @@ async def play(
         crowd = Crowd(
             opened.people, keys, rate=RATE, seed=CROWD_SEED, skip=[person.chat for person in officials]
         )
-        playing = Play(opened, show, crowd)
-        watching = asyncio.create_task(crowd.run(), name="crowd")
+        colleagues = Colleagues(opened.people, [person.chat for person in opened.sample.colleagues], 0)
+        playing = Play(opened, show, crowd, colleagues)
+        watching = [asyncio.create_task(one.run()) for one in (crowd, colleagues)]
         try:
             await crowd.watching()
+            await colleagues.watching()
             for title, act in STEPS:
                 with show.step(title) as step:
                     await act(playing, step)
             await wednesday.tell(opened, show, playing.began)
         finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            for one in watching:
+                one.cancel()
+            await asyncio.gather(*watching, return_exceptions=True)
 
 
 def play_once(people: int = 15_000, port: int = 0, folder: Path = FOLDER) -> int:
