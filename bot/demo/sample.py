@@ -91,7 +91,7 @@ class Sample:
 
     @property
     def tag(self) -> Civil:
-        return self._spare("BIROADPIM")
+        return self._spare("DISDIK")
 
     @property
     def leader(self) -> Civil:

@@ -65,7 +65,8 @@ def test_from_an_empty_programme_to_a_team_that_admits_its_own(stage: Stage) -> 
     admin.presses("Penyunting")
     admin.presses("Dinas Kesehatan")
     assert "Anda mendapat peran Penyunting" in _texts(budi.hears())
-    assert "Pemohon" in " ".join(budi.says("menu")[-1].actions)
+    budi.says("menu")
+    assert "Pemohon" in " ".join(budi.presses("Lainnya")[-1].actions)
     assert "Baru 1 orang" in _texts(budi.says("/tim"))
 
     # Now Budi admits a colleague of his own.
