@@ -118,9 +118,10 @@ class Turn:
 
     def tell(self, person: Person, about: str, text: str, /, *, buttons: Rows = (), item: int | None = None,
              media: int | None = None, report: str = "", **params: Any) -> bool:  # fmt: skip
-        """Writes to somebody else, once for `about` ("item:42:submitted"); False when out of reach."""
+        """Writes to somebody else, once for `about` ("item:42:submitted"), in the quiet hours only to who
+        is at the phone; False when out of reach."""
         post = Post(text, params, buttons, item=item, media=media, report=report)
-        return notices.tell(self.session, self.now, person, about, post)
+        return notices.tell(self.session, self.now, person, about, post, self.programme)
 
     def keep(self, purpose: str, *, kind: str = "", notify: str = "") -> Media:
         """Notes the file of this message, which the route has made sure of: it is fetched soon.

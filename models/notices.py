@@ -1,17 +1,26 @@
 """Telling somebody something that they did not just ask for: behind replies, before bulk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from models import outbox, people, roles
 from models.outbox import Priority
-from models.people import Person
+from models.people import Account, Person
 from models.post import Post
+from models.programme import Programme
+
+AWAKE = timedelta(minutes=15)  # after their last message somebody is taken to be at the phone
 
 
-def tell(session: Session, now: datetime, person: Person, about: str, post: Post) -> bool:
-    """Writes to a person, once for `about` ("item:42:submitted"); False when told before or out of reach."""
+def tell(
+    session: Session, now: datetime, person: Person, about: str, post: Post, quiet: Programme | None = None
+) -> bool:
+    """Writes to a person, once for `about` ("item:42:submitted"); False when told before or out of reach.
+
+    With `quiet` what comes in the quiet hours of that programme waits until they end, unless the person
+    is writing with us just then.
+    """
     account = people.reachable(session, person.id)
     if account is None:
         return False
@@ -23,10 +32,24 @@ def tell(session: Session, now: datetime, person: Person, about: str, post: Post
         account.address,
         post,
         priority=Priority.NOTICE,
+        due_at=quiet.quiet_until(now) if quiet and not _awake(account, now) else None,
         person_id=person.id,
     )
 
 
-def tell_all(session: Session, now: datetime, capability: str, about: str, post: Post) -> int:
-    """Writes to everybody who may do something, once for `about`; to how many."""
-    return sum(tell(session, now, person, about, post) for person in roles.holders(session, capability))
+def _awake(account: Account, now: datetime) -> bool:
+    return account.last_inbound_at is not None and now - account.last_inbound_at < AWAKE
+
+
+def tell_all(
+    session: Session,
+    now: datetime,
+    capability: str,
+    about: str,
+    post: Post,
+    quiet: Programme | None = None,
+) -> int:
+    """Writes to everybody who may do something, once for `about`; to how many. `quiet` as in `tell`."""
+    return sum(
+        tell(session, now, person, about, post, quiet) for person in roles.holders(session, capability)
+    )
