@@ -37,7 +37,7 @@ from bot.library import Library
 from bot.media import Store
 from bot.poller import Poller
 from bot.reconciler import Reconciler
-from bot.reports import makers, tables
+from bot.reports import makers, reading
 from bot.sender import Limits, Sender
 from bot.settings import Settings
 from bot.supervisor import Loop
@@ -152,12 +152,20 @@ def _assemble(made: Program, writers: Writers, url: URL, roles: Collection[str])
         intake = Intake(writers("intake"), clock, "telegram")
         made.loops["web"] = _web(made, intake)
     if "worker" in roles:
-        handling = _handling(made)
+        reader = reading.Reader(made.store)
+        handling = _handling(made, reader)
         # While one waits for an answer of the server, another one thinks; SQLite has one writer anyway.
         for number in range(1, 1 + (1 if writers.shared else settings.worker.at_once)):
             name = f"worker-{number}"
             made.loops[name] = Worker(writers(name), clock, handling, batch=settings.worker.batch).run
-        fetcher = Fetcher(writers("fetcher"), clock, channels, made.store, at_once=settings.storage.at_once)
+        fetcher = Fetcher(
+            writers("fetcher"),
+            clock,
+            channels,
+            made.store,
+            at_once=settings.storage.at_once,
+            read_ahead=reader.read,
+        )
         made.loops["fetcher"] = fetcher.run
     if "sender" in roles:
         sender, reconciler = _sender(made, writers)
@@ -179,12 +187,12 @@ def _assemble(made: Program, writers: Writers, url: URL, roles: Collection[str])
             made.loops["webhook"] = _set_webhook(made)
 
 
-def _handling(made: Program) -> Handling:
+def _handling(made: Program, reader: reading.Reader) -> Handling:
     settings = made.settings
 
     def table(session: Session, media_id: int) -> list[tuple[int, Mapping[str, str]]]:
         media = session.get_one(files.Media, media_id)
-        read = tables.read_table(made.store.get(media.key), media.name)
+        read = reader.read(media.key, media.name)
         if read.problems:
             raise Refused(read.problems[0].key, **read.problems[0].params)
         return [(row.line, row.cells) for row in read.rows]
