@@ -34,6 +34,7 @@ from bot.compose import Composer
 from bot.fetcher import Fetcher
 from bot.intake import Intake
 from bot.library import Library
+from bot.linking import Linker
 from bot.media import Store
 from bot.poller import Poller
 from bot.reconciler import Reconciler
@@ -159,6 +160,8 @@ def _assemble(made: Program, writers: Writers, url: URL, roles: Collection[str])
             made.loops[name] = Worker(writers(name), clock, handling, batch=settings.worker.batch).run
         fetcher = Fetcher(writers("fetcher"), clock, channels, made.store, at_once=settings.storage.at_once)
         made.loops["fetcher"] = fetcher.run
+        if settings.content.check_links:
+            made.loops["linker"] = Linker(writers("linker"), clock).run
     if "sender" in roles:
         sender, reconciler = _sender(made, writers)
         begin = _at_start(made, alone=url.get_backend_name() == "sqlite")
@@ -196,6 +199,7 @@ def _handling(made: Program) -> Handling:
         table,
         words=wordlists.load(settings.content),
         signature=rendering.signature(settings.programme.province_short),
+        check_links=settings.content.check_links,
     )
     return Handling(
         {"telegram": made.telegram.parse},
