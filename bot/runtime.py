@@ -34,6 +34,7 @@ from bot.compose import Composer
 from bot.fetcher import Fetcher
 from bot.intake import Intake
 from bot.library import Library
+from bot.linking import Linker
 from bot.media import Store
 from bot.poller import Poller
 from bot.reconciler import Reconciler
@@ -167,6 +168,8 @@ def _assemble(made: Program, writers: Writers, url: URL, roles: Collection[str])
             read_ahead=reader.read,
         )
         made.loops["fetcher"] = fetcher.run
+        if settings.content.check_links:
+            made.loops["linker"] = Linker(writers("linker"), clock).run
     if "sender" in roles:
         sender, reconciler = _sender(made, writers)
         begin = _at_start(made, alone=url.get_backend_name() == "sqlite")
@@ -204,6 +207,7 @@ def _handling(made: Program, reader: reading.Reader) -> Handling:
         table,
         words=wordlists.load(settings.content),
         signature=rendering.signature(settings.programme.province_short),
+        check_links=settings.content.check_links,
     )
     return Handling(
         {"telegram": made.telegram.parse},

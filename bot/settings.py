@@ -86,10 +86,12 @@ class _Section(BaseModel):
 
 
 class Content(_Section):
-    """Files with lists of words; relative paths begin in the project's folder."""
+    """Files with lists of words, relative paths begin in the project's folder; whether the sources of items
+    are opened once, which needs a way out into the world."""
 
     campaign_words: str = Field("bot/words/campaign.yaml", min_length=1)
     jargon_words: str = Field("bot/words/jargon.yaml", min_length=1)
+    check_links: bool = True
 
 
 class Database(_Section):

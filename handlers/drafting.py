@@ -4,123 +4,48 @@ Every answer is in the draft at once, so that nothing hangs on the conversation.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import partial
-from typing import Any
 
-from handlers import browsing, checking, measuring, sharing, words
+from handlers import captioning, choosing, picturing, previewing, sharing, steps, words
 from handlers.turn import Turn
-from models import content, fields, slots, states, weeks
+from models import albums, content, fields, moments
 from models.content import Item
-from models.post import Button
 from models.refused import Refused
 
-STEPS = len(fields.FIELDS) + 1  # the preview is the last
 # States in which a file that somebody sends belongs to the draft, however early it comes.
-TAKES_FILES = frozenset(f"submit.{field}" for field in (*fields.FIELDS, "preview"))
-# A picture that comes later than this, to a question about words, is no longer meant for the draft.
-_EARLY = timedelta(hours=1)
-
-
-def draft(turn: Turn, argument: str) -> Item:
-    """The own draft of a button ("42"). Raises Refused when it is none, or none any more."""
-    return content.own(turn.session, turn.me, browsing.number(argument), turn.programme.provincial_opd)
-
-
-def _draft_and_field(turn: Turn, argument: str) -> tuple[Item, str]:
-    number, _, field = argument.partition(":")
-    if field not in fields.FIELDS:
-        raise Refused("menu.old_button")
-    return draft(turn, number), field
-
-
-def open_draft(turn: Turn) -> Item | None:
-    """The draft that the open question is about; None, and said so, when it can't be changed any more."""
-    try:
-        return content.own(turn.session, turn.me, turn.data["item"], turn.programme.provincial_opd)
-    except Refused as refused:
-        turn.end()
-        turn.say(refused.key, **refused.params)
-        return None
-
+TAKES_FILES = frozenset(f"submit.{field}" for field in (*fields.FIELDS, *fields.EXTRAS, "preview", "which"))
+draft = steps.draft
 
 # -- the questions -----------------------------------------------------------------------------
 
 
 def ask(turn: Turn, item: Item, field: str) -> None:
     """Asks for one field; an answer that is there already may be kept."""
-    turn.ask(f"submit.{field}", item=item.id)
-    if field == "week":
-        _ask_week(turn, item)
-        return
+    if field in choosing.FIELDS:
+        choosing.ask(turn, item, field)
+    elif field == "media":
+        picturing.ask(turn, item)
+    elif field == "variants":
+        captioning.ask_variants(turn, item)
+    elif field == "channels":
+        captioning.ask_channels(turn, item)
+    else:
+        _ask_words(turn, item, field)
+
+
+def _ask_words(turn: Turn, item: Item, field: str) -> None:
     filled = field not in content.missing(item)
     least, most = fields.LIMITS.get(field, (0, 0))
-    turn.say(
-        f"submitting.ask_{field}",
-        step=_step(field),
-        steps=STEPS,
+    value = item.live_at.isoformat() if field == "live_at" and item.live_at else getattr(item, field)
+    steps.ask(
+        turn,
+        item,
+        field,
         least=least,
         most=most,
-        current=_current(item, field) if filled else "",
+        current=value if filled else "",
         hashtags=" ".join(turn.programme.hashtags),
-        buttons=[
-            *(
-                [[Button("submitting.button_no_media", f"submit.no_media:{item.id}")]]
-                if field == "media"
-                else []
-            ),
-            *_leading_out(item, field, filled),
-        ],
     )
-
-
-def _ask_week(turn: Turn, item: Item) -> None:
-    ahead = slots.ahead(turn.session, item.opd_id, turn.now, turn.programme)
-    free = [slot for slot in ahead if slot.taken is None]
-    taken = [
-        {
-            "text": "submitting.week_line_taken",
-            "params": {"week": slot.week, "id": slot.taken.id, "title": browsing.short(slot.taken)},
-        }
-        for slot in ahead
-        if slot.taken is not None
-    ]
-    buttons = [
-        [
-            Button(
-                "submitting.button_week" if number else "submitting.button_week_next",
-                f"submit.week:{item.id}:{slot.week}",
-                {"at": slot.release_at.isoformat()},
-            )
-        ]
-        for number, slot in enumerate(free)
-    ]
-    filled = bool(item.week)
-    turn.say(
-        "submitting.ask_week",
-        step=_step("week"),
-        steps=STEPS,
-        deadline=free[0].release_at.isoformat() if free else "",
-        taken=taken,
-        current=item.week,
-        buttons=[*buttons, *_leading_out(item, "week", filled)],
-    )
-
-
-def _step(field: str) -> int:
-    return fields.FIELDS.index(field) + 1
-
-
-def _leading_out(item: Item, field: str, filled: bool) -> list[list[Button]]:
-    keep = [[Button("submitting.button_keep", f"submit.keep:{item.id}:{field}")]] if filled else []
-    back = [Button("button.back", f"submit.back:{item.id}:{field}")] if _step(field) > 1 else []
-    return [*keep, [*back, Button("button.cancel", f"submit.stop:{item.id}")]]
-
-
-def _current(item: Item, field: str) -> Any:
-    if field != "media":
-        return getattr(item, field)
-    return {"text": f"submitting.media_{item.media.kind if item.media else 'none'}"}
 
 
 def go_on(turn: Turn, item: Item) -> None:
@@ -128,156 +53,164 @@ def go_on(turn: Turn, item: Item) -> None:
     if missing := content.missing(item):
         ask(turn, item, missing[0])
     else:
-        preview(turn, item)
+        previewing.preview(turn, item)
 
 
 def back(turn: Turn, argument: str) -> None:
     """The question before; from a single correction back to the preview."""
-    item, field = _draft_and_field(turn, argument)
-    if not content.missing(item) or _step(field) == 1:
+    item, field = steps.draft_and_field(turn, argument)
+    order = content.steps(item)
+    if not content.missing(item) or field not in order[1:]:
         go_on(turn, item)
     else:
-        ask(turn, item, fields.FIELDS[_step(field) - 2])
+        ask(turn, item, order[order.index(field) - 1])
 
 
 def keep(turn: Turn, argument: str) -> None:
     """What stands there stays: on to the next question."""
-    item, _ = _draft_and_field(turn, argument)
+    item, _ = steps.draft_and_field(turn, argument)
     go_on(turn, item)
 
 
 def redo(turn: Turn, argument: str) -> None:
-    item, field = _draft_and_field(turn, argument)
+    """One field once more, or one that is optional."""
+    item, field = steps.draft_and_field(turn, argument)
+    if field in fields.FIELDS and field not in content.steps(item):
+        raise Refused("menu.old_button")
     ask(turn, item, field)
-
-
-def preview(turn: Turn, item: Item) -> None:
-    """The item exactly as it will be received, and what can be done with it."""
-    browsing.show(turn, item)
-    turn.ask("submit.preview", item=item.id)
-    turn.say(
-        "submitting.preview",
-        step=STEPS,
-        steps=STEPS,
-        at=weeks.moment(item.week, turn.programme.release, turn.programme).isoformat(),
-        whose={"text": "submitting.whose_opd", "params": {"name": item.opd.name}}
-        if item.opd
-        else {"text": "submitting.whose_province", "params": {"province": turn.programme.province}},
-        file=measuring.facts(item.media),
-        reason=item.reason if item.status == states.RETURNED else "",
-        warnings=checking.in_full(turn, item),
-        buttons=[
-            [Button("submitting.button_send", f"submit.send:{item.id}")],
-            [
-                Button("submitting.button_edit", f"submit.edit:{item.id}"),
-                Button("submitting.button_later", f"submit.stop:{item.id}"),
-            ],
-        ],
-    )
 
 
 # -- the answers -------------------------------------------------------------------------------
 
 
-def _written(turn: Turn, text: str, *, field: str) -> None:
-    """Words for a text field; a picture that comes early is kept for the item as well."""
-    item = open_draft(turn)
+def _answered(turn: Turn, text: str, *, field: str, take: Callable[[Turn, Item, str, str], bool]) -> None:
+    """An answer to the question for a field; a picture that comes with it, or early, is kept as well.
+
+    `take` puts the words where they belong; it is False when it has said what comes next itself.
+    """
+    item = steps.open_draft(turn)
     if item is None:
         return
-    if turn.message.file is not None:
-        if not keep_file(turn, item):
-            return
+    if turn.message.file is None:
+        if take(turn, item, field, text):
+            go_on(turn, item)
+        return
+    number = picturing.keep_file(turn, item)
+    if not number:
+        return
+    if text and not _taken_with_file(turn, item, field, text, take):
+        return
+    if not picturing.after(turn, item, number):
         turn.say("submitting.file_kept")
-    if text:
-        try:
-            content.fill(turn.session, item, field, text, turn.now, turn.me)
-        except Refused as refused:
-            if turn.message.file is None:
-                raise
-            turn.say(refused.key, **refused.params)  # the picture that came with the words is kept
-            return
-    go_on_after_file(turn, item)
+        go_on(turn, item)
+
+
+def _taken_with_file(
+    turn: Turn, item: Item, field: str, text: str, take: Callable[[Turn, Item, str, str], bool]
+) -> bool:
+    """Whether the words below a picture were an answer. Where not, the picture that came with them is kept
+    all the same."""
+    try:
+        return take(turn, item, field, text)
+    except Refused as refused:
+        turn.say("submitting.file_kept")
+        turn.say(refused.key, **refused.params)
+        return False
+
+
+def _fill(turn: Turn, item: Item, field: str, text: str) -> bool:
+    if not text:
+        return True  # the empty words of a picture
+    content.fill(turn.session, item, field, text, turn.now, turn.me)
+    if field == "source_url":
+        steps.look_up_source(turn, item)
+    return True
+
+
+def _moment(turn: Turn, item: Item, field: str, text: str) -> bool:
+    at = moments.written(text, turn.now, turn.programme)
+    content.choose(turn.session, item, field, at, turn.now, turn.me)
+    return True
+
+
+def _chosen(turn: Turn, item: Item, field: str, text: str) -> bool:
+    choosing.chosen(turn, item, field, choosing.meant(field, text))
+    return True
+
+
+def _week(turn: Turn, item: Item, field: str, text: str) -> bool:
+    del field
+    choosing.take_week(turn, item, choosing.nearest_week(turn, item, text))
+    return True
+
+
+def _optional(turn: Turn, item: Item, field: str, text: str) -> bool:
+    """Words for something optional; a question that asks for several things goes on by itself."""
+    said = words.plain(text)
+    if said in ("lewati", "cukup", "selesai"):
+        return True
+    if field == "hashtags":
+        return not choosing.said_hashtags(turn, item, text)
+    if field == "variants":
+        return not captioning.said_variant(turn, item, text)
+    if field == "channels":
+        return not captioning.said_channel(turn, item, text)
+    if sharing.hears(turn, text):
+        return False
+    return _chosen(turn, item, field, text)
 
 
 def _pictured(turn: Turn, text: str) -> None:
-    """The picture or video of an item, or "tanpa gambar" in words."""
-    item = open_draft(turn)
+    """The picture or video of an item, "tanpa gambar", or "selesai" in words."""
+    item = steps.open_draft(turn)
     if item is None:
         return
     if turn.message.file is not None:
-        if keep_file(turn, item):
-            go_on_after_file(turn, item)
+        number = picturing.keep_file(turn, item)
+        if number and not picturing.after(turn, item, number):
+            if content.missing(item):
+                turn.say("picturing.kept", most=albums.MOST)
+            go_on(turn, item)
     elif words.says_no(text) or words.plain(text).startswith(("tanpa", "tidak")):
         no_media(turn, str(item.id))
+    elif "media" not in content.missing(item) and _enough(text):
+        go_on(turn, item)
     else:
         raise Refused("submitting.media_expected")
 
 
+def _enough(text: str) -> bool:
+    return words.says_done(text) or words.says_yes(text) or words.plain(text) == "cukup"
+
+
 def no_media(turn: Turn, argument: str) -> None:
     """[Tanpa gambar]: words alone are enough."""
-    item = draft(turn, argument)
+    item = steps.draft(turn, argument)
     content.illustrate(turn.session, item, None, turn.now, turn.me)
     go_on(turn, item)
 
 
-def keep_file(turn: Turn, item: Item) -> bool:
-    """Makes the file of this message the item's; False when it is not taken for it."""
-    message, file = turn.message, turn.message.file
-    assert file is not None, "only called for messages with a file"
-    if message.album and turn.data.get("album") == message.album:
-        if not turn.data.get("told"):
-            turn.conversation.data = {**turn.data, "told": True}
-            turn.say("submitting.one_picture")
-        return False
-    asked = turn.conversation.state == "submit.media"
-    if not asked and turn.now - turn.conversation.updated_at > _EARLY:
-        sharing.picture(turn)
-        return False
-    # Telegram calls a video without sound an animation; to our people it is a video.
-    kind = "video" if file.kind == "animation" else file.kind
-    media = turn.keep("item", kind=kind, notify=turn.message.address)
-    content.illustrate(turn.session, item, media, turn.now, turn.me)
-    return True
-
-
-def go_on_after_file(turn: Turn, item: Item) -> None:
-    """On to the next question; the rest of an album, which comes as messages of its own, is known by it."""
+def chosen(turn: Turn, argument: str) -> None:
+    """A button with a choice: "42:rubric:live"."""
+    number, _, rest = argument.partition(":")
+    field, _, token = rest.partition(":")
+    item = steps.draft(turn, number)
+    choosing.chosen(turn, item, field, token)
     go_on(turn, item)
-    if turn.message.album:
-        turn.conversation.data = {**turn.data, "album": turn.message.album}
-
-
-def _week_said(turn: Turn, text: str) -> None:
-    """Words instead of a button: "ya" takes the nearest week that is free."""
-    item = open_draft(turn)
-    if item is None:
-        return
-    if turn.message.file is not None:
-        if keep_file(turn, item):
-            turn.say("submitting.file_kept")
-            go_on_after_file(turn, item)
-        return
-    free = slots.free(turn.session, item.opd_id, turn.now, turn.programme)
-    if not words.says_yes(text) or not free:
-        raise Refused("submitting.week_expected")
-    _take_week(turn, item, free[0].week)
 
 
 def week_chosen(turn: Turn, argument: str) -> None:
     """A button with a week: "42:2026-W49"."""
     number, _, week = argument.partition(":")
-    item = draft(turn, number)
-    try:
-        weeks.parse(week)
-    except ValueError:
-        raise Refused("menu.old_button") from None
-    _take_week(turn, item, week)
-
-
-def _take_week(turn: Turn, item: Item, week: str) -> None:
-    slots.require_open(turn.session, week, turn.now, turn.programme)
-    content.plan(turn.session, item, week, turn.now, turn.me)
+    item = steps.draft(turn, number)
+    choosing.take_week(turn, item, week)
     go_on(turn, item)
+
+
+def _answer(
+    field: str, take: Callable[[Turn, Item, str, str], bool]
+) -> tuple[str, Callable[[Turn, str], None]]:
+    return f"submit.{field}", partial(_answered, field=field, take=take)
 
 
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
@@ -285,10 +218,24 @@ BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "submit.keep": keep,
     "submit.redo": redo,
     "submit.no_media": no_media,
+    "submit.more": picturing.more,
+    "submit.remove": picturing.remove,
+    "submit.without": picturing.without,
+    "submit.choose": chosen,
     "submit.week": week_chosen,
+    "submit.tag": choosing.toggle,
+    "submit.unvary": captioning.unvary,
+    "submit.channel": captioning.channel_chosen,
+    "submit.unchannel": captioning.channel_dropped,
+    "submit.complete": previewing.complete,
 }
-ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {
-    **{f"submit.{field}": partial(_written, field=field) for field in fields.LIMITS},
-    "submit.media": _pictured,
-    "submit.week": _week_said,
-}
+ANSWERS: Mapping[str, Callable[[Turn, str], None]] = dict(
+    [
+        *(_answer(field, _fill) for field in fields.LIMITS),
+        *(_answer(field, _chosen) for field in ("rubric", "consent", "public")),
+        *(_answer(field, _optional) for field in fields.EXTRAS),
+        _answer("week", _week),
+        _answer("live_at", _moment),
+        ("submit.media", _pictured),
+    ]
+)

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers import browsing
 from handlers.turn import Turn
-from models import content, files, measures, states
+from models import albums, files, measures, states
 from models.content import Item
 from models.files import Media
 from models.post import Button
@@ -38,51 +38,80 @@ def facts(media: Media | None) -> dict[str, Any] | str:
 
 def _stored(turn: Turn, argument: str) -> None:
     """The file is here: says what its author should know of it; nothing when all is well."""
-    item = _item(turn, argument)
-    if item is None or item.media is None or item.media.status != files.STORED:
+    item, number, media = _file(turn, argument)
+    if item is None or media is None or media.status != files.STORED:
         return
-    found = measures.warnings(measures.of(item.media))
+    found = measures.warnings(measures.of(media))
     if found:
         turn.say(
             "measuring.warned",
-            file=facts(item.media),
+            which=_which(turn, item, number),
+            file=facts(media),
             title=browsing.title(item),
             lines=[{"text": finding.key, "params": finding.params} for finding in found],
-            buttons=_another(item),
+            buttons=_another(turn, item, media),
         )
 
 
 def _failed(turn: Turn, argument: str) -> None:
-    """The file cannot be used: why, and what to send instead."""
-    item = _item(turn, argument)
-    if item is None or item.media is None or item.media.status != files.FAILED:
+    """The file cannot be used: why, and what to send instead. One of several is taken out of the album, so
+    that the others can go on."""
+    item, number, media = _file(turn, argument)
+    if item is None or media is None or media.status != files.FAILED:
+        return
+    which = _which(turn, item, number)
+    if which and _open(item):
+        albums.take_out(turn.session, item, media.id, turn.now)
+        turn.say(
+            "measuring.taken_out",
+            which=which,
+            title=browsing.title(item),
+            reason=reason(media),
+            buttons=[[Button("picturing.button_more", f"submit.more:{item.id}")]],
+        )
         return
     turn.say(
         "measuring.refused" if _open(item) else "measuring.refused_later",
+        which=which,
         id=item.id,
         title=browsing.title(item),
-        reason=reason(item.media),
-        buttons=_another(item),
+        reason=reason(media),
+        buttons=_another(turn, item, media),
     )
 
 
-def _item(turn: Turn, argument: str) -> Item | None:
-    """The item that the file belongs to, if it is this person's; the event is nobody else's business."""
+def _file(turn: Turn, argument: str) -> tuple[Item, int, Media] | tuple[None, int, None]:
+    """The item that the file belongs to, if it is this person's, with the file's place in it; the event is
+    nobody else's business."""
+    nothing = None, 0, None
     if turn.person is None:
-        return None
+        return nothing
     try:
-        return content.with_file(turn.session, browsing.number(argument), turn.person)
+        found = albums.with_file(turn.session, browsing.number(argument), turn.person)
     except Refused:
-        return None
+        return nothing
+    if found is None or found[0].status == states.DROPPED:
+        return nothing
+    return *found, turn.session.get_one(Media, browsing.number(argument))
+
+
+def _which(turn: Turn, item: Item, number: int) -> dict[str, Any] | str:
+    """Which of several files it is, as a parameter; "" where there is one only."""
+    total = len(albums.of(turn.session, item))
+    return {"text": "measuring.which", "params": {"n": number, "number": total}} if total > 1 else ""
 
 
 def _open(item: Item) -> bool:
     return item.status in states.OPEN_TO_AUTHOR
 
 
-def _another(item: Item) -> list[list[Button]]:
-    """[Kirim yang lain], as long as the item can be changed."""
-    return [[Button("measuring.button_another", f"submit.redo:{item.id}:media")]] if _open(item) else []
+def _another(turn: Turn, item: Item, media: Media) -> list[list[Button]]:
+    """[Kirim yang lain], as long as the item can be changed; of an album, the one file can be taken out."""
+    if not _open(item):
+        return []
+    if len(albums.of(turn.session, item)) > 1:
+        return [[Button("measuring.button_out", f"submit.without:{item.id}:{media.id}")]]
+    return [[Button("measuring.button_another", f"submit.redo:{item.id}:media")]]
 
 
 def reason(media: Media) -> dict[str, Any]:

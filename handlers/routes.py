@@ -11,6 +11,7 @@ from typing import TypeVar
 from handlers import (
     admitting,
     browsing,
+    catching,
     digests,
     granting,
     joining,
@@ -187,7 +188,7 @@ def _file(turn: Turn) -> None:
         ANSWERS[turn.conversation.state](turn, turn.message.text)
     elif not joining.is_member(turn):
         joining.begin(turn, "")
-    else:
+    elif not catching.hears(turn):
         sharing.picture(turn)
 
 

@@ -4,14 +4,16 @@ What is sent is recorded at once and gets a receipt; only then is asked what can
 question here is a state of the conversation: whatever else was going on goes on.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from handlers import places, records, words
 from handlers.message import RemoteFile
 from handlers.turn import Turn
-from models import audiences, content, links, proofs, reminders, states, weeks
+from models import audiences, content, files, links, proofs, reminders, states, weeks
 from models.content import Item
+from models.files import Media
 from models.links import Link
 from models.post import Button
 from models.proofs import About, Share, Taken
@@ -62,6 +64,35 @@ def picture(turn: Turn) -> None:
     )
     if taken:
         _received(turn, taken)
+
+
+def proved_by(turn: Turn, pictures: Sequence[Media], *, source: str, album: str, text: str) -> bool:
+    """Pictures that were taken for something else at first, and are the proof of one share after all; False,
+    and said so, when there is nothing yet that they could prove. `source`, `album` and `text` are those of
+    the message that they came in."""
+    about = _about(turn)
+    if about is None:
+        return False
+    for number, media in enumerate(pictures):
+        files.use_as(media, "proof", turn.now)
+        taken = proofs.receive(
+            turn.session,
+            turn.me,
+            about,
+            turn.now,
+            source=f"{source}#{number}" if number else source,
+            kind=media.kind,
+            platform=places.named(text),
+            media=partial(_same_file, media),
+            album=album,
+        )
+        if taken:
+            _received(turn, taken)
+    return True
+
+
+def _same_file(media: Media) -> Media:
+    return media
 
 
 def _check(file: RemoteFile) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing, drafting, reviewing, sharing, words
+from handlers import browsing, catching, checking, drafting, picturing, reviewing, sharing, steps, words
 from handlers.turn import Turn
-from models import authors, content, fields, listings, moves, slots
+from models import authors, content, listings, moves, slots
 from models.post import Button
 from models.refused import Refused
 
@@ -66,7 +66,7 @@ def chosen_home(turn: Turn, argument: str) -> None:
 
 def _start(turn: Turn, opd_id: int | None) -> None:
     item = content.start(turn.session, turn.me, opd_id, turn.now, turn.programme.provincial_opd)
-    drafting.ask(turn, item, fields.FIELDS[0])
+    drafting.go_on(turn, item)
 
 
 def resume(turn: Turn, argument: str) -> None:
@@ -114,7 +114,11 @@ def stop(turn: Turn, _argument: str) -> None:
 def edit(turn: Turn, argument: str) -> None:
     """[Ubah]: which of the fields?"""
     item = drafting.draft(turn, argument)
-    choices = [Button(f"submitting.edit_{name}", f"submit.redo:{item.id}:{name}") for name in fields.FIELDS]
+    choices = [
+        Button(f"submitting.edit_{name}", f"submit.redo:{item.id}:{name}")
+        for name in content.steps(item)
+        if name != "public"
+    ]
     pairs = [choices[number : number + 2] for number in range(0, len(choices), 2)]
     turn.say("submitting.ask_edit", buttons=[*pairs, [Button("button.back", f"submit.resume:{item.id}")]])
 
@@ -122,9 +126,10 @@ def edit(turn: Turn, argument: str) -> None:
 def _previewed(turn: Turn, text: str) -> None:
     """Words or a file at the preview: another picture, "kirim", or news about something else."""
     if turn.message.file is not None:
-        item = drafting.open_draft(turn)
-        if item is not None and drafting.keep_file(turn, item):
-            drafting.go_on_after_file(turn, item)
+        item = steps.open_draft(turn)
+        number = picturing.keep_file(turn, item) if item else 0
+        if item and number and not picturing.after(turn, item, number):
+            drafting.go_on(turn, item)
     elif words.plain(text).startswith("kirim"):
         send(turn, str(turn.data["item"]))
     elif not sharing.hears(turn, text):
@@ -150,6 +155,8 @@ def send(turn: Turn, argument: str) -> None:
 COMMANDS: Mapping[str, Any] = {"ajukan": {"handler": begin, "capability": "compose"}}
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     **drafting.BUTTONS,
+    **catching.BUTTONS,
+    "source.closed": checking.source_closed,
     "submit.list": begin,
     "submit.new": new,
     "submit.for": chosen_home,
@@ -161,4 +168,8 @@ BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "submit.edit": edit,
     "submit.send": send,
 }
-ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {**drafting.ANSWERS, "submit.preview": _previewed}
+ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {
+    **drafting.ANSWERS,
+    **catching.ANSWERS,
+    "submit.preview": _previewed,
+}

@@ -99,7 +99,7 @@ def _taken(turn: Turn, argument: str) -> None:
     found, item = suggestions.take(turn.session, number, turn.me, turn.now, turn.programme.provincial_opd)
     turn.tell(found.person, f"suggestion:{number}:taken", "suggesting.taken_up", idea=_short(found.text))
     turn.edit("suggesting.taken", idea=found.text, id=item.id)
-    drafting.ask(turn, item, fields.FIELDS[0])
+    drafting.go_on(turn, item)
 
 
 def _thanked(turn: Turn, argument: str) -> None:

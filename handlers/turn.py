@@ -29,7 +29,8 @@ class Surroundings:
 
     `bot_name` is the bot's user name on Telegram; `table` reads a stored spreadsheet, by media id,
     into rows of column → text with their line numbers (problems raise Refused). `words` are the lists
-    that items are checked against, `signature` is the line below every caption that is posted.
+    that items are checked against, `signature` is the line below every caption that is posted, and
+    `check_links` says whether somebody opens the sources of items.
     """
 
     programme: Programme
@@ -38,6 +39,7 @@ class Surroundings:
     table: Callable[[Session, int], Sequence[tuple[int, Mapping[str, str]]]] | None = None
     words: Wordlists = field(default_factory=Wordlists)
     signature: str = ""
+    check_links: bool = True
 
 
 @dataclass(slots=True)

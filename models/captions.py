@@ -95,3 +95,30 @@ def hashtags(text: str) -> list[str]:
     """
     tags: list[str] = _HASHTAG.findall(without_links(unicodedata.normalize("NFC", text)))
     return [f"#{tag}" for tag in tags if not tag.isdecimal()]
+
+
+# The channels for which an item may have a text of its own, and the most that each takes. Facebook:
+# https://developers.facebook.com/docs/graph-api/reference/page/feed; YouTube's description is counted in
+# bytes, https://developers.google.com/youtube/v3/docs/videos; Threads counts the bytes of emoji,
+# https://developers.facebook.com/docs/threads/overview.
+CHANNELS = {
+    "instagram": LENGTHS["instagram"],
+    "facebook": 63_206,
+    "tiktok": LENGTHS["tiktok"],
+    "x": X_LENGTH,
+    "whatsapp": LENGTHS["whatsapp"],
+    "youtube": 5000,
+    "threads": 500,
+}
+
+
+def length_on(channel: str, text: str) -> int:
+    """How long a text is on one of `CHANNELS`, as that channel counts."""
+    if channel == "x":
+        return x_length(text)
+    composed = unicodedata.normalize("NFC", text)
+    if channel == "youtube":
+        return len(composed.encode())
+    if channel == "threads":
+        return len(_EMOJI.sub("", composed)) + sum(len(one[0].encode()) for one in _EMOJI.finditer(composed))
+    return fields.length(composed)

@@ -3,13 +3,13 @@
 Warnings only: whatever is found here, the author may send the item all the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from models import captions
+from models import captions, tags
 from models.content import Item
 from models.wordlists import Wordlists
 
@@ -18,25 +18,37 @@ CHANNELS = ("x", "whatsapp", "instagram", "tiktok")
 
 @dataclass(frozen=True, slots=True)
 class Warning:  # noqa: A001 - it is one, and is called `checks.Warning` everywhere
-    """`key` says what is the matter: campaign, hashtag, too_long, too_many_hashtags or jargon; `params`
-    are the values of its sentence."""
+    """`key` says what is the matter: campaign, hashtag, too_long, too_many_hashtags or jargon (and what only
+    the chat can tell: source_closed, live_outside); `params` are the values of its sentence."""
 
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of(item: Item, words: Wordlists, hashtags: Sequence[str] = (), signature: str = "") -> list[Warning]:
+def of(
+    item: Item,
+    words: Wordlists,
+    hashtags: Sequence[str] = (),
+    signature: str = "",
+    further: Sequence[tuple[str, str]] = (),
+) -> list[Warning]:
     """All that stands out in an item, the gravest first.
 
     `hashtags` are the approved ones with their "#" (none: every hashtag will do); `signature` is the
-    line that is posted below every caption, and counts where a channel has a limit.
+    line that is posted below every caption, and counts where a channel has a limit. `further` are the
+    item's other texts, each with the channel that it is for ("" for all).
     """
-    written = "\n\n".join((item.title, item.what, item.why, item.caption))
-    posted = f"{item.caption}\n\n{signature}" if signature else item.caption
+    own = {channel for channel, _ in further if channel}
+    for_all = [item.caption, *(text for channel, text in further if not channel)]
+    texts = [item.caption, *(text for _, text in further)]
+    written = "\n\n".join((item.title, item.what, item.why, *texts))
+    posted = [tags.below(text, item.hashtags or "") for text in for_all]
+    if signature:
+        posted = [f"{text}\n\n{signature}" for text in posted]
     return [
         *_campaign(written, words),
-        *_hashtags(item.caption, hashtags),
-        *_lengths(posted),
+        *_hashtags("\n\n".join(texts), hashtags),
+        *_lengths(posted, own),
         *_jargon(written, words),
     ]
 
@@ -63,13 +75,22 @@ def _nearest(tag: str, known: Iterable[str]) -> str:
     return found
 
 
-def _lengths(posted: str) -> list[Warning]:
+def _lengths(posted: Sequence[str], own: Collection[str]) -> list[Warning]:
+    """Of the texts that take turns, the longest counts; a channel with a text of its own gets none."""
+    longest: dict[str, captions.Excess] = {}
+    for excess in (one for text in posted for one in captions.excesses(text)):
+        known = longest.get(excess.channel)
+        if excess.channel not in own and (known is None or excess.length > known.length):
+            longest[excess.channel] = excess
     found = [
-        Warning("too_long", {"channel": excess.channel, "length": excess.length, "most": excess.most})
-        for excess in sorted(captions.excesses(posted), key=lambda one: CHANNELS.index(one.channel))
+        Warning(
+            "too_long", {"channel": channel, "length": longest[channel].length, "most": longest[channel].most}
+        )
+        for channel in CHANNELS
+        if channel in longest
     ]
-    number = len(captions.hashtags(posted))
-    if number > captions.INSTAGRAM_HASHTAGS:
+    number = max(len(captions.hashtags(text)) for text in posted)
+    if number > captions.INSTAGRAM_HASHTAGS and "instagram" not in own:
         found.append(Warning("too_many_hashtags", {"number": number, "most": captions.INSTAGRAM_HASHTAGS}))
     return found
 

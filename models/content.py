@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
-from models import audit, authors, base, fields, files, reviews
+from models import audit, authors, base, fields, files, reviews, rubrics, tags, variants
 from models.base import Base
 from models.people import Opd, Person
 from models.refused import Refused
@@ -100,7 +100,7 @@ def own(session: Session, author: Person, item_id: int, provincial: str = "") ->
             raise Refused("submitting.unknown")
         if item.status != SUBMITTED:
             raise Refused("submitting.not_to_edit", id=item.id)
-    _editable(item, author)
+    require_editable(item, author)
     return item
 
 
@@ -111,24 +111,72 @@ def fill(
 
     Raises Refused when it is too short, too long, or no address.
     """
-    _editable(item, by)
+    require_editable(item, by)
     before, after = getattr(item, field), fields.text(field, value)
     setattr(item, field, after)
     changed(session, item, field, now, by, before=before, after=after)
 
 
+def choose(
+    session: Session, item: Item, field: str, value: Any, now: datetime, by: Person | None = None
+) -> None:
+    """Sets a field whose values are chosen, not written: rubric, consent, live_at, public, hashtags,
+    regional_programme or objective.
+
+    Raises Refused for a value that there is not, for a broadcast that is past, and where an editor chooses a
+    rubric that needs what only the author can say (the consent of a citizen, the time of a broadcast).
+    """
+    require_editable(item, by)
+    known: dict[str, tuple[Any, ...]] = {
+        "rubric": rubrics.RUBRICS,
+        "objective": ("", *rubrics.OBJECTIVES),
+        "consent": (None, True, False),
+        "public": (True, False),
+    }
+    if field not in _CHOSEN or (field in known and value not in known[field]):
+        raise Refused("menu.old_button")
+    if field == "live_at" and value <= now:
+        raise Refused("submitting.moment_past", at=value.isoformat())
+    before = getattr(item, field)
+    setattr(item, field, value)
+    if field == "rubric" and item.status == SUBMITTED and missing(item):
+        raise Refused("submitting.rubric_needs_more", id=item.id)
+    changed(session, item, field, now, by, before=_plain(before), after=_plain(value))
+
+
+_CHOSEN = ("rubric", "consent", "live_at", "public", "hashtags", "regional_programme", "objective")
+
+
+def _plain(value: Any) -> Any:
+    """A value as the audit keeps it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def assign(session: Session, item: Item, opd_id: int | None, now: datetime, provincial: str = "") -> None:
+    """Makes a draft that of another OPD (None: of the province). Raises Refused where its author may not
+    write for it. A week that was chosen is asked for again: it may be taken there."""
+    require_editable(item, None)
+    if not authors.may_write(session, item.author, opd_id, provincial):
+        raise Refused("roles.may_not")
+    if opd_id != item.opd_id:
+        item.opd_id, item.week, item.updated_at = opd_id, "", now
+    session.flush()
+    session.expire(item, ["opd"])
+
+
 def illustrate(
     session: Session, item: Item, media: files.Media | None, now: datetime, by: Person | None = None
 ) -> None:
-    """Gives a draft its picture or video, or says that it is text alone.
+    """Gives a draft its picture or video in the place of all it had, or says that it is text alone.
 
     Raises Refused for a file that could not be shown, or is too large to be kept.
     """
-    _editable(item, by)
+    require_editable(item, by)
     if media is not None:
         fields.check_file(media)
     before = item.media_id
     item.media, item.no_media = media, media is None
+    variants.hang(session, item.id, [])
     session.flush()
     changed(session, item, "media", now, by, before=before, after=item.media_id)
 
@@ -165,14 +213,9 @@ def changed(
     session.flush()
 
 
-def with_file(session: Session, media_id: int, author: Person) -> Item | None:
-    """The own item of an author that a file belongs to; None once another file has taken its place."""
-    return session.scalar(select(Item).where(Item.media_id == media_id, Item.author_id == author.id))
-
-
 def plan(session: Session, item: Item, week: str, now: datetime, by: Person | None = None) -> None:
     """Chooses the week of a draft. Raises Refused when the week has an item already."""
-    _editable(item, by)
+    require_editable(item, by)
     taken = planned(session, item.opd_id, week)
     if taken and taken.id != item.replaces_id:
         raise Refused("submitting.week_taken", week=week, id=taken.id, title=taken.title)
@@ -186,16 +229,39 @@ def planned(session: Session, opd_id: int | None, week: str) -> Item | None:
     return session.scalar(select(Item).where(same, Item.week == week, Item.status.in_(PLANNED)))
 
 
+def steps(item: Item) -> list[str]:
+    """The fields that this item needs, in the order in which they are asked: a rubric that shows a citizen
+    asks for the consent, one that announces a broadcast for its time and address."""
+    left_out = set()
+    if not rubrics.with_citizen(item.rubric):
+        left_out.add("consent")
+    if not rubrics.is_live(item.rubric):
+        left_out |= {"live_at", "live_url"}
+    return [name for name in fields.FIELDS if name not in left_out]
+
+
 def missing(item: Item) -> list[str]:
     """The fields that a draft still lacks, in the order in which they are asked.
 
-    A file that could not be used is as good as none.
+    A file that could not be used is as good as none, whichever of an album it is. What has left the hands of
+    those who write it can lack nothing else.
     """
-    there = {"media": item.no_media or (item.media is not None and item.media.status != files.FAILED)}
-    return [name for name in fields.FIELDS if not there.get(name, getattr(item, name, ""))]
+    if item.status not in (*OPEN_TO_AUTHOR, SUBMITTED):
+        return [] if _illustrated(item) else ["media"]
+    there = {"media": _illustrated(item), "consent": item.consent is not None}
+    return [name for name in steps(item) if not there.get(name, getattr(item, name, ""))]
 
 
-def _editable(item: Item, by: Person | None) -> None:
+def _illustrated(item: Item) -> bool:
+    if item.media is None:
+        return item.no_media
+    session = object_session(item)
+    hung = session is not None and variants.has_failed(session, item.id)
+    return item.media.status != files.FAILED and not hung
+
+
+def require_editable(item: Item, by: Person | None) -> None:
+    """Raises Refused when an item can no longer be changed by its author, or (`by`) by this editor."""
     edited = item.status == SUBMITTED and by is not None and by.id != item.author_id
     if item.status not in OPEN_TO_AUTHOR and not edited:
         raise Refused("submitting.frozen", id=item.id)
@@ -209,15 +275,19 @@ def readiness(session: Session, week: str) -> tuple[int, list[Opd]]:
 
 
 def params(session: Session, item_id: int) -> dict[str, Any]:
-    """The fields of an item as parameters of a text."""
+    """The fields of an item as parameters of a text. `caption` is what is posted, its hashtags below it."""
     item = session.get_one(Item, item_id)
+    live = rubrics.is_live(item.rubric)
     return {
         "id": item.id,
         "title": item.title,
         "what": item.what,
         "why": item.why,
-        "caption": item.caption,
+        "caption": tags.below(item.caption, item.hashtags),
+        "hashtags": item.hashtags,
         "source_url": item.source_url,
+        "live_at": item.live_at.isoformat() if live and item.live_at else "",
+        "live_url": item.live_url if live else "",
         "week": item.week,
         "opd": item.opd.name if item.opd else "",
         "version": item.version,

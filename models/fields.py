@@ -6,8 +6,23 @@ from urllib.parse import urlsplit
 from models import files
 from models.refused import Refused
 
-# In the order in which they are asked.
-FIELDS = ("title", "what", "why", "caption", "media", "source_url", "week")
+# In the order in which they are asked. Which of them an item needs depends on its rubric: content.steps.
+FIELDS = (
+    "rubric",
+    "title",
+    "what",
+    "why",
+    "caption",
+    "media",
+    "consent",
+    "live_at",
+    "live_url",
+    "source_url",
+    "week",
+    "public",
+)
+# What an item may have as well; offered at the preview, never asked on the way there.
+EXTRAS = ("variants", "hashtags", "regional_programme", "objective", "channels")
 
 # Lengths in UTF-16 units, as Telegram counts them: a card with its picture has to fit into 1,024.
 LIMITS = {
@@ -16,9 +31,11 @@ LIMITS = {
     "why": (20, 350),
     "caption": (20, 900),
     "source_url": (10, 300),
+    "live_url": (10, 300),
 }
 REASON = (5, 500)  # of a return
 _PARAGRAPHS = ("what", "why", "caption")
+_ADDRESSES = ("source_url", "live_url")
 
 FILE_BYTES = 20 * 1024 * 1024  # what a bot can fetch (https://core.telegram.org/bots/api#getfile)
 _DOCUMENTS = ("image/", "video/", "application/pdf")
@@ -36,10 +53,9 @@ def text(field: str, written: str) -> str:
 
     Raises Refused when it is too short, too long, or no address where one is asked for.
     """
-    lines = written.strip() if field in _PARAGRAPHS else " ".join(written.split())
-    value = _BLANK_LINES.sub("\n\n", lines)
-    if field == "source_url":
-        value = _address(value)
+    value = paragraphs(written) if field in _PARAGRAPHS else " ".join(written.split())
+    if field in _ADDRESSES:
+        value = address(value)
     least, most = LIMITS[field]
     if length(value) < least:
         raise Refused("submitting.too_short", least=least, length=length(value))
@@ -48,8 +64,16 @@ def text(field: str, written: str) -> str:
     return value
 
 
-def _address(written: str) -> str:
-    """The one web address in what somebody wrote; "https://" is added where it was left out."""
+def paragraphs(written: str) -> str:
+    """A text of several lines without blanks around it, and never two blank lines together."""
+    return _BLANK_LINES.sub("\n\n", written.strip())
+
+
+def address(written: str) -> str:
+    """The one web address in what somebody wrote; "https://" is added where it was left out.
+
+    Raises Refused when there is none, or more than one.
+    """
     words = {word if "://" in word else f"https://{word}" for word in written.split()}
     addresses = [word for word in words if _is_address(word)]
     if len(addresses) != 1:

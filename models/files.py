@@ -237,6 +237,14 @@ def not_fetched(
     return False
 
 
+def use_as(media: Media, purpose: str, now: datetime) -> None:
+    """Gives a file another purpose. One that was refused under the rules of the old one is fetched again;
+    nobody is told about it."""
+    media.purpose, media.notify = purpose, ""
+    if media.status == FAILED:
+        media.status, media.attempts, media.error, media.due_at = REMOTE, 0, "", now
+
+
 def next_due(session: Session) -> datetime | None:
     """When the next file may be fetched; None when none waits."""
     return session.scalar(select(func.min(Media.due_at)).where(Media.status == REMOTE))

@@ -167,7 +167,13 @@ class Programme(BaseModel):
 
     election: tuple[Dates, ...] = ()  # two controllers approve what is out in these days
     review_hours: float = Field(24, gt=0, le=336)  # an item that waits longer is raised with its reviewers
-    regional_programmes: tuple[str, ...] = ()
+    regional_programmes: Annotated[tuple[str, ...], BeforeValidator(_several)] = (
+        "Jambi Cerdas",
+        "Jambi Sehat",
+        "Jambi Sejahtera",
+        "Jambi Tangguh",
+        "Jambi Melayani",
+    )
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base
-from models.files import Media
+from models.files import FAILED, Media
 
 
 class Caption(Base):
@@ -76,3 +76,11 @@ def hang(session: Session, item_id: int, media_ids: Sequence[int]) -> None:
         Picture(item_id=item_id, nth=nth, media_id=media_id) for nth, media_id in enumerate(media_ids, 1)
     )
     session.flush()
+
+
+def has_failed(session: Session, item_id: int) -> bool:
+    """Whether a further file of an item turned out to be none that can be used."""
+    found = select(Picture.id).join(Media, Media.id == Picture.media_id)
+    return (
+        session.scalar(found.where(Picture.item_id == item_id, Media.status == FAILED).limit(1)) is not None
+    )

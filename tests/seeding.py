@@ -98,6 +98,8 @@ def approved_item(
         "source_url": "https://dinkes.jambiprov.go.id/berita/1",
     }.items():
         content.fill(session, item, field, value, before)
+    content.choose(session, item, "rubric", "achievement", before)
+    content.choose(session, item, "public", True, before)
     content.illustrate(session, item, None, before)
     content.plan(session, item, week, before)
     moves.move(session, item, "submit", author, before, Programme())

@@ -112,14 +112,16 @@ async def submit(stage: Stage, topic: Topic) -> None:
     phone = Phone(stage.people, stage.sample.team(topic.code)[0].chat)
     key = await stage.people.upload(pictures.infographic(topic), "photo", f"{topic.code.lower()}.jpg")
     await phone.say("/ajukan")
-    for step, words in enumerate((topic.title, topic.what, topic.why, topic.caption), start=1):
+    await phone.press("submit.choose:*:rubric:achievement")
+    for step, words in enumerate((topic.title, topic.what, topic.why, topic.caption), start=2):
         await phone.hear(f"{step}/")
         await phone.say(words)
-    await phone.hear("5/")
-    await phone.photo(key)
     await phone.hear("6/")
+    await phone.photo(key)
+    await phone.hear("7/")
     await phone.say(topic.source)
     await phone.press(f"submit.week:*:{WEEK}")
+    await phone.press("submit.choose:*:public:yes")
     await phone.press("submit.send")
     await phone.hear(topic.title)
 

@@ -17,7 +17,7 @@ from bot.demo import pictures, topics
 from bot.demo.sample import JOINED, KNOWN, SILENT, Civil, Sample
 from bot.demo.topics import Topic
 from bot.media import Store
-from models import audit, content, digests, files, moves, people, roles, roster, runs, weeks
+from models import audit, content, digests, files, moves, people, roles, roster, rubrics, runs, weeks
 from models.content import Item
 from models.people import ACTIVE, BLOCKED, Account, Consent, Person
 from models.programme import Programme
@@ -209,6 +209,8 @@ def _fill(session: Session, item: Item, topic: Topic, week: str, store: Store, n
         width=pictures.SIDE,
         height=pictures.SIDE,
     )
+    content.choose(session, item, "rubric", rubrics.ACHIEVEMENT, now)
+    content.choose(session, item, "public", True, now)
     content.illustrate(session, item, media, now)
     content.plan(session, item, week, now)
 

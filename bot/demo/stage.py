@@ -58,6 +58,7 @@ def configured(simulator: Started, folder: Path, rate: float, chat_rate: float) 
             messages_per_second=rate,
             per_chat_per_second=chat_rate,
         ),
+        content=settings.Content(check_links=False),  # its addresses are invented
         worker=settings.Worker(batch=64),
         storage=settings.Storage(media_url=f"file://{folder.resolve() / 'media'}", at_once=24),
         logging=settings.Logging(level="warning"),

@@ -105,20 +105,23 @@ async def begins_to_join(page: Page, demo: Playing) -> None:
 async def begins_to_submit(page: Page, demo: Playing, topic: Topic) -> None:
     """The PPID answers the first questions of /ajukan, those about words."""
     await write(page, demo.ppid, "/ajukan")
-    for step, words in enumerate((topic.title, topic.what, topic.why, topic.caption), start=1):
-        await heard(page, demo.ppid, f"Langkah {step}/8")
+    answers = ("capaian", topic.title, topic.what, topic.why, topic.caption)
+    for step, words in enumerate(answers, start=1):
+        await heard(page, demo.ppid, f"Langkah {step}/10")
         await write(page, demo.ppid, words)
-    await heard(page, demo.ppid, "Langkah 5/8")
+    await heard(page, demo.ppid, "Langkah 6/10")
 
 
 async def ends_to_submit(page: Page, demo: Playing, topic: Topic) -> None:
-    """Picture, source and week; the preview stands there, nothing has been sent yet."""
+    """Picture, source, week, and "for everybody"; the preview stands there, nothing has been sent yet."""
     await sends_picture(page, demo.ppid, "gambar.jpg", pictures.infographic(topic))
-    await heard(page, demo.ppid, "Langkah 6/8")
+    await heard(page, demo.ppid, "Langkah 7/10")
     await write(page, demo.ppid, topic.source)
-    await heard(page, demo.ppid, "Langkah 7/8")
+    await heard(page, demo.ppid, "Langkah 8/10")
     await write(page, demo.ppid, "ya")
-    await heard(page, demo.ppid, "Langkah 8/8")
+    await heard(page, demo.ppid, "Langkah 9/10")
+    await write(page, demo.ppid, "ya")
+    await heard(page, demo.ppid, "Langkah 10/10")
 
 
 async def reviews(page: Page, demo: Playing) -> None:

@@ -12,15 +12,15 @@ SOURCE = "https://dinkes.jambiprov.go.id/berita/malam"
 def writes(who: Chatter, *, what: str = WHAT, why: str = WHY, caption: str = CAPTION) -> Heard:
     """A new item up to its preview."""
     who.says("/ajukan")
-    for words in ("Puskesmas buka sampai malam", what, why, caption, "tanpa gambar", SOURCE):
+    for words in ("capaian", "Puskesmas buka sampai malam", what, why, caption, "tanpa gambar", SOURCE, "ya"):
         who.says(words)
     return who.says("ya")[-1]
 
 
 def test_an_ordinary_item_is_shown_without_a_warning(stage: Stage) -> None:
-    siti, budi = stage.person("Siti", role="creator"), stage.person("Budi", role="controller")
+    siti, budi = stage.person("Siti", role="creator"), stage.person("Budi", role="editor")
     preview = writes(siti)
-    assert "Langkah 8/8" in preview.text
+    assert "Langkah 10/10" in preview.text
     assert "Perhatikan" not in preview.text
     siti.presses("Kirim untuk diperiksa")
     assert "Perhatikan" not in budi.says("/tinjau")[-1].text
@@ -29,7 +29,7 @@ def test_an_ordinary_item_is_shown_without_a_warning(stage: Stage) -> None:
 def test_the_question_for_the_caption_names_the_approved_hashtags(stage: Stage) -> None:
     siti = stage.person("Siti", role="creator")
     siti.says("/ajukan")
-    for words in ("Puskesmas buka sampai malam", WHAT, WHY):
+    for words in ("capaian", "Puskesmas buka sampai malam", WHAT, WHY):
         heard = siti.says(words)
     assert "Tagar yang disepakati: #SatuASNSatuPesanPublik" in heard[-1].text
 
@@ -68,8 +68,8 @@ def test_more_hashtags_than_instagram_takes_are_counted(stage: Stage) -> None:
     assert "Terlalu panjang untuk X" in preview.text
 
 
-def test_the_reviewer_sees_the_same_in_short_and_may_approve(stage: Stage) -> None:
-    siti, budi = stage.person("Siti", role="creator"), stage.person("Budi", role="controller")
+def test_the_reviewer_sees_the_same_in_short_and_may_pass_it_on(stage: Stage) -> None:
+    siti, budi = stage.person("Siti", role="creator"), stage.person("Budi", role="editor")
     writes(
         siti,
         why="Stakeholder dan paslon senang dengan layanan ini.",
@@ -87,13 +87,13 @@ def test_the_reviewer_sees_the_same_in_short_and_may_approve(stage: Stage) -> No
         "• Terlalu banyak tagar untuk Instagram: 61 dari 30",
         "• dan 1 lainnya",
     ]
-    assert "Akan disiarkan" in budi.presses("Setujui")[-1].text
+    budi.presses("Teruskan")
     with stage.session() as session:
-        assert session.get_one(content.Item, 1).status == states.APPROVED
+        assert session.get_one(content.Item, 1).status == states.EDITED
 
 
 def test_a_short_warning_of_jargon_names_the_plain_word(stage: Stage) -> None:
-    siti, budi = stage.person("Siti", role="creator"), stage.person("Budi", role="controller")
+    siti, budi = stage.person("Siti", role="creator"), stage.person("Budi", role="editor")
     writes(siti, what="Stakeholder membuka Puskesmas Rawasari sampai malam.")
     siti.presses("Kirim untuk diperiksa")
     assert "• Bahasa kantor: “Stakeholder” (pihak terkait)" in budi.says("/tinjau")[-1].text

@@ -12,14 +12,16 @@ from bot.fetcher import Fetcher
 from bot.media import Store
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import content, files, outbox, states
+from models import albums, content, files, moves, outbox, states
 from models.files import Media
+from models.reviews import Scores
+from tests import seeding
 from tests.bot import filming
 from tests.bot.channels.telegram_server import channel, ok, serving
 from tests.chat import Chatter, Heard, Stage
 from tests.handlers.test_submitting import STEPS, TITLE, writes
 
-MEDIA_STEP = 4  # answers before the question for the picture
+MEDIA_STEP = 5  # answers before the question for the picture
 
 
 @pytest.fixture
@@ -125,6 +127,7 @@ def test_a_file_that_cannot_be_used_is_asked_for_again_before_anything_is_sent(
     answer = siti.says(STEPS[MEDIA_STEP + 1])  # the question that was open
     assert "Gambar atau video" in answer[-1].text
     siti.says("tanpa gambar")
+    siti.says("ya")
     assert "Periksa sekali lagi" in siti.says("ya")[-1].text
 
 
@@ -139,11 +142,67 @@ def test_a_file_that_turns_out_bad_after_it_was_sent_cannot_be_approved(
     (heard,) = arrives(stage, siti, tmp_path, filming.picture((1080, 1080))[:3000])
     assert "minta pemeriksa menekan Kembalikan" in heard.text
     assert not heard.actions
+    with stage.session() as session, session.begin():
+        item, programme = session.get_one(content.Item, 1), stage.programme
+        editor, judge = seeding.official(session, "editor", item.opd_id), seeding.official(session, "tag")
+        moves.move(session, item, "endorse", editor, stage.now, programme)
+        moves.move(session, item, "score", judge, stage.now, programme, scores=Scores(4, 5))
     tono.presses("", action="review.open:1")
     answer = tono.presses("Setujui")
     assert "belum dapat disetujui" in answer[-1].text
     with stage.session() as session:
-        assert session.get_one(content.Item, 1).status == states.SUBMITTED
+        assert session.get_one(content.Item, 1).status == states.CHECKED
+
+
+def test_a_bad_picture_of_an_album_is_named_by_its_number_and_taken_out(
+    stage: Stage, siti: Chatter, tmp_path: Path
+) -> None:
+    writes(siti, MEDIA_STEP)
+    for name in ("satu", "dua", "tiga"):
+        siti.sends_photo(file_id=name, album="a1")
+    with stage.session() as session, session.begin():
+        second = session.get_one(Media, 2)
+        second.status, second.error = files.FAILED, "measuring.damaged"
+        first = session.get_one(Media, 1)
+        first.status, first.mime, first.width, first.height = files.STORED, "image/jpeg", 300, 400
+    after = siti.hears()[-1].row.id
+    stage.internal(siti.chat, "item.stored:1")
+    stage.internal(siti.chat, "item.failed:2")
+    warned, out = siti.hears(after)
+    assert "Yang ke-1 dari 3" in warned.text
+    assert "Keluarkan yang ini" in warned.actions
+    assert "Yang ke-2 dari 3: " in out.text
+    assert "saya keluarkan" in out.text
+    with stage.session() as session:
+        item = session.get_one(content.Item, 1)
+        assert [one.id for one in albums.of(session, item)] == [1, 3]
+    assert "sekarang ada 1" in siti.presses("Keluarkan yang ini")[-1].text
+    with stage.session() as session:
+        item = session.get_one(content.Item, 1)
+        assert [one.id for one in albums.of(session, item)] == [3]
+        assert "media" not in content.missing(item)
+
+
+def test_a_bad_picture_of_an_album_that_was_sent_already_stops_its_approval(
+    stage: Stage, siti: Chatter
+) -> None:
+    writes(siti, MEDIA_STEP)
+    for name in ("satu", "dua"):
+        siti.sends_photo(file_id=name, album="a1")
+    siti.presses("Selesai")
+    for words in STEPS[MEDIA_STEP + 1 :]:
+        siti.says(words)
+    siti.presses("Kirim untuk diperiksa")
+    with stage.session() as session, session.begin():
+        second = session.get_one(Media, 2)
+        second.status, second.error = files.FAILED, "measuring.damaged"
+    after = siti.hears()[-1].row.id
+    stage.internal(siti.chat, "item.failed:2")
+    (heard,) = siti.hears(after)
+    assert "Yang ke-2 dari 2" in heard.text
+    assert "minta pemeriksa menekan Kembalikan" in heard.text
+    with stage.session() as session:
+        assert content.missing(session.get_one(content.Item, 1)) == ["media"]
 
 
 def test_nobody_hears_of_somebody_elses_file(stage: Stage, siti: Chatter, tmp_path: Path) -> None:

@@ -89,3 +89,26 @@ def test_hashtags_are_words_behind_a_mark_and_not_places_in_addresses_or_numbers
 def test_every_hashtag_is_found_whatever_stands_between(names: list[str], between: str) -> None:
     tags = [f"#{name}" for name in names]
     assert captions.hashtags(between.join(tags)) == tags
+
+
+@pytest.mark.parametrize(
+    ("channel", "text", "length"),
+    [
+        ("x", "Buka! https://dinkes.jambiprov.go.id/berita/panjang-sekali 🏥", 6 + 23 + 1 + 2),
+        ("instagram", "Buka 🏥", 7),  # UTF-16
+        ("whatsapp", "e\u0301", 1),  # composed
+        ("youtube", "é🏥", 6),  # bytes
+        ("threads", "é🏥", 5),  # an emoji counts its bytes
+        ("facebook", "Buka", 4),
+        ("tiktok", "", 0),
+    ],
+)
+def test_each_channel_counts_in_its_own_way(channel: str, text: str, length: int) -> None:
+    assert captions.length_on(channel, text) == length
+
+
+@given(text=st.text(max_size=60), more=st.text(max_size=20))
+def test_a_longer_text_is_not_shorter_on_a_channel_that_counts_letters(text: str, more: str) -> None:
+    for channel in ("facebook", "youtube"):
+        joined = captions.length_on(channel, f"{text} {more}")
+        assert joined >= captions.length_on(channel, text) >= 0

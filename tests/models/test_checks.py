@@ -67,3 +67,28 @@ def test_the_gravest_comes_first() -> None:
     found = checks.of(item(title="Dalam rangka coblos", caption="#Ayo " + "a" * 2300), WORDS, TAGS)
     assert keys(found) == ["campaign", "hashtag", "too_long", "too_long", "too_long", "too_long", "jargon"]
     assert [one.params["channel"] for one in found[2:6]] == ["x", "whatsapp", "instagram", "tiktok"]
+
+
+def test_every_further_text_is_looked_at_as_well() -> None:
+    further = [("", "Ayo coblos #JambiMntap"), ("x", "Dalam rangka itu #Lain")]
+    found = checks.of(item(), WORDS, TAGS, "", further)
+    assert keys(found) == ["campaign", "hashtag", "hashtag", "jargon"]
+
+
+def test_the_longest_of_the_texts_that_take_turns_counts_once_for_a_channel() -> None:
+    further = [("", "b" * 285), ("", "c" * 282)]
+    [warning] = checks.of(item(caption="a" * 281), WORDS, (), "", further)
+    assert warning.params == {"channel": "x", "length": 285, "most": 280}
+
+
+def test_a_channel_with_a_text_of_its_own_gets_none_of_the_others() -> None:
+    assert checks.of(item(caption="a" * 300), WORDS, (), "", [("x", "pendek saja")]) == []
+    tagged = "#Ayo " * 31
+    assert checks.of(item(caption=tagged), WORDS, (), "", [("instagram", "pendek saja")]) == []
+
+
+def test_chosen_hashtags_stand_below_the_caption_and_count() -> None:
+    caption = "a" * 270
+    assert checks.of(item(caption=caption), WORDS, TAGS) == []
+    [warning] = checks.of(item(caption=caption, hashtags="#JambiMantap"), WORDS, TAGS)
+    assert warning.params["length"] == 270 + 2 + 12
