@@ -120,7 +120,13 @@ async def program(
             at_once=settings.storage.at_once,
         )
         stack.callback(store.close)
-        library = Library(reader, writers("library"), store, clock, makers.makers(store, account.username))
+        library = Library(
+            reader,
+            writers("library"),
+            store,
+            clock,
+            makers.makers(store, account.username, settings.programme.zone),
+        )
         made = Program(
             settings, clock, wakeups, writers("library"), reader, store, telegram, account, library, {}
         )

@@ -1,11 +1,13 @@
-"""Items to look at: `/konten` for those who make them, and this week's items of other OPD for everybody."""
+"""Items to look at: those of a team, and this week's items of other OPD for everybody. Searching is in
+searching.py."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from handlers import sharing
 from handlers.turn import Turn
-from models import content, listings, moves, roles, states, weeks
+from models import content, listings, moves, states, weeks
+from models.audit import Entry
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -51,17 +53,6 @@ def show(turn: Turn, item: Item, buttons: Sequence[Sequence[Button]] = ()) -> No
 # -- the items of a team -----------------------------------------------------------------------
 
 
-def items(turn: Turn, argument: str) -> None:
-    """`/konten` is the list, `/konten 42` one item; who makes none sees this week's."""
-    wanted = argument.removeprefix("#")
-    if not roles.may(turn.session, turn.me, "compose"):
-        this_week(turn)
-    elif not wanted:
-        page(turn, "0")
-    else:
-        _detail(turn, number(wanted, "browsing.which"))
-
-
 def page(turn: Turn, argument: str) -> None:
     """One page of the items that this person may see, the newest change first."""
     shown = number(argument)
@@ -84,16 +75,25 @@ def page(turn: Turn, argument: str) -> None:
         [Button("browsing.button_item", f"content.show:{item.id}", {"id": item.id, "title": short(item)})]
         for item in found
     ]
+    ways = [
+        Button("searching.button_rubric", "find.rubrics"),
+        Button("searching.button_opd", "find.opds:0"),
+        Button("searching.button_week", "find.week"),
+    ]
     turn.say(
-        "browsing.list", lines=lines, total=total, buttons=[*buttons, *_turning("content.list", shown, total)]
+        "browsing.list",
+        lines=lines,
+        total=total,
+        buttons=[*buttons, *turning("content.list", shown, total), ways],
     )
 
 
-def _turning(action: str, shown: int, total: int) -> list[list[Button]]:
+def turning(action: str, shown: int, total: int, size: int = listings.PAGE) -> list[list[Button]]:
+    """The row that leads to the page before and the one after; no row where there is one page."""
     row = []
     if shown > 0:
         row.append(Button("browsing.button_before", f"{action}:{shown - 1}"))
-    if (shown + 1) * listings.PAGE < total:
+    if (shown + 1) * size < total:
         row.append(Button("browsing.button_more", f"{action}:{shown + 1}"))
     return [row] if row else []
 
@@ -109,7 +109,7 @@ def _detail(turn: Turn, wanted: int) -> None:
     lines = [
         {
             "text": f"browsing.history_{entry.act}" + ("" if name else "_program"),
-            "params": {"at": entry.at.isoformat(), "who": name, "reason": entry.reason},
+            "params": {"at": entry.at.isoformat(), "who": name, "reason": entry.reason, **_moved(entry)},
         }
         for entry, name in listings.history(turn.session, item)
     ]
@@ -125,6 +125,14 @@ def _detail(turn: Turn, wanted: int) -> None:
         lines=lines,
         buttons=_acts(turn, item),
     )
+
+
+def _moved(entry: Entry) -> dict[str, str]:
+    """From which week to which an item was moved, as days; of another act nothing."""
+    if entry.act != "replan":
+        return {}
+    was, to = entry.detail.get("was", ""), entry.detail["week"]
+    return {"was": weeks.wednesday(was).isoformat() if was else "", "to": weeks.wednesday(to).isoformat()}
 
 
 def _acts(turn: Turn, item: Item) -> list[list[Button]]:
@@ -159,7 +167,8 @@ def this_week(turn: Turn) -> None:
         others(turn, "")
         return
     other = Button("sharing.button_other_opd", "content.others")
-    show(turn, item, [[Button("sharing.button_shared", "share.done")], [other]])
+    search = Button("searching.button_search", "find.all")
+    show(turn, item, [[Button("sharing.button_shared", "share.done")], [other, search]])
 
 
 def others(turn: Turn, argument: str) -> None:
@@ -197,7 +206,7 @@ def _offer(turn: Turn, name: str, shown: int) -> None:
         "browsing.others",
         week=turn.week,
         lines=lines,
-        buttons=[*buttons, *_turning("content.others", shown, total)],
+        buttons=[*buttons, *turning("content.others", shown, total)],
     )
 
 
@@ -208,7 +217,7 @@ def card(turn: Turn, argument: str) -> None:
     show(turn, item, [[Button("sharing.button_shared", "share.done")]])
 
 
-COMMANDS: Mapping[str, Any] = {"konten": items}
+COMMANDS: Mapping[str, Any] = {}
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "content.list": page,
     "content.show": detail,

@@ -24,6 +24,8 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("saya", ()),
     ("usul", ()),
     ("ajukan", ("compose",)),
+    ("kontenku", ("compose",)),
+    ("rencana", ("submit", "foresee")),
     ("tinjau", ("review",)),
     ("siar", ("release",)),
     ("rekap", ("digest", "submit")),

@@ -5,13 +5,12 @@ from typing import Any
 
 from handlers import browsing
 from handlers.turn import Turn
-from models import agencies, roles
+from models import agencies, roles, staffing
 from models.people import Opd, Person
 from models.post import Button
 from models.refused import Refused
 
 TEAM, INVITE = "team.opd", "invite.opd"
-LEAST = 3  # people in the PPID team of an OPD: creator, editor and weekly planner
 MOST_BUTTONS = 8
 
 
@@ -95,8 +94,8 @@ def _show_team(turn: Turn, opd: Opd) -> None:
         "teams.team" if lines else "teams.team_empty",
         opd=opd.name,
         members=lines,
-        short=[{"text": "teams.too_few", "params": {"number": len(held), "least": LEAST}}]
-        if len(held) < LEAST
+        short=[{"text": "teams.too_few", "params": {"number": len(held), "least": staffing.LEAST}}]
+        if len(held) < staffing.LEAST
         else [],
         buttons=buttons,
     )

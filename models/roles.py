@@ -31,6 +31,7 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "approve": ("controller",),
     "review": ("editor", "tag", "controller", "admin"),  # has a queue of items that wait
     "plan": ("planner", "editor", "controller"),
+    "foresee": ("controller", "tag", "leader", "admin"),  # sees the coming weeks of every OPD
     "release": ("controller",),
     "digest": ("controller", "leader", "tag", "admin"),
     "bind_group": ("controller", "admin"),

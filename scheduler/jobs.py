@@ -15,6 +15,7 @@ from models import digests, inbox, notices, releases, reminders, runs, weeks
 from models.post import Post
 from models.programme import Programme
 from models.refused import Refused
+from scheduler import readiness
 
 KEEP_RAW_UPDATES = timedelta(days=14)
 CATCH_UP_WEEKS = 4
@@ -51,6 +52,7 @@ def of_week(week: str, programme: Programme) -> Iterator[Due]:
             found.append(Due("reminders", f"{week}:{nth}", at, min(at + grace, closes)))
         night = weeks.opening(week, programme) + timedelta(hours=20)
         found.append(Due("housekeeping", week, night, closes))
+    found += [Due(*moment) for moment in readiness.moments(week, programme)]
     yield from sorted(found, key=lambda due: due.at)
 
 
@@ -116,6 +118,8 @@ JOBS: dict[str, Job] = {
     "reminders": remind,
     "digest": digest,
     "housekeeping": housekeeping,
+    "readiness": lambda session, due, now, programme: readiness.remind(session, due.period, now, programme),
+    "teams": lambda session, due, now, programme: readiness.small_teams(session, due.period, now, programme),
 }
 
 

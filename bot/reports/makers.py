@@ -1,12 +1,12 @@
 """The reports that a message can carry, by the word before the colon of their name."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from sqlalchemy.orm import Session
 
 from bot.library import Paper, Report
 from bot.media import Store
-from bot.reports import tables, workbooks
+from bot.reports import plans, tables, workbooks
 from bot.texts import rendering
 from handlers import teams
 from models import digests, files, people, roster
@@ -14,8 +14,9 @@ from models import digests, files, people, roster
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def makers(store: Store, bot_name: str) -> dict[str, Report]:
-    """digest-chart:<snapshot id>, poster:<OPD code>, rejects:<media id of an uploaded roster>."""
+def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
+    """digest-chart:<snapshot id>, poster:<OPD code>, rejects:<media id of an uploaded roster>,
+    plan-chart:<first week>:<fingerprint>, plan-table:<first week>:<fingerprint>."""
 
     def digest_chart(session: Session, about: str, _now: datetime) -> Paper:
         from bot.reports import chart  # matplotlib takes a second that most processes never need
@@ -46,4 +47,18 @@ def makers(store: Store, bot_name: str) -> dict[str, Report]:
         data = workbooks.write_rejects(rejected, table.columns)
         return Paper(data, "document", "baris-ditolak.xlsx", XLSX)
 
-    return {"digest-chart": digest_chart, "poster": opd_poster, "rejects": rejects}
+    def plan_chart(session: Session, about: str, _now: datetime) -> Paper:
+        week = about.partition(":")[0]
+        return Paper(plans.chart(session, week), "photo", f"rencana-{week}.png", "image/png")
+
+    def plan_table(session: Session, about: str, _now: datetime) -> Paper:
+        week = about.partition(":")[0]
+        return Paper(plans.table(session, week, zone), "document", f"rencana-{week}.xlsx", XLSX)
+
+    return {
+        "digest-chart": digest_chart,
+        "poster": opd_poster,
+        "rejects": rejects,
+        "plan-chart": plan_chart,
+        "plan-table": plan_table,
+    }

@@ -61,7 +61,7 @@ def test_the_menu_shows_what_this_person_may_do_and_nothing_else(stage: Stage, r
 
 @pytest.mark.parametrize("word", ["/menu", "menu", "Menu!", "0"])
 def test_the_menu_is_a_card_with_numbers_and_buttons_in_pairs(stage: Stage, word: str) -> None:
-    heard = stage.person("Siti Rahma", role="creator").says(word)
+    heard = stage.person("Siti Rahma", role="leader").says(word)
     assert len(heard) == 1
     lines = re.findall(r"^(\d+)\. .+$", heard[0].text, re.MULTILINE)
     assert lines == [str(number + 1) for number in range(len(lines))]

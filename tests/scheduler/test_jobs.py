@@ -41,7 +41,7 @@ def do_all(stage: Stage, moment: datetime) -> dict[tuple[str, str], str]:
 
 def do(stage: Stage, job: str, period: str, moment: datetime) -> str:
     week = period.partition(":")[0]
-    names = (week, weeks.shift(week, 1))
+    names = (weeks.shift(week, -1), week, weeks.shift(week, 1))
     found = [one for name in names for one in jobs.of_week(name, PROGRAMME)]
     [one] = [one for one in found if (one.job, one.period) == (job, period)]
     with stage.session() as session, session.begin():
@@ -66,23 +66,31 @@ def state_of(stage: Stage, job: str, period: str) -> tuple[str, str] | None:
 
 FIRST = [("release", "2026-W48")]
 NIGHT = [*FIRST, ("housekeeping", "2026-W48")]
-FRIDAY = [*NIGHT, ("reminders", "2026-W48:1")]
+THURSDAY = [*NIGHT, ("teams", "2026-W48")]
+FRIDAY = [*THURSDAY, ("reminders", "2026-W48:1")]
+MONDAY = [*FRIDAY, ("reminders", "2026-W48:2"), ("readiness", "2026-W49:1")]
+TUESDAY = [*MONDAY, ("readiness", "2026-W49:2")]
 
 
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
         ("11-18T13:00", []),  # the week before the programme started
-        ("11-25T07:29", []),
+        ("11-23T12:59", []),
+        ("11-23T13:00", [("readiness", "2026-W48:1")]),  # the first release is near
+        ("11-25T07:29", [("readiness", "2026-W48:1"), ("readiness", "2026-W48:2")]),
         ("11-25T07:30", []),  # there was no week before that could be summed up
         ("11-25T12:59", []),
         ("11-25T13:00", FIRST),
         ("11-26T03:29", FIRST),
         ("11-26T03:30", NIGHT),
-        ("11-27T09:59", NIGHT),
+        ("11-26T13:00", THURSDAY),
+        ("11-27T09:59", THURSDAY),
         ("11-27T10:00", FRIDAY),
-        ("11-30T10:00", [*FRIDAY, ("reminders", "2026-W48:2")]),
-        ("12-02T07:29", [*FRIDAY, ("reminders", "2026-W48:2")]),
+        ("11-30T10:00", MONDAY[:-1]),
+        ("11-30T13:00", MONDAY),
+        ("12-01T13:00", TUESDAY),
+        ("12-02T07:29", TUESDAY),
         ("12-02T07:30", [("digest", "2026-W48")]),
         ("12-02T13:00", [("digest", "2026-W48"), ("release", "2026-W49")]),
     ],
@@ -140,6 +148,9 @@ def test_a_release_without_an_item_waits_tells_the_controllers_once_and_goes_out
         ("reminders", "2026-W48:1", "11-27T13:59", "done"),
         ("reminders", "2026-W48:1", "11-27T14:00", "skipped"),
         ("reminders", "2026-W48:2", "12-01T09:00", "skipped"),
+        ("readiness", "2026-W49:1", "11-30T16:59", "done"),
+        ("readiness", "2026-W49:1", "11-30T17:00", "skipped"),
+        ("teams", "2026-W48", "11-26T17:00", "skipped"),
         ("release", "2026-W48", "12-02T07:29", "done"),
         ("release", "2026-W48", "12-02T07:30", "skipped"),
         ("housekeeping", "2026-W48", "12-02T07:30", "skipped"),
@@ -185,12 +196,18 @@ def test_after_two_weeks_of_silence_digests_are_made_up_for_and_the_rest_is_skip
     results = do_all(stage, wib("12-10T11:00"))  # the Thursday of 2026-W50
     assert {key for key, result in results.items() if result == "skipped"} == {
         ("housekeeping", "2026-W48"),
+        ("teams", "2026-W48"),
         ("reminders", "2026-W48:1"),
         ("reminders", "2026-W48:2"),
+        ("readiness", "2026-W49:1"),
+        ("readiness", "2026-W49:2"),
         ("release", "2026-W49"),
         ("housekeeping", "2026-W49"),
+        ("teams", "2026-W49"),
         ("reminders", "2026-W49:1"),
         ("reminders", "2026-W49:2"),
+        ("readiness", "2026-W50:1"),
+        ("readiness", "2026-W50:2"),
     }
     assert results["release", "2026-W50"] == "2 people"
     with stage.session() as session:
@@ -260,9 +277,11 @@ def test_a_job_run_by_hand_is_the_one_of_the_period_that_the_moment_falls_in(
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
-        ("11-20T12:00", ("release", "2026-W48")),
+        ("11-20T12:00", ("readiness", "2026-W48:1")),
+        ("11-24T13:00", ("release", "2026-W48")),
         ("11-25T13:00", ("housekeeping", "2026-W48")),
-        ("11-30T10:00", ("digest", "2026-W48")),
+        ("11-30T10:00", ("readiness", "2026-W49:1")),
+        ("12-01T13:00", ("digest", "2026-W48")),
         ("12-02T07:30", ("release", "2026-W49")),
     ],
 )
