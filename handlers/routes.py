@@ -11,6 +11,7 @@ from typing import TypeVar
 from handlers import (
     admitting,
     browsing,
+    clarifying,
     digests,
     granting,
     joining,
@@ -63,6 +64,7 @@ MODULES = (
     reviewing,
     scoring,
     releasing,
+    clarifying,
     reminding,
     digests,
     teams,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audit, authors, base, fields, files, reviews
+from models import audit, authors, base, fields, files, reviews, variants
 from models.base import Base
 from models.people import Opd, Person
 from models.refused import Refused
@@ -31,13 +31,13 @@ class Item(Base):
             "week",
             "opd_id",
             unique=True,
-            **base.only("status IN ('approved', 'released') AND opd_id IS NOT NULL"),
+            **base.only("status IN ('approved', 'released') AND opd_id IS NOT NULL AND NOT urgent"),
         ),
         Index(
             "uq_item_planned_provincial",
             "week",
             unique=True,
-            **base.only("status IN ('approved', 'released') AND opd_id IS NULL"),
+            **base.only("status IN ('approved', 'released') AND opd_id IS NULL AND NOT urgent"),
         ),
         Index("ix_item_status", "status", "week"),
     )
@@ -100,7 +100,7 @@ def own(session: Session, author: Person, item_id: int, provincial: str = "") ->
             raise Refused("submitting.unknown")
         if item.status != SUBMITTED:
             raise Refused("submitting.not_to_edit", id=item.id)
-    _editable(item, author)
+    require_editable(item, author)
     return item
 
 
@@ -111,7 +111,7 @@ def fill(
 
     Raises Refused when it is too short, too long, or no address.
     """
-    _editable(item, by)
+    require_editable(item, by)
     before, after = getattr(item, field), fields.text(field, value)
     setattr(item, field, after)
     changed(session, item, field, now, by, before=before, after=after)
@@ -124,7 +124,7 @@ def illustrate(
 
     Raises Refused for a file that could not be shown, or is too large to be kept.
     """
-    _editable(item, by)
+    require_editable(item, by)
     if media is not None:
         fields.check_file(media)
     before = item.media_id
@@ -172,7 +172,7 @@ def with_file(session: Session, media_id: int, author: Person) -> Item | None:
 
 def plan(session: Session, item: Item, week: str, now: datetime, by: Person | None = None) -> None:
     """Chooses the week of a draft. Raises Refused when the week has an item already."""
-    _editable(item, by)
+    require_editable(item, by)
     taken = planned(session, item.opd_id, week)
     if taken and taken.id != item.replaces_id:
         raise Refused("submitting.week_taken", week=week, id=taken.id, title=taken.title)
@@ -183,7 +183,9 @@ def plan(session: Session, item: Item, week: str, now: datetime, by: Person | No
 def planned(session: Session, opd_id: int | None, week: str) -> Item | None:
     """The approved or released item of an OPD (None: provincial) for a week."""
     same = Item.opd_id.is_(None) if opd_id is None else Item.opd_id == opd_id
-    return session.scalar(select(Item).where(same, Item.week == week, Item.status.in_(PLANNED)))
+    return session.scalar(
+        select(Item).where(same, Item.week == week, Item.status.in_(PLANNED), Item.urgent.is_(False))
+    )
 
 
 def missing(item: Item) -> list[str]:
@@ -195,7 +197,8 @@ def missing(item: Item) -> list[str]:
     return [name for name in fields.FIELDS if not there.get(name, getattr(item, name, ""))]
 
 
-def _editable(item: Item, by: Person | None) -> None:
+def require_editable(item: Item, by: Person | None) -> None:
+    """Raises Refused when an item is frozen for its author (None), or for an editor."""
     edited = item.status == SUBMITTED and by is not None and by.id != item.author_id
     if item.status not in OPEN_TO_AUTHOR and not edited:
         raise Refused("submitting.frozen", id=item.id)
@@ -203,7 +206,9 @@ def _editable(item: Item, by: Person | None) -> None:
 
 def readiness(session: Session, week: str) -> tuple[int, list[Opd]]:
     """How many OPD have a planned item for a week, and those that have none."""
-    have = select(Item.opd_id).where(Item.week == week, Item.status.in_(PLANNED), Item.opd_id.is_not(None))
+    have = select(Item.opd_id).where(
+        Item.week == week, Item.status.in_(PLANNED), Item.opd_id.is_not(None), Item.urgent.is_(False)
+    )
     lacking = session.scalars(select(Opd).where(Opd.id.not_in(have)).order_by(Opd.name))
     return session.scalar(select(func.count()).select_from(have.subquery())) or 0, list(lacking)
 
@@ -221,4 +226,18 @@ def params(session: Session, item_id: int) -> dict[str, Any]:
         "week": item.week,
         "opd": item.opd.name if item.opd else "",
         "version": item.version,
+        "live": {"text": "live.when", "params": {"at": item.live_at.isoformat()}} if item.live_at else "",
     }
+
+
+def pictures(session: Session, item: Item) -> list[int]:
+    """The ids of the files of an item's album, the first one first; none where it has no album, without
+    those that could not be fetched."""
+    further = variants.album(session, item.id)
+    if item.media_id is None or not further:
+        return []
+    unusable = select(files.Media.id).where(
+        files.Media.id.in_([item.media_id, *further]), files.Media.status == files.FAILED
+    )
+    lost = set(session.scalars(unusable))
+    return [number for number in (item.media_id, *further) if number not in lost]

@@ -289,9 +289,9 @@ def test_only_what_a_person_sends_counts_as_their_word(stage: Stage) -> None:
 def test_of_two_reviewers_in_one_batch_one_decides_and_each_is_told(stage: Stage) -> None:
     """The second one's refusal undoes the first, which is then done again from what really stands there."""
     budi, rudi = (stage.person(name, "BAPPEDA", role="controller") for name in ("Budi", "Rudi"))
-    number = scene.item(stage, status=states.SUBMITTED)
+    number = scene.item(stage, status=states.CHECKED)
     for who in (budi, rudi):
-        press(stage, who.chat, f"review.approve:{number}:1")
+        press(stage, who.chat, f"review.approve:{number}:1.0:checked")
     assert work(stage) == 2
     with stage.session() as session:
         assert session.get_one(Item, number).status == states.APPROVED
