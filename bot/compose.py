@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.channels import Outgoing, OutgoingButton
 from bot.texts import rendering
 from bot.texts.markup import Markup
-from models import content, outbox, states
+from models import content, outbox, postings, states, variants
 from models.programme import Programme
 from models.sending import Claimed
 
@@ -27,14 +27,15 @@ Text = tuple[str, tuple[tuple[OutgoingButton, ...], ...]]
 class Letter:
     """A row made ready: the call, and the file that still has to be found for it, if any.
 
-    `media` is the id of a stored file, `report` the name of one that is made now. `void` says that
-    there is nothing to do any more (an edit of a message that never went out), `broken` that the row
-    cannot be written at all, which is a bug of ours.
+    `media` is the id of a stored file, `album` those of several that go out as one, `report` the name
+    of one that is made now. `void` says that there is nothing to do any more (an edit of a message that
+    never went out), `broken` that the row cannot be written at all, which is a bug of ours.
     """
 
     row: Claimed
     outgoing: Outgoing
     media: int | None = None
+    album: tuple[int, ...] = ()
     report: str = ""
     void: str = ""
     broken: str = ""
@@ -63,7 +64,9 @@ class Composer:
             item = session.get_one(content.Item, item_id)
             found[item_id] = {
                 "params": content.params(session, item_id),
+                "texts": postings.texts(session, item),
                 "media": item.media_id,
+                "album": content.pictures(session, item),
                 "stamp": f"{item_id}:{item.version}:{item.updated_at.isoformat()}",
             }
             if item.status in (states.RELEASED, states.CLOSED):
@@ -78,6 +81,9 @@ class Composer:
         media = body.get("media")
         if item is not None and body.get("with_media"):
             media = item["media"]
+        album = tuple(item["album"]) if item is not None and body.get("album") else ()
+        if len(album) == 1:  # the others could not be fetched
+            media, album = album[0], ()
         report = body.get("report", "")
         target = row.target or targets.get(row.target_key or "", "")
         if row.op in ("edit", "delete") and not target:
@@ -94,19 +100,22 @@ class Composer:
             keyboard=body.get("keyboard", ""),
             target=target,
         )
-        return Letter(row, outgoing, media=media, report=report)
+        return Letter(row, outgoing, media=media, album=album, report=report)
 
     def _text(
         self, row: Claimed, body: Mapping[str, Any], item: Mapping[str, Any] | None, has_file: bool
     ) -> Text:
         if not body.get("text"):
             return "", ()
-        stamp = str(item["stamp"]) if item else ""
+        # The texts of an item take turns from person to person: one of each is kept, not one a person.
+        texts = item["texts"] if item else ()
+        words = variants.turn(texts, row.person_id, row.item_id) if texts and row.item_id else ""
+        stamp = f"{item['stamp']}:{texts.index(words)}" if item and texts else ""
         known = (json.dumps(body, sort_keys=True), stamp, f"{row.channel}:{row.op}:{has_file}")
         if known in self._texts:
             self._texts.move_to_end(known)
             return self._texts[known]
-        params = {**(item["params"] if item else {}), **body.get("params", {})}
+        params = {**({**item["params"], "caption": words} if item else {}), **body.get("params", {})}
         markup = MARKUP[row.channel]
         limit = rendering.TELEGRAM_CAPTION if has_file else None
         if row.op == "answer":

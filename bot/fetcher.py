@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import logs, measuring, metrics, wakeups
+from bot import logs, measuring, metrics, shrinking, wakeups
 from bot.channels import Channel, Failure, SendError
 from bot.clock import Clock
 from bot.media import Refused as Unusable
@@ -84,7 +84,7 @@ class Fetcher:
             with tempfile.TemporaryDirectory(prefix="satu-pesan-") as folder:
                 path = Path(folder) / "file"
                 await self.channels[channel].download(wanted.remote_id, path)
-                kept, measured = await asyncio.to_thread(self._keep, wanted.purpose, path, now)
+                kept, measured, small = await asyncio.to_thread(self._keep, wanted.purpose, path, now)
         except Exception as error:
             if not isinstance(error, SendError | Unusable | OSError):
                 log.exception("fetch_met_a_bug", media_id=media_id)
@@ -108,20 +108,34 @@ class Fetcher:
                 codec=measured.codec,
                 sound=measured.sound,
             )
+            if small is not None:
+                files.shrink(
+                    session,
+                    media,
+                    now,
+                    key=small.key,
+                    sha256=small.sha256,
+                    size=small.size,
+                    width=small.width or 0,
+                    height=small.height or 0,
+                )
             _tell(session, self.clock, channel, media, "stored")
 
         await self.writer.write(note)
         metrics.media_stored.labels(kept.mime.partition("/")[0]).inc()
         metrics.media_bytes.labels(kept.mime.partition("/")[0]).inc(kept.size)
 
-    def _keep(self, purpose: str, path: Path, now: datetime) -> tuple[Stored, Measured]:
-        """Only the file of an item has to be more than what it shows: it goes out to everybody."""
+    def _keep(self, purpose: str, path: Path, now: datetime) -> tuple[Stored, Measured, Stored | None]:
+        """Only the file of an item has to be more than what it shows, and needs a small picture: it goes out
+        to everybody."""
         if purpose == "item":
-            return measuring.keep(self.store, path, now)
+            kept, measured = measuring.keep(self.store, path, now)
+            small = shrinking.of(path, kept.mime)
+            return kept, measured, self.store.put(small, now) if small else None
         kept = self.store.put(path, now)
         if purpose == "roster" and self.read_ahead is not None:
             self.read_ahead(kept.key)
-        return kept, Measured("", kept.mime, kept.size, kept.width or 0, kept.height or 0)
+        return kept, Measured("", kept.mime, kept.size, kept.width or 0, kept.height or 0), None
 
     async def _give_up(self, media_id: int, error: Exception, *, final: bool) -> None:
         log.warning("file_not_fetched", media_id=media_id, final=final, error=str(error))

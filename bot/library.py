@@ -6,8 +6,8 @@ kept in the store like any other file.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +35,7 @@ class Paper:
 
 Report = Callable[[Session, str, datetime], Paper]
 Keep = Callable[[str], Awaitable[None]]
+KeepAll = Callable[[Sequence[str]], Awaitable[None]]
 
 
 class Library:
@@ -109,6 +110,24 @@ class Library:
                     )
 
             yield await self._by_upload(media_id), keep
+
+    @asynccontextmanager
+    async def lend_album(
+        self, media_ids: Sequence[int], channel: str
+    ) -> AsyncIterator[tuple[tuple[OutgoingMedia, ...], KeepAll]]:
+        """Several files in this order, each as `lend` does; `keep` takes their ids in the same order."""
+        async with AsyncExitStack() as stack:
+            # Two albums may share files: whoever takes them in one order never waits in a circle.
+            lent = {
+                media_id: await stack.enter_async_context(self.lend(media_id, channel))
+                for media_id in sorted(set(media_ids))
+            }
+
+            async def keep(remote_ids: Sequence[str]) -> None:
+                for media_id, remote_id in zip(media_ids, remote_ids, strict=False):
+                    await lent[media_id][1](remote_id)
+
+            yield tuple(lent[media_id][0] for media_id in media_ids), keep
 
     def forget(self, media_id: int, channel: str) -> None:
         """The channel did not know the id any more: the next message uploads the file again."""

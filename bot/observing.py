@@ -27,7 +27,9 @@ def snapshot(reader: Engine, clock: Clock) -> Snapshot:
             .where(Outbound.status == outbox.QUEUED)
             .group_by(Outbound.priority)
         ).all()
-        running = {release.week: release.id for release in releases.running(session)}
+        running = {
+            release.week or f"item-{release.item_id}": release.id for release in releases.running(session)
+        }
         progress = {week: releases.progress(session, release_id) for week, release_id in running.items()}
     return Snapshot(
         inbox=Depth(waiting[0], _age(waiting[1], now)),

@@ -138,6 +138,11 @@ def with_media(outgoing: Outgoing, media: OutgoingMedia) -> Outgoing:
     return replace(outgoing, media=media)
 
 
+def with_album(outgoing: Outgoing, album: tuple[OutgoingMedia, ...]) -> Outgoing:
+    """The same call with its files."""
+    return replace(outgoing, album=album)
+
+
 def readable(composer: Composer, session: Session, rows: Sequence[Claimed]) -> list[Letter]:
     """The rows as letters; one that cannot be written (a bug in a text) harms no other row."""
     try:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.clock import Clock
 from bot.writer import Writer
-from models import releases, sending, watching
+from models import holding, releases, sending, watching
 
 log = logs.logger(__name__)
 EVERY_SECONDS = 2.0
@@ -19,10 +19,23 @@ AUDIENCE_EVERY = 5  # rounds
 
 
 class Reconciler:
-    """Rounds of checks, as long as `run` is not cancelled. `held` are rows that the sender holds."""
+    """Rounds of checks, as long as `run` is not cancelled. `held` are rows that the sender holds.
 
-    def __init__(self, writer: Writer, clock: Clock, held: Callable[[], set[int]]) -> None:
+    A release pauses itself when at least `pause_least` of its newest results are there, and of them the
+    share `pause_failures` or more failed.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        clock: Clock,
+        held: Callable[[], set[int]],
+        *,
+        pause_failures: float = 0.2,
+        pause_least: int = 50,
+    ) -> None:
         self.writer, self.clock, self.held = writer, clock, held
+        self.pause_failures, self.pause_least = pause_failures, pause_least
 
     async def run(self) -> None:
         """Until cancelled; begins with what a predecessor left."""
@@ -50,6 +63,11 @@ class Reconciler:
         def look(session: Session) -> list[str]:
             ended = releases.settle(session, now, audience=audience)
             for release in [*releases.running(session), *ended]:
+                held = holding.look(
+                    session, release, now, failures=self.pause_failures, least=self.pause_least
+                )
+                if held is not None:
+                    log.warning("release_paused_itself", release_id=release.id, failed=held.failed)
                 _show(session, release, now)
             return [release.week for release in ended]
 

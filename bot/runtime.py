@@ -248,7 +248,14 @@ def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
             backoff_cap=settings.backoff_cap_seconds,
         ),
     )
-    return sender, Reconciler(writers("reconciler"), made.clock, sender.open_rows)
+    release = made.settings.release
+    return sender, Reconciler(
+        writers("reconciler"),
+        made.clock,
+        sender.open_rows,
+        pause_failures=release.pause_failures,
+        pause_least=release.pause_least,
+    )
 
 
 def _together(*loops: Loop) -> Loop:

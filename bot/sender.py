@@ -9,7 +9,7 @@ import contextlib
 import time
 import uuid
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -231,6 +231,12 @@ class Sender:
         return outcomes.sent(letter, receipt)
 
     async def _call(self, letter: Letter, throttle: Throttle) -> Receipt:
+        if letter.album:
+            async with self.library.lend_album(letter.album, letter.row.channel) as (album, keep_all):
+                outgoing = outcomes.with_album(letter.outgoing, album)
+                receipt = await self._at_its_moment(letter, throttle, outgoing)
+                await _kept(keep_all(receipt.remote_ids), letter)
+                return receipt
         media_id = letter.media
         if letter.report:
             media_id = await self.library.report(letter.report)
@@ -238,10 +244,7 @@ class Sender:
             return await self._at_its_moment(letter, throttle, letter.outgoing)
         async with self.library.lend(media_id, letter.row.channel) as (media, keep):
             receipt = await self._at_its_moment(letter, throttle, outcomes.with_media(letter.outgoing, media))
-            try:
-                await keep(receipt.remote_id)
-            except Exception:  # it is out: whatever goes wrong from here on, it is not to go out again
-                log.exception("file_id_not_kept", media_id=media_id)
+            await _kept(keep(receipt.remote_id), letter)
             return receipt
 
     async def _at_its_moment(self, letter: Letter, throttle: Throttle, outgoing: Outgoing) -> Receipt:
@@ -249,7 +252,9 @@ class Sender:
         row, moment = letter.row, None
         if row.op in COUNTED:
             group = row.address.startswith("-")
-            moment = await throttle.slot(row.address, group=group, priority=row.priority)
+            moment = await throttle.slot(
+                row.address, group=group, priority=row.priority, cost=max(1, len(outgoing.album))
+            )
         self._under_way.add(row.id)
         began = time.monotonic()
         try:
@@ -291,3 +296,11 @@ class Sender:
     def open_rows(self) -> set[int]:
         """The rows that this sender holds: nobody has to put those back."""
         return self._hands.rows()
+
+
+async def _kept(keeping: Awaitable[None], letter: Letter) -> None:
+    """The ids of uploaded files. The message is out: whatever goes wrong here, it is not to go out again."""
+    try:
+        await keeping
+    except Exception:
+        log.exception("file_id_not_kept", outbox_id=letter.row.id)

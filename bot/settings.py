@@ -129,6 +129,11 @@ class Sender(_Section):
     backoff_cap_seconds: Amount = Field(900, gt=0, le=86_400)
 
 
+class Release(_Section):
+    pause_failures: Amount = Field(0.2, gt=0, le=1)
+    pause_least: Whole = Field(50, ge=1, le=200)
+
+
 class Storage(_Section):
     media_url: Annotated[str, _matching(r"(?:file|s3|gs|az)://\S+", _MEDIA)] = Field(
         "file://data/media", min_length=1
@@ -157,6 +162,7 @@ class Settings(_Section):
     telegram: Telegram = Telegram()
     worker: Worker = Worker()
     sender: Sender = Sender()
+    release: Release = Release()
     storage: Storage = Storage()
     web: Web = Web()
     logging: Logging = Logging()

@@ -59,7 +59,7 @@ class _Chat:
     """A conversation: when it may be written to again, and who waits for that (a heap)."""
 
     free_at: float = -math.inf
-    queue: list[tuple[int, int, asyncio.Future[Moment]]] = field(default_factory=list)
+    queue: list[tuple[int, int, asyncio.Future[Moment], int]] = field(default_factory=list)
     recent: deque[float] | None = None  # of a group: when the last messages went out
 
 
@@ -100,22 +100,23 @@ class Throttle:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = math.inf
 
-    async def slot(self, address: str, *, group: bool = False, priority: int = 1) -> Moment:
+    async def slot(self, address: str, *, group: bool = False, priority: int = 1, cost: int = 1) -> Moment:
         """Returns at the moment at which one message to `address` may be sent: send it at once, and say
         with `answered` how long that took.
 
         `priority` 0 (replies) goes before 1 and 2, within one chat too; equal ones in order of
-        arrival. Cancelling the wait gives the place up.
+        arrival. Cancelling the wait gives the place up. An album costs its size overall, and one in its
+        chat.
         """
-        priority = min(max(priority, 0), PRIORITIES - 1)
+        priority, cost = min(max(priority, 0), PRIORITIES - 1), self._bounded(cost)
         chat = self._chat(address, group)
         now = self._clock()
         # Nobody before us and nothing to wait for: no future, no timer.
-        if not chat.queue and chat.free_at <= now and not any(self._ready) and self._due(now) <= now:
-            return self._grant(chat, now)
+        if not chat.queue and chat.free_at <= now and not any(self._ready) and self._due(now, cost) <= now:
+            return self._grant(chat, now, cost)
         future: asyncio.Future[Moment] = asyncio.get_running_loop().create_future()
         self._number += 1
-        entry = (priority, self._number, future)
+        entry = (priority, self._number, future, cost)
         heapq.heappush(chat.queue, entry)
         if chat.queue[0] is entry:
             self._offer(chat, now)
@@ -173,32 +174,41 @@ class Throttle:
         }
         self._sweep_at = max(KEPT_CHATS, 2 * len(self._chats))
 
-    def _due(self, now: float) -> float:
-        """The earliest moment at which the pace lets a message go."""
-        due = max(self._planned, self._paused_until)
+    def _bounded(self, cost: int) -> int:
+        return min(max(1, cost), self._window.maxlen or 1)
+
+    def _due(self, now: float, cost: int) -> float:
+        """The earliest moment at which the pace lets a message go: what costs more waits for it before."""
+        due = max(self._planned + (cost - 1) * self._distance * (1 + self._slower), self._paused_until)
         if not self._coarse:
             due = max(due, self._last + SHORTEST * self._distance)
-        if len(self._window) == self._window.maxlen:
-            due = max(due, self._first().at + self._span)
+        if (over := len(self._window) + cost - (self._window.maxlen or 1)) > 0:
+            due = max(due, self._first(over).at + self._span)
         return due if due > now + EPSILON else now
 
-    def _first(self) -> Moment:
-        """The first of the window. Where it has very many places, a late one among them does no harm."""
-        return self._window[0] if self._coarse else min(self._window, key=lambda moment: moment.at)
+    def _first(self, nth: int = 1) -> Moment:
+        """The nth of the window. Where it has very many places, a late one among them does no harm."""
+        if self._coarse:
+            return self._window[nth - 1]
+        if nth == 1:
+            return min(self._window, key=lambda moment: moment.at)
+        return sorted(self._window, key=lambda moment: moment.at)[nth - 1]
 
-    def _grant(self, chat: _Chat, now: float) -> Moment:
+    def _grant(self, chat: _Chat, now: float, cost: int) -> Moment:
         """Books a message to `chat` that goes out now."""
         if now - self._last > COLD_SECONDS:
             self._warm_at = now + WARM_UP_SECONDS
             self._planned = max(self._planned, now)
         distance = self._distance * (1 + self._slower) * (WARM_UP if now < self._warm_at else 1.0)
-        self._planned = max(self._planned, now - self._credit) + distance
+        credit = self._credit if cost == 1 else 0.0
+        self._planned = max(self._planned, now - credit) + distance
         self._slower = max(0.0, self._slower - RECOVERY)
         self._last = now
         moment = Moment(now)
-        if len(self._window) == self._window.maxlen:
-            self._window.remove(self._first())
-        self._window.append(moment)
+        for _ in range(cost):
+            if len(self._window) == self._window.maxlen:
+                self._window.remove(self._first())
+            self._window.append(moment)
         chat.free_at = max(chat.free_at, now + self._chat_distance)
         if chat.recent is not None:
             chat.recent.append(now)
@@ -212,7 +222,7 @@ class Throttle:
             heapq.heappop(chat.queue)
         if not chat.queue:
             return
-        priority, number, _ = chat.queue[0]
+        priority, number, *_ = chat.queue[0]
         if chat.free_at <= now:
             heapq.heappush(self._ready[priority], (number, chat))
         else:
@@ -243,20 +253,21 @@ class Throttle:
         return heads[0][1]
 
     def _serve(self, chat: _Chat, now: float) -> None:
-        priority, _, future = heapq.heappop(chat.queue)
+        priority, _, future, cost = heapq.heappop(chat.queue)
         heapq.heappop(self._ready[priority])
         waiting = any(self._ready[other] for other in range(priority + 1, PRIORITIES))
         row = self._in_a_row[priority] + 1 if waiting else 0
         self._in_a_row[: priority + 1] = [0] * priority + [row]
-        moment = self._grant(chat, now)
+        moment = self._grant(chat, now, cost)
         self._offer(chat, now)
         future.set_result(moment)
 
     def _next(self, now: float) -> float:
         """When to look again: at the pace if somebody is ready, else when a chat has rested."""
         if any(self._ready):
-            return self._due(now)
-        return max(self._resting[0][0], self._due(now)) if self._resting else math.inf
+            chat = self._pick(now)
+            return self._due(now, chat.queue[0][3] if chat else 1)
+        return max(self._resting[0][0], self._due(now, 1)) if self._resting else math.inf
 
     def _run(self) -> None:
         """Serves everybody whose moment has come."""
@@ -266,7 +277,7 @@ class Throttle:
             while self._resting and self._resting[0][0] <= now:
                 self._offer(heapq.heappop(self._resting)[2], now)
             chat = self._pick(now)
-            if chat is None or self._due(now) > now:
+            if chat is None or self._due(now, chat.queue[0][3]) > now:
                 break
             self._serve(chat, now)
         self._arm(self._next(now), now)

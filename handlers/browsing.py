@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import sharing
 from handlers.turn import Turn
-from models import content, listings, moves, states, weeks
+from models import cards, content, listings, moves, states, weeks
 from models.audit import Entry
 from models.content import Item
 from models.post import Button
@@ -43,11 +43,20 @@ def owner(turn: Turn, item: Item) -> str:
     return item.opd.name if item.opd else turn.programme.province
 
 
-def show(turn: Turn, item: Item, buttons: Sequence[Sequence[Button]] = ()) -> None:
-    """The item exactly as an ASN receives it: the card, and the caption as a message of its own."""
-    province = turn.programme.province_short
-    turn.say("sharing.card", item=item.id, media=item.media_id, buttons=buttons)
-    turn.say("sharing.caption", item=item.id, province=province)
+def show(turn: Turn, item: Item, buttons: Sequence[Sequence[Button]] = (), *, light: bool = False) -> None:
+    """The item exactly as an ASN receives it: the album where it has one, the card, and the caption as a
+    message of its own. `light` is as somebody gets it who saves data."""
+    media, rows = item.media_id, list(buttons)
+    if light and item.media is not None:
+        media = item.media.small_id
+        rows.append([cards.whole(cards.of(turn.session, [item.id])[0])])
+    elif len(content.pictures(turn.session, item)) > 1:
+        turn.album(item.id)
+        media = None
+    if item.live_at and item.live_url:
+        rows.insert(0, [Button("live.button_watch", url=item.live_url)])
+    turn.say(cards.text(live=item.live_at is not None), item=item.id, media=media, buttons=rows)
+    turn.say("sharing.caption", item=item.id, province=turn.programme.province_short)
 
 
 # -- the items of a team -----------------------------------------------------------------------
@@ -168,7 +177,8 @@ def this_week(turn: Turn) -> None:
         return
     other = Button("sharing.button_other_opd", "content.others")
     search = Button("searching.button_search", "find.all")
-    show(turn, item, [[Button("sharing.button_shared", "share.done")], [other, search]])
+    rows = [[Button("sharing.button_shared", "share.done")], [other, search]]
+    show(turn, item, rows, light=turn.me.saver)
 
 
 def others(turn: Turn, argument: str) -> None:
@@ -214,7 +224,7 @@ def card(turn: Turn, argument: str) -> None:
     """An item of another OPD, to be shared like the own one."""
     item = listings.released(turn.session, number(argument), turn.week)
     turn.end()  # the search is over: what is written next is about something else
-    show(turn, item, [[Button("sharing.button_shared", "share.done")]])
+    show(turn, item, [[Button("sharing.button_shared", "share.done")]], light=turn.me.saver)
 
 
 COMMANDS: Mapping[str, Any] = {}

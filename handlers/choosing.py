@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import browsing, steps, words
 from handlers.turn import Turn
-from models import content, rubrics, slots, tags, weeks
+from models import content, rubrics, slots, tags, urgent, weeks
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -26,6 +26,7 @@ _RUBRICS = {
 }
 _YES_NO = {"yes": True, "no": False}
 _NONE = "none"
+_URGENT = "urgent"  # a clarification that goes out as soon as it is approved
 
 
 def ask(turn: Turn, item: Item, field: str) -> None:
@@ -35,7 +36,8 @@ def ask(turn: Turn, item: Item, field: str) -> None:
 
 def _ask_rubric(turn: Turn, item: Item) -> None:
     buttons = [
-        Button(f"rubric.button_{name}", f"submit.choose:{item.id}:rubric:{name}") for name in rubrics.RUBRICS
+        Button(f"rubric.button_{name}", f"submit.choose:{item.id}:rubric:{name}")
+        for name in (*rubrics.RUBRICS, _URGENT)
     ]
     steps.ask(
         turn,
@@ -48,7 +50,8 @@ def _ask_rubric(turn: Turn, item: Item) -> None:
 
 def rubric(item: Item) -> dict[str, str] | str:
     """The rubric of an item as a parameter, "" where it has none yet."""
-    return {"text": f"rubric.{item.rubric}"} if item.rubric else ""
+    name = _URGENT if item.urgent else item.rubric
+    return {"text": f"rubric.{name}"} if name else ""
 
 
 def _ask_consent(turn: Turn, item: Item) -> None:
@@ -224,6 +227,9 @@ def said_hashtags(turn: Turn, item: Item, text: str) -> bool:
 
 def chosen(turn: Turn, item: Item, field: str, token: str) -> None:
     """Sets what a button stands for. Raises Refused for a button that there is not."""
+    if (field, token) == ("rubric", _URGENT):
+        urgent.mark(turn.session, item, turn.now, turn.programme, turn.me)
+        return
     content.choose(turn.session, item, field, _value(turn, field, token), turn.now, turn.me)
 
 
@@ -246,6 +252,8 @@ def meant(field: str, text: str) -> str:
     """The button that somebody means who types its answer. Raises Refused, saying what is expected."""
     said = words.plain(text)
     if field == "rubric":
+        if {"mendesak", "segera"} & set(said.split()):
+            return _URGENT
         found = {name for word, name in _RUBRICS.items() if word in said.split()}
         if len(found) == 1:
             return found.pop()

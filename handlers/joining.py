@@ -157,8 +157,7 @@ def _yes(turn: Turn, argument: str) -> None:
         menu.publish(turn.session, turn.now, account, turn.source)
     turn.end()
     turn.edit("joining.agreed", name=person.name, opd=person.opd.name)
-    release = releases.current(turn.session, turn.now)
-    coming = releases.serve(turn.session, release, turn.now, person) if release else 0
+    coming = releases.welcome(turn.session, person, turn.now)
     turn.say("joining.welcome_now" if coming else "joining.welcome", keyboard="remove")
     menu.publish(turn.session, turn.now, turn.account, turn.source)
     menu.show(turn, "")

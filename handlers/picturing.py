@@ -137,10 +137,3 @@ def without(turn: Turn, argument: str) -> None:
 def more(turn: Turn, argument: str) -> None:
     """A button that leads to [Tambah foto]."""
     ask_more(turn, steps.draft(turn, argument))
-
-
-def show_album(turn: Turn, item: Item) -> None:
-    """The further pictures of an item, as they follow its card."""
-    files = albums.of(turn.session, item)
-    for nth, media in enumerate(files[1:], 2):
-        turn.say("picturing.picture", media=media.id, n=nth, number=len(files))

@@ -1,6 +1,6 @@
 """An item as it will be received, with all its facts, and what can still be added to it."""
 
-from handlers import browsing, checking, measuring, picturing, steps
+from handlers import browsing, checking, measuring, steps
 from handlers.turn import Turn
 from models import captions, fields, states, weeks, wordings
 from models.content import Item
@@ -10,7 +10,6 @@ from models.post import Button
 def preview(turn: Turn, item: Item) -> None:
     """The item exactly as it will be received, and what can be done with it."""
     browsing.show(turn, item)
-    picturing.show_album(turn, item)
     turn.ask("submit.preview", item=item.id)
     turn.say(
         "submitting.preview",

@@ -1,29 +1,55 @@
-"""`/siar`: the weekly release, from the preview to the last person who did not get it."""
+"""`/siar`: a release, from the preview to the last person who did not get it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import joining
+from handlers import browsing, joining
 from handlers.turn import Turn
-from models import audiences, content, deliveries, releases, watching, weeks
+from models import audiences, content, deliveries, holding, releases, urgent, watching, weeks
 from models.content import Item
 from models.post import Button, Post
 from models.refused import Refused
 from models.releases import OPEN, Release
 
 MOST_NAMES = 20
+MOST_OPD = 12
+COST_TELEGRAM = 0  # rupiah; nobody is on WhatsApp yet
 
 
 def show(turn: Turn, argument: str) -> None:
-    """`/siar 48`: what a release would reach, how far it is, or how it ended."""
+    """`/siar 48`: what a release would reach, how far it is, or how it ended; then what was urgent."""
     week = _week(turn, argument)
     release = releases.of_week(turn.session, week)
+    also = urgent.of_week(turn.session, week, turn.programme)
+    if also:
+        turn.say(
+            "releasing.also_urgent",
+            buttons=[
+                [
+                    Button(
+                        "releasing.button_urgent",
+                        f"release.show:{one.id}",
+                        {"id": one.item_id, "title": browsing.short(one.item) if one.item else ""},
+                    )
+                ]
+                for one in also
+            ],
+        )
     if release is None:
         _preview(turn, week)
-        return
+    else:
+        _shown(turn, release)
+
+
+def _shown(turn: Turn, release: Release) -> None:
     key = _say(turn, watching.post(turn.session, release, turn.now))
     if release.status in OPEN:
         watching.watch(release, turn.message.channel, turn.message.address, key)
+
+
+def _show_one(turn: Turn, argument: str) -> None:
+    """An urgent release, by its button."""
+    _shown(turn, _release(turn, argument))
 
 
 def _week(turn: Turn, argument: str) -> str:
@@ -35,14 +61,15 @@ def _week(turn: Turn, argument: str) -> str:
 
 def _preview(turn: Turn, week: str) -> None:
     """The audience of a week, and the question whether it shall go out now."""
-    own, provincial = audiences.items(turn.session, week)
+    own, provincial = plan = audiences.items(turn.session, week)
     if turn.now >= weeks.closing(week, turn.programme):
         raise Refused("releasing.too_late", week=week)
     if not own and provincial is None:
         raise Refused("releasing.nothing", week=week)
     audience = audiences.measure(turn.session, week)
-    _, lacking = content.readiness(turn.session, week)
-    duration = audiences.seconds(audience.reachable, turn.around.messages_per_second)
+    lacking = [opd.name for opd in content.readiness(turn.session, week)[1]]
+    pictures = audiences.pictures(turn.session, plan)
+    duration = audiences.seconds(audience.reachable, turn.around.messages_per_second, pictures)
     opens = weeks.opening(week, turn.programme)
     turn.say(
         "releasing.preview",
@@ -55,6 +82,9 @@ def _preview(turn: Turn, week: str) -> None:
         items=len(own),
         provincial=_provincial(turn, provincial),
         lacking=len(lacking),
+        names=_names(lacking, provincial is not None),
+        pictures=pictures or "",
+        cost=COST_TELEGRAM,
         without_item=audience.without_item,
         unreachable=audience.unreachable,
         not_joined=audience.not_joined,
@@ -69,6 +99,21 @@ def _preview(turn: Turn, week: str) -> None:
             [Button("button.cancel", f"release.no:{week}")],
         ],
     )
+
+
+def _names(lacking: Sequence[str], served: bool) -> dict[str, Any] | str:
+    """The OPD without an item of their own: those that get the provincial one, or nothing."""
+    if not lacking:
+        return ""
+    shown = lacking[:MOST_OPD]
+    more = len(lacking) - len(shown)
+    return {
+        "text": "releasing.get_provincial" if served else "releasing.get_nothing",
+        "params": {
+            "names": "; ".join(shown),
+            "more": {"text": "releasing.more_opd", "params": {"number": more}} if more else "",
+        },
+    }
 
 
 def _provincial(turn: Turn, item_id: int | None) -> dict[str, Any] | str:
@@ -91,11 +136,12 @@ def _go(turn: Turn, week: str) -> None:
         province=turn.programme.province_short,
         by=turn.me,
     )
-    turn.edit("releasing.started", week=week)
-    _watched(turn, release, turn.around.messages_per_second / 2)
+    turn.edit("releasing.started", name=release.name)
+    watched(turn, release, turn.around.messages_per_second / 2)
 
 
-def _watched(turn: Turn, release: Release, per_second: float = 0.0) -> None:
+def watched(turn: Turn, release: Release, per_second: float = 0.0) -> None:
+    """One message from now on shows how a release goes; `per_second` are the people to be expected."""
     key = _say(turn, watching.post(turn.session, release, turn.now))
     watching.watch(release, turn.message.channel, turn.message.address, key, per_second)
 
@@ -143,40 +189,52 @@ def _stop(turn: Turn, argument: str) -> None:
 def _halt(turn: Turn, argument: str) -> None:
     release = _release(turn, argument)
     releases.stop(turn.session, release, turn.me, turn.now)
-    turn.edit("releasing.stopped", week=release.week)
+    turn.edit("releasing.stopped", name=release.name)
     turn.conversation.choices = []
     watching.follow(turn.session, release, turn.now)
 
 
 def _keep(turn: Turn, argument: str) -> None:
     release = _release(turn, argument)
-    turn.edit("releasing.kept", week=release.week)
+    turn.edit("releasing.kept", name=release.name)
     turn.conversation.choices = []
 
 
 def _missing(turn: Turn, argument: str) -> None:
-    """Who did not get it, and why."""
-    release = _release(turn, argument)
-    total, people = deliveries.failures(turn.session, release.id, MOST_NAMES)
+    """Who did not get it, and why: one page of them."""
+    number, _, page = argument.partition(":")
+    release, shown = _release(turn, number), browsing.number(page or "0")
+    total, people = deliveries.failures(turn.session, release.id, MOST_NAMES, shown)
     if not total:
-        raise Refused("releasing.nobody_missing", week=release.week)
+        raise Refused("releasing.nobody_missing", name=release.name)
+    first = shown * MOST_NAMES + 1
+    pages = []
+    if shown:
+        pages.append(Button("browsing.button_before", f"release.missing:{release.id}:{shown - 1}"))
+    if first + len(people) <= total:
+        pages.append(Button("browsing.button_more", f"release.missing:{release.id}:{shown + 1}"))
+    again = [Button("releasing.button_retry", f"release.retry:{release.id}")]
     turn.say(
         "releasing.missing",
-        week=release.week,
+        name=release.name,
         total=total,
         lines=[
             {
                 "text": "releasing.missing_line",
-                "params": {"name": name, "opd": opd, "reason": {"text": watching.why_text(reason)}},
+                "params": {"name": name, "opd": opd, "reason": {"text": holding.why_text(reason)}},
             }
             for name, opd, reason in people
         ],
-        more={"text": "releasing.missing_more", "params": {"people": total - len(people)}}
-        if total > len(people)
+        span={
+            "text": "releasing.missing_span",
+            "params": {"first": first, "last": first + len(people) - 1},
+        }
+        if pages
         else "",
-        buttons=[[Button("releasing.button_retry", f"release.retry:{release.id}")]]
-        if deliveries.retryable(turn.session, release, turn.now)
-        else [],
+        buttons=[
+            *([pages] if pages else []),
+            *([again] if deliveries.retryable(turn.session, release, turn.now) else []),
+        ],
     )
 
 
@@ -184,8 +242,8 @@ def _retry(turn: Turn, argument: str) -> None:
     """Just those whose card failed, once more."""
     release = _release(turn, argument)
     if not deliveries.retry(turn.session, release, turn.me, turn.now):
-        raise Refused("releasing.nobody_to_retry", week=release.week)
-    _watched(turn, release)
+        raise Refused("releasing.nobody_to_retry", name=release.name)
+    watched(turn, release)
 
 
 def _release(turn: Turn, argument: str) -> Release:
@@ -212,5 +270,6 @@ BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "release.keep": _keep,
     "release.missing": _missing,
     "release.retry": _retry,
+    "release.show": _show_one,
 }
 ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {}

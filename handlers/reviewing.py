@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from handlers import browsing, checking
+from handlers import browsing, checking, clarifying
 from handlers.turn import Turn
 from models import listings, moves, people, reviews, roles, slots, states, weeks
 from models.content import Item
@@ -158,11 +158,16 @@ def approve(turn: Turn, argument: str) -> None:
     """[Setujui] for the version that was shown; in the time of an election two controllers have to."""
     item, seen = shown(turn, argument)
     moves.require_step(turn.session, item, "approve", turn.me, turn.programme, shown=seen)
-    if not slots.is_open(turn.session, item.week, turn.now, turn.programme):
+    if not item.urgent and not slots.is_open(turn.session, item.week, turn.now, turn.programme):
         raise Refused("reviewing.week_over", week=item.week)
     moves.move(turn.session, item, "approve", turn.me, turn.now, turn.programme, shown=seen)
     if item.status == states.CONFIRMING:
         went_on(turn, item, "approved_first")
+        return
+    if item.urgent:
+        waits = {"text": "reviewing.when_urgent"}
+        tell_author(turn, item, "approved", when=waits)
+        _decided(turn, "reviewing.approved", item, offered=clarifying.offered(item), when=waits)
         return
     at = _release_at(turn, item)
     late = at <= turn.now
@@ -239,9 +244,11 @@ def tell_author(turn: Turn, item: Item, what: str, **params: Any) -> None:
     )
 
 
-def _decided(turn: Turn, text: str, item: Item, **params: Any) -> None:
+def _decided(
+    turn: Turn, text: str, item: Item, *, offered: Sequence[Sequence[Button]] = (), **params: Any
+) -> None:
     waiting = len(waiting_for(turn))
-    more = [[Button("reviewing.button_next", "review.next")]] if waiting else ()
+    more = [*offered, *([[Button("reviewing.button_next", "review.next")]] if waiting else ())]
     left = {"text": "reviewing.left" if waiting else "reviewing.none_left", "params": {"number": waiting}}
     turn.say(text, id=item.id, title=item.title, left=left, buttons=more, **params)
 

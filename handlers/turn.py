@@ -16,7 +16,7 @@ from models import files, notices, outbox, weeks
 from models.conversations import Conversation
 from models.files import Media
 from models.people import Account, Person
-from models.post import Button, Post
+from models.post import NO_WORDS, Button, Post
 from models.programme import Programme
 from models.wordlists import Wordlists
 
@@ -102,6 +102,10 @@ class Turn:
         if actions and not self.message.group:
             self.conversation.choices = actions
         return key
+
+    def album(self, item: int) -> None:
+        """All pictures and films of an item, as one message without words."""
+        self._queue(self._key(), Post(NO_WORDS, item=item, album=True))
 
     def edit(self, text: str, /, *, buttons: Rows = (), item: int | None = None, **params: Any) -> None:
         """Replaces the message whose button was pressed: its question is answered.

@@ -1,6 +1,6 @@
 """Who gets which item of a week: the audience of a release, as rows of the outbox."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     literal,
     null,
@@ -22,13 +23,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from models import base, outbox, states
+from models import base, cards, outbox, states
+from models.cards import ALBUM, CAPTION, CARD, Traits, caption
 from models.content import Item
 from models.outbox import Outbound
 from models.people import ACTIVE, Account, Person
-from models.post import Button, Post
 
-CARD, CAPTION = "card", "caption"
+__all__ = ["ALBUM", "CAPTION", "CARD", "caption"]
+PARTS = (ALBUM, CARD, CAPTION)
+Plan = tuple[dict[int, int], int | None]  # OPD id → item id, and the provincial item
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,17 @@ def items(
 ) -> tuple[dict[int, int], int | None]:
     """The items of a week (planned, unless said otherwise): OPD id → item id, and the provincial one."""
     rows = session.execute(
-        select(Item.opd_id, Item.id).where(Item.week == week, Item.status.in_(statuses)).order_by(Item.id)
+        select(Item.opd_id, Item.id)
+        .where(Item.week == week, Item.status.in_(statuses), Item.urgent.is_(False))
+        .order_by(Item.id)
     ).all()
     own = {opd_id: item_id for opd_id, item_id in rows if opd_id is not None}
     return own, next((item_id for opd_id, item_id in rows if opd_id is None), None)
+
+
+def of_item(item: Item) -> Plan:
+    """The same for one item alone: its OPD gets it, or everybody where it is provincial."""
+    return ({}, item.id) if item.opd_id is None else ({item.opd_id: item.id}, None)
 
 
 def _item_of_person(own: dict[int, int], provincial: int | None) -> Any:
@@ -66,7 +76,7 @@ def _item_of_person(own: dict[int, int], provincial: int | None) -> Any:
     return case(own, value=Person.opd_id, else_=fallback) if own else cast(fallback, Integer)
 
 
-def _account_of_person() -> Any:
+def account_of_person() -> Any:
     """The account that somebody is written to; the preferred channel sorts first."""
     return (
         select(func.min(Account.id))
@@ -78,7 +88,12 @@ def _account_of_person() -> Any:
 
 def measure(session: Session, week: str) -> Audience:
     """What a release of the week would reach now."""
-    own, provincial = items(session, week)
+    return measure_plan(session, items(session, week))
+
+
+def measure_plan(session: Session, plan: Plan) -> Audience:
+    """What a release of these items would reach now."""
+    own, provincial = plan
     has_item = (
         Person.id.is_not(None)
         if provincial is not None
@@ -101,7 +116,7 @@ def measure(session: Session, week: str) -> Audience:
     people, reachable, all_joined, roster = row
     channels = session.execute(
         select(Account.channel, func.count())
-        .join(Person, Account.id == _account_of_person())
+        .join(Person, Account.id == account_of_person())
         .where(joined, has_item)
         .group_by(Account.channel)
         .order_by(Account.channel)
@@ -119,7 +134,7 @@ def measure(session: Session, week: str) -> Audience:
 def fill(
     session: Session,
     release_id: int,
-    week: str,
+    plan: Plan,
     now: datetime,
     closes_at: datetime,
     province: str,
@@ -131,11 +146,14 @@ def fill(
     `province` is the short name in the line by which a civil servant makes known to be one. With
     `person_id` it looks at that person alone.
     """
-    own, provincial = items(session, week)
+    own, provincial = plan
     if not own and provincial is None:
         return 0
-    body = _bodies(session, {*own.values(), provincial} - {None}, province)
-    rows = _rows(release_id, now, closes_at, _item_of_person(own, provincial), body)
+    traits = cards.of(session, {*own.values(), provincial})
+    albums = [one.item_id for one in traits if one.album]
+    rows = _rows(
+        release_id, now, closes_at, _item_of_person(own, provincial), _bodies(traits, province), albums
+    )
     if person_id is not None:
         rows = rows.where(text("people.person_id = :only").bindparams(only=person_id))
     table = Outbound.__table__
@@ -163,27 +181,41 @@ def _lost(row: Any) -> Any:
 
 
 def _rows(
-    release_id: int, now: datetime, closes_at: datetime, item_of_person: Any, body: Callable[[Any, Any], Any]
+    release_id: int,
+    now: datetime,
+    closes_at: datetime,
+    item_of_person: Any,
+    body: Callable[[Any, Any], Any],
+    albums: Sequence[int],
 ) -> Select[Any]:
-    """A card and a caption for everybody of the audience, person by person, as rows of the outbox."""
+    """A card and a caption for everybody of the audience, person by person, as rows of the outbox.
+
+    Before the card of an item with an album goes the album, unless the person saves data: it has no place
+    for buttons.
+    """
     people = (
         select(
             Person.id.label("person_id"),
             Person.opd_id.label("opd_id"),
             item_of_person.label("item_id"),
             Person.saver.label("saver"),
-            _account_of_person().label("account_id"),
+            account_of_person().label("account_id"),
         )
         .where(Person.active, Person.joined_at.is_not(None), ~_served(release_id))
         .subquery("people")
     )
     parts = union_all(
-        select(literal(0, Integer).label("nth"), literal(CARD, String).label("part")),
-        select(literal(1, Integer), literal(CAPTION, String)),
+        *(
+            select(literal(nth, Integer).label("nth"), literal(part, String).label("part"))
+            for nth, part in enumerate(PARTS)
+            if part != ALBUM or albums
+        )
     ).subquery("parts")
     prefix = literal(f"release:{release_id}:person:", String) + cast(people.c.person_id, String)
     unreachable = people.c.account_id.is_(None)
-    first = parts.c.part == CARD
+    album = and_(~people.c.saver, people.c.item_id.in_(albums)) if albums else false()
+    first = or_(parts.c.part == ALBUM, and_(parts.c.part == CARD, ~album))
+    before = case((parts.c.part == CARD, ALBUM), else_=CARD)
     return (
         select(
             *outbox.selected(
@@ -191,8 +223,8 @@ def _rows(
                 key=prefix + ":" + parts.c.part,
                 channel=func.coalesce(Account.channel, ""),
                 address=func.coalesce(Account.address, ""),
-                body=body(people.c, first),
-                follows=case((first, null()), else_=prefix + ":" + CARD),
+                body=body(people.c, parts.c.part),
+                follows=case((first, null()), else_=prefix + ":" + before),
                 part=parts.c.part,
                 person_id=people.c.person_id,
                 opd_id=people.c.opd_id,
@@ -206,7 +238,7 @@ def _rows(
         .select_from(people)
         .join(parts, literal(True))
         .outerjoin(Account, Account.id == people.c.account_id)
-        .where(people.c.item_id.is_not(None))
+        .where(people.c.item_id.is_not(None), or_(parts.c.part != ALBUM, album))
         .order_by(people.c.person_id, parts.c.nth)
     )
 
@@ -227,19 +259,24 @@ def _served(release_id: int) -> Any:
     )
 
 
-def _bodies(session: Session, item_ids: Iterable[int | None], province: str) -> Callable[[Any, Any], Any]:
-    """The bodies of card and caption, by the row's person and item: who saves data asks for the media."""
-    heavy = list(session.scalars(select(Item.id).where(Item.id.in_(item_ids), Item.media_id.is_not(None))))
-    saved = [
-        (heavy_id, json_literal({**card(media=heavy_id).body(), "params": {"province": province}}))
-        for heavy_id in heavy
-    ]
-    full = json_literal({**card().body(), "params": {"province": province}, "with_media": True})
+def _bodies(traits: Sequence[Traits], province: str) -> Callable[[Any, Any], Any]:
+    """The bodies of a release, by the row's person, item and part."""
+    album = json_literal({"text": "", "album": True})
     words = json_literal(caption(province).body())
+    usual = json_literal(cards.body(None, province))
+    light = [
+        (one.item_id, json_literal(cards.body(one, province, saver=True))) for one in traits if one.heavy
+    ]
+    own = [(one.item_id, json_literal(cards.body(one, province))) for one in traits if not one.usual]
 
-    def body(row: Any, first: Any) -> Any:
-        light = [(and_(first, row.saver, row.item_id == heavy_id), post) for heavy_id, post in saved]
-        return case(*light, (first, full), else_=words)
+    def body(row: Any, part: Any) -> Any:
+        return case(
+            (part == CAPTION, words),
+            (part == ALBUM, album),
+            *((and_(row.saver, row.item_id == number), post) for number, post in light),
+            *((row.item_id == number, post) for number, post in own),
+            else_=usual,
+        )
 
     return body
 
@@ -249,25 +286,24 @@ def json_literal(body: dict[str, Any]) -> Any:
     return literal(body, Outbound.body.type)
 
 
-def card(*, media: int | None = None) -> Post:
-    """The card of an item: the item's fields and `province` are its parameters.
-
-    `media` is the item whose picture is sent on request only ("hemat data").
-    """
-    rows = [
-        [Button("sharing.button_shared", "share.done")],
-        [Button("sharing.button_other_opd", "content.others"), Button("sharing.button_saver", "saver")],
-    ]
-    if media is not None:
-        rows.insert(1, [Button("sharing.button_media", f"share.media:{media}")])
-    return Post("sharing.card", buttons=rows)
+def seconds(people: int, per_second: float, album: int = 0) -> timedelta:
+    """How long a release takes at a channel's limit: two messages for each person, and `album` further ones
+    in all for the pictures of albums."""
+    return timedelta(seconds=(2 * people + album) / per_second)
 
 
-def caption(province: str) -> Post:
-    """The words to copy, as a message of their own."""
-    return Post("sharing.caption", params={"province": province})
-
-
-def seconds(people: int, per_second: float) -> timedelta:
-    """How long a release takes at a channel's limit: two messages for each person."""
-    return timedelta(seconds=2 * people / per_second)
+def pictures(session: Session, plan: Plan) -> int:
+    """How many pictures of albums a release of these items sends, each of which counts as a message."""
+    own, provincial = plan
+    sizes = cards.album_sizes(session, {*own.values(), provincial})
+    if not sizes:
+        return 0
+    item = _item_of_person(own, provincial)
+    rows = session.execute(
+        select(item.label("item_id"), func.count())
+        .select_from(Person)
+        .join(Account, Account.id == account_of_person())
+        .where(Person.active, Person.joined_at.is_not(None), Person.saver.is_(False), item.in_(list(sizes)))
+        .group_by("item_id")
+    )
+    return sum(sizes[item_id] * people for item_id, people in rows)

@@ -31,13 +31,13 @@ class Item(Base):
             "week",
             "opd_id",
             unique=True,
-            **base.only("status IN ('approved', 'released') AND opd_id IS NOT NULL"),
+            **base.only("status IN ('approved', 'released') AND opd_id IS NOT NULL AND NOT urgent"),
         ),
         Index(
             "uq_item_planned_provincial",
             "week",
             unique=True,
-            **base.only("status IN ('approved', 'released') AND opd_id IS NULL"),
+            **base.only("status IN ('approved', 'released') AND opd_id IS NULL AND NOT urgent"),
         ),
         Index("ix_item_status", "status", "week"),
     )
@@ -139,9 +139,21 @@ def choose(
         raise Refused("submitting.moment_past", at=value.isoformat())
     before = getattr(item, field)
     setattr(item, field, value)
+    if field == "rubric":
+        _let_go(item)
     if field == "rubric" and item.status == SUBMITTED and missing(item):
         raise Refused("submitting.rubric_needs_more", id=item.id)
     changed(session, item, field, now, by, before=_plain(before), after=_plain(value))
+
+
+def _let_go(item: Item) -> None:
+    """What was said for another rubric, and no longer has a meaning."""
+    if not rubrics.is_live(item.rubric):
+        item.live_at, item.live_url = None, ""
+    if not rubrics.with_citizen(item.rubric):
+        item.consent = None
+    if item.urgent:
+        item.urgent, item.week = False, ""
 
 
 _CHOSEN = ("rubric", "consent", "live_at", "public", "hashtags", "regional_programme", "objective")
@@ -226,7 +238,9 @@ def plan(session: Session, item: Item, week: str, now: datetime, by: Person | No
 def planned(session: Session, opd_id: int | None, week: str) -> Item | None:
     """The approved or released item of an OPD (None: provincial) for a week."""
     same = Item.opd_id.is_(None) if opd_id is None else Item.opd_id == opd_id
-    return session.scalar(select(Item).where(same, Item.week == week, Item.status.in_(PLANNED)))
+    return session.scalar(
+        select(Item).where(same, Item.week == week, Item.status.in_(PLANNED), Item.urgent.is_(False))
+    )
 
 
 def steps(item: Item) -> list[str]:
@@ -237,6 +251,8 @@ def steps(item: Item) -> list[str]:
         left_out.add("consent")
     if not rubrics.is_live(item.rubric):
         left_out |= {"live_at", "live_url"}
+    if item.urgent:
+        left_out.add("week")
     return [name for name in fields.FIELDS if name not in left_out]
 
 
@@ -269,7 +285,9 @@ def require_editable(item: Item, by: Person | None) -> None:
 
 def readiness(session: Session, week: str) -> tuple[int, list[Opd]]:
     """How many OPD have a planned item for a week, and those that have none."""
-    have = select(Item.opd_id).where(Item.week == week, Item.status.in_(PLANNED), Item.opd_id.is_not(None))
+    have = select(Item.opd_id).where(
+        Item.week == week, Item.status.in_(PLANNED), Item.opd_id.is_not(None), Item.urgent.is_(False)
+    )
     lacking = session.scalars(select(Opd).where(Opd.id.not_in(have)).order_by(Opd.name))
     return session.scalar(select(func.count()).select_from(have.subquery())) or 0, list(lacking)
 
@@ -291,4 +309,18 @@ def params(session: Session, item_id: int) -> dict[str, Any]:
         "week": item.week,
         "opd": item.opd.name if item.opd else "",
         "version": item.version,
+        "live": {"text": "live.when", "params": {"at": item.live_at.isoformat()}} if item.live_at else "",
     }
+
+
+def pictures(session: Session, item: Item) -> list[int]:
+    """The ids of the files of an item's album, the first one first; none where it has no album, without
+    those that could not be fetched."""
+    further = variants.album(session, item.id)
+    if item.media_id is None or not further:
+        return []
+    unusable = select(files.Media.id).where(
+        files.Media.id.in_([item.media_id, *further]), files.Media.status == files.FAILED
+    )
+    lost = set(session.scalars(unusable))
+    return [number for number in (item.media_id, *further) if number not in lost]

@@ -1,17 +1,16 @@
 """What became of a release for each person: who did not get it, why, and trying just those again."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from models import audit, base, outbox
-from models.audiences import CAPTION, CARD
+from models.audiences import ALBUM, CAPTION, CARD
 from models.outbox import Outbound
 from models.people import ACTIVE, Account, Opd, Person
 from models.refused import Refused
-from models.releases import RUNNING, STOPPED, Release
+from models.releases import PAUSED, RUNNING, STOPPED, Release
 
 UNSERVED = (outbox.FAILED, outbox.SKIPPED, outbox.CANCELLED, outbox.EXPIRED)
 
@@ -27,30 +26,48 @@ def reasons(session: Session, release_id: int) -> dict[str, int]:
     return {reason: number for reason, number in rows}
 
 
-def failures(session: Session, release_id: int, limit: int = 20) -> tuple[int, list[tuple[str, str, str]]]:
-    """Who did not get it: how many, and the first of them as (name, OPD, reason)."""
-    bad = (Outbound.release_id == release_id, Outbound.part == CARD, Outbound.status.in_(UNSERVED))
+def failures(
+    session: Session, release_id: int, limit: int = 20, page: int = 0
+) -> tuple[int, list[tuple[str, str, str]]]:
+    """Who did not get it: how many, and one page of them (from 0) as (name, OPD, reason)."""
+    bad = (Outbound.release_id == release_id, or_(_unserved(), _without_pictures()))
     total = session.scalar(select(func.count()).select_from(Outbound).where(*bad)) or 0
+    reason = case((Outbound.part == ALBUM, "album"), else_=Outbound.reason)
     rows = session.execute(
-        select(Person.name, Opd.name, Outbound.reason)
+        select(Person.name, Opd.name, reason)
         .join(Person, Person.id == Outbound.person_id)
         .join(Opd, Opd.id == Outbound.opd_id)
         .where(*bad)
-        .order_by(Opd.name, Person.name)
+        .order_by(Opd.name, Person.name, Outbound.id)
+        .offset(page * limit)
         .limit(limit)
     )
     return total, [(name, opd, reason) for name, opd, reason in rows]
 
 
+def _unserved() -> ColumnElement[bool]:
+    return and_(Outbound.part == CARD, Outbound.status.in_(UNSERVED))
+
+
+def _without_pictures() -> ColumnElement[bool]:
+    """Albums that failed before a card that arrived."""
+    card = aliased(Outbound)
+    arrived = select(card.id).where(card.follows == Outbound.key, card.status == outbox.SENT)
+    return and_(
+        Outbound.part == ALBUM, Outbound.status == outbox.FAILED, arrived.correlate(Outbound).exists()
+    )
+
+
 def retryable(session: Session, release: Release, now: datetime) -> int:
     """To how many people `retry` would send again."""
-    if release.status == STOPPED or now >= release.closes_at:
+    if release.status in (STOPPED, PAUSED) or now >= release.closes_at:
         return 0
-    return session.scalar(select(func.count()).select_from(Outbound).where(*_again(release))) or 0
+    people = select(func.count(Outbound.person_id.distinct())).where(*_again(release))
+    return session.scalar(people) or 0
 
 
 def _again(release: Release) -> tuple[ColumnElement[bool], ...]:
-    """Failed cards of people who have not blocked us since."""
+    """Failed cards, and failed pictures of albums, of people who have not blocked us since."""
     open_account = (
         select(Account.id)
         .where(
@@ -63,31 +80,33 @@ def _again(release: Release) -> tuple[ColumnElement[bool], ...]:
     )
     return (
         Outbound.release_id == release.id,
-        Outbound.part == CARD,
+        Outbound.part.in_((CARD, ALBUM)),
         Outbound.status == outbox.FAILED,
         open_account,
     )
 
 
 def retry(session: Session, release: Release, by: Person | None, now: datetime) -> int:
-    """Sends again to just those whose card failed; how many.
+    """Sends again just what failed, to those to whom it failed; to how many people. The rows stay the same,
+    and so do their keys: nobody gets a second one of what has arrived.
 
-    Raises Refused when the week is over or the release was stopped.
+    Raises Refused when the week is over, the release was stopped, or it is held.
     """
     session.refresh(release, with_for_update=True)
     if now >= release.closes_at:
-        raise Refused("releasing.too_late", week=release.week)
-    if release.status == STOPPED:
-        raise Refused("releasing.not_now", week=release.week, status={"text": "releasing.status_stopped"})
+        raise Refused("releasing.over", name=release.name)
+    if release.status in (STOPPED, PAUSED):
+        status = {"text": f"releasing.status_{release.status}"}
+        raise Refused("releasing.not_now", name=release.name, status=status)
     again = session.scalars(select(Outbound.id).where(*_again(release))).all()
-    keys: Sequence[str] = session.scalars(
+    people = set(session.scalars(select(Outbound.person_id).where(Outbound.id.in_(again))))
+    session.execute(
         update(Outbound)
         .where(Outbound.id.in_(again))
         .values(status=outbox.QUEUED, attempts=0, due_at=now, reason="", error="")
-        .returning(Outbound.key)
         .execution_options(synchronize_session=False)
-    ).all()
-    if keys:
+    )
+    if again:
         session.execute(
             update(Outbound)
             .where(
@@ -105,7 +124,9 @@ def retry(session: Session, release: Release, by: Person | None, now: datetime) 
             .values(status=outbox.WAITING, reason="")
             .execution_options(synchronize_session=False)
         )
-        release.status, release.finished_at = RUNNING, None
+        release.status, release.finished_at, release.counted_from = RUNNING, None, now
         base.wake(session, "outbox")
-        audit.record(session, now, "retry", "release", release.id, by=by.id if by else None, people=len(keys))
-    return len(keys)
+        audit.record(
+            session, now, "retry", "release", release.id, by=by.id if by else None, people=len(people)
+        )
+    return len(people)

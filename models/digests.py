@@ -9,7 +9,19 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import audit, content, conversations, moves, outbox, people, proofs, releases, states, weeks
+from models import (
+    audit,
+    content,
+    conversations,
+    moves,
+    outbox,
+    people,
+    proofs,
+    releases,
+    states,
+    urgent,
+    weeks,
+)
 from models import figures as counted
 from models.base import Base
 from models.outbox import Priority
@@ -68,6 +80,7 @@ def figures(session: Session, week: str, programme: Programme) -> dict[str, Any]
         "coming_week": coming,
         "lacking": lacking,
         "waiting_review": _waiting(session),
+        "urgent": urgent.figures(session, week, programme),
     }
 
 
@@ -165,7 +178,7 @@ def summary(figures: dict[str, Any], *, late: bool = False, running: bool = Fals
     ranked = figures["opd"]
     best = _lines("digest.best", _best_of_bands(ranked))
     return {
-        "notes": [*_change(figures), *([{"text": note}] if note else [])],
+        "notes": [*_change(figures), *_urgent(figures), *([{"text": note}] if note else [])],
         "week": figures["week"],
         "active": figures["active"],
         "roster": figures["roster"],
@@ -188,6 +201,13 @@ def _change(figures: dict[str, Any]) -> list[dict[str, Any]]:
     moved = round(figures["participation"] - figures["previous"], 3)
     key = "digest.up" if moved > 0 else "digest.down" if moved < 0 else "digest.same"
     return [{"text": key, "params": {"points": abs(moved)} if moved else {}}]
+
+
+def _urgent(figures: dict[str, Any]) -> list[dict[str, Any]]:
+    """What went out outside the rhythm, apart from the week's figures. Older snapshots know of none."""
+    found = figures.get("urgent", [])
+    active = sum(one["active"] for one in found)
+    return [{"text": "digest.urgent", "params": {"items": len(found), "active": active}}] if found else []
 
 
 def _best_of_bands(ranked: list[dict[str, Any]]) -> list[dict[str, Any]]:

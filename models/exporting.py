@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.audiences import CARD
+from models.content import Item
 from models.outbox import Outbound
 from models.people import Opd, Person
 from models.proofs import Evidence, Share
@@ -35,7 +36,8 @@ def shares(session: Session, week: str) -> Iterator[tuple[Any, ...]]:
         )
         .join(Person, Person.id == Share.person_id)
         .join(Opd, Opd.id == Share.opd_id)
-        .where(Share.week == week)
+        .join(Item, Item.id == Share.item_id)
+        .where(or_(Share.week == week, and_(Share.week == "", Item.week == week)))  # urgent ones: of no week
         .order_by(Share.id)
     )  # fmt: skip
     yield from (tuple(row) for row in rows)
@@ -63,7 +65,8 @@ def deliveries(session: Session, week: str) -> Iterator[tuple[Any, ...]]:
         .join(Release, Release.id == card.release_id)
         .join(Person, Person.id == card.person_id)
         .join(Opd, Opd.id == card.opd_id)
-        .where(Release.week == week, card.part == CARD)
+        .outerjoin(Item, Item.id == Release.item_id)
+        .where(or_(Release.week == week, Item.week == week), card.part == CARD)
         .order_by(Opd.name, Person.name, card.id)
     )  # fmt: skip
     yield from (tuple(row) for row in rows)

@@ -45,7 +45,8 @@ class Media(Base):
     status: Mapped[str] = mapped_column(default=REMOTE)
     key: Mapped[str] = mapped_column(default="")
     sha256: Mapped[str] = mapped_column(default="")
-    purpose: Mapped[str] = mapped_column(default="")  # item, proof, roster, report
+    purpose: Mapped[str] = mapped_column(default="")  # item, small, proof, roster, report
+    small_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"))  # for those who save data
     notify: Mapped[str] = mapped_column(default="")
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
@@ -221,6 +222,36 @@ def stored(
     media.duration, media.codec, media.sound = duration or media.duration, codec, sound
     media.error = ""
     return media
+
+
+def shrink(
+    session: Session,
+    media: Media,
+    now: datetime,
+    *,
+    key: str,
+    sha256: str,
+    size: int,
+    width: int,
+    height: int,
+) -> Media:
+    """Notes the small picture (a JPEG in the store) that stands for a file where data are saved; once."""
+    if media.small_id is not None:
+        return session.get_one(Media, media.small_id)
+    small = add(
+        session,
+        now,
+        kind="photo",
+        key=key,
+        sha256=sha256,
+        mime="image/jpeg",
+        size=size,
+        purpose="small",
+        width=width,
+        height=height,
+    )
+    media.small_id = small.id
+    return small
 
 
 def not_fetched(

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import outbox, people
-from models.audiences import CAPTION, CARD
+from models.audiences import PARTS
 from models.outbox import Outbound, Priority
 from models.people import Account, Person
 
@@ -35,7 +35,7 @@ def _take_back(session: Session, *whose: Any, reason: str) -> int:
     which = (Outbound.status.in_(outbox.UNSENT), Outbound.priority > int(Priority.REPLY), *whose)
     skipped = session.scalars(
         update(Outbound)
-        .where(Outbound.part.in_((CARD, CAPTION)), *which)
+        .where(Outbound.part.in_(PARTS), *which)
         .values(status=outbox.SKIPPED, reason=reason)
         .returning(Outbound.id)
         .execution_options(synchronize_session=False)

@@ -163,6 +163,8 @@ def _make_room(session: Session, item: Item, now: datetime) -> None:
         raise Refused("reviewing.old_released", id=item.id, old=old.id)
     if old is not None and old.status == APPROVED:
         advance(session, old, "replace", now, reason=f"#{item.id}")
+    if item.urgent:
+        return  # it takes no week's place
     if other := content.planned(session, item.opd_id, item.week):
         raise _taken(item, other)
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+NO_WORDS = ""  # the key of a message that is a file alone
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -31,6 +33,7 @@ class Post:
 
     `item` names a content version whose fields join the parameters when it is rendered; `media` a
     stored file; `report` a picture or paper made when it is sent (`digest-chart:12`).
+    `album` stands for all pictures and films of the item, without words and buttons.
     `keyboard` is "contact" (a reply keyboard made of `buttons`) or "remove".
     """
 
@@ -41,6 +44,7 @@ class Post:
     report: str = ""
     item: int | None = None
     keyboard: str = ""
+    album: bool = False
 
     def body(self) -> dict[str, Any]:
         """The JSON that the outbox keeps; what is empty is left out."""
@@ -49,7 +53,7 @@ class Post:
             body["params"] = dict(self.params)
         if self.buttons:
             body["buttons"] = [[_button(button) for button in row] for row in self.buttons]
-        for name in ("media", "report", "item", "keyboard"):
+        for name in ("media", "report", "item", "keyboard", "album"):
             if value := getattr(self, name):
                 body[name] = value
         return body

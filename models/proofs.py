@@ -16,7 +16,7 @@ from models.base import Base
 from models.files import Media
 from models.people import Person
 from models.refused import Refused
-from models.releases import Release
+from models.releases import Card, Release
 
 CLAIMED, RECEIVED, ACCEPTED = "claimed", "received", "accepted"
 REJECTED, APPEALED, WITHDRAWN = "rejected", "appealed", "withdrawn"
@@ -135,13 +135,37 @@ def about(session: Session, person: Person, now: datetime) -> About | None:
     """
     card = releases.received(session, person.id) or releases.meant(session, person.id)
     if card is not None:
+        if not card.week and (other := _rather(session, person, card, now)):
+            card = other
         return About(card.item_id, card.week, late=now >= card.closes_at)
-    newest = select(Release).order_by(Release.started_at.desc()).limit(2)
+    newest = select(Release).where(Release.item_id.is_(None)).order_by(Release.started_at.desc()).limit(2)
     for release in session.scalars(newest).all():
         own, provincial = audiences.items(session, release.week, (states.RELEASED, states.CLOSED))
         if item_id := own.get(person.opd_id, provincial):
             return About(item_id, release.week, late=now >= release.closes_at)
     return None
+
+
+def _rather(session: Session, person: Person, urgent: Card, now: datetime) -> Card | None:
+    """The week's card that is rather meant than the urgent one which came after it: that of an item which
+    they said to have shared, or the only one of the two that is still to be shown."""
+    weekly = releases.weekly(session, person.id)
+    if weekly is None or now >= weekly.closes_at:
+        return None
+    known = {
+        card.item_id: {row.status for row in _of_item(session, person.id, card.item_id)}
+        for card in (weekly, urgent)
+    }
+    if CLAIMED in known[weekly.item_id]:
+        return None if CLAIMED in known[urgent.item_id] else weekly
+    shown = {item_id: not statuses.isdisjoint(COUNTED) for item_id, statuses in known.items()}
+    return weekly if shown[urgent.item_id] and not shown[weekly.item_id] else None
+
+
+def about_item(session: Session, person: Person, item_id: int, now: datetime) -> About | None:
+    """What the button below the card of this very item is about; None for who was never sent it."""
+    card = releases.card_of(session, person.id, item_id)
+    return About(card.item_id, card.week, late=now >= card.closes_at) if card else None
 
 
 def claim(session: Session, person: Person, about: About, now: datetime) -> Share:

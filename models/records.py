@@ -33,14 +33,16 @@ def of(session: Session, person: Person, week: str) -> Record:
         .where(Share.person_id == person.id, Share.status.in_(proofs.COUNTED))
         .group_by(Share.week)
     ).all()
-    active = {name for name, _ in rows}
+    active = {name for name, _ in rows if name}  # an urgent item belongs to no week
     here = session.scalars(
         select(Share)
         .where(Share.person_id == person.id, Share.week == week, Share.status != proofs.WITHDRAWN)
         .order_by(Share.id)
     )
     released = session.scalars(
-        select(Release.week).where(Release.week <= week).order_by(Release.week.desc())
+        select(Release.week)
+        .where(Release.week <= week, Release.item_id.is_(None))
+        .order_by(Release.week.desc())
     ).all()
     return Record(
         weeks=len(active),

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, bindparam, func, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, Select, bindparam, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models import audiences, audit, base, moves, outbox, states
-from models.audiences import CAPTION, CARD
+from models.audiences import CARD, PARTS
 from models.base import Base
 from models.content import Item
 from models.outbox import Outbound
@@ -25,14 +25,18 @@ ON_THE_WAY = (outbox.WAITING, outbox.QUEUED, outbox.SENDING)
 
 
 class Release(Base):
-    """One release of a week. `watcher` is the conversation that follows its progress, if any does.
+    """One release of a week, or (`item_id`) of one urgent item, which belongs to no week.
 
-    `province` is the short name in the line "Saya ASN Pemprov …". `watched` is what the progress
-    message showed last, so that the next one knows how fast things go.
+    `watcher` is the conversation that follows its progress, if any does, and `watched` what the progress
+    message showed last, so that the next one knows how fast things go. `province` is the short name in
+    the line "Saya ASN Pemprov …". Failures before `counted_from` have been looked at by somebody.
     """
 
     __tablename__ = "release"
-    __table_args__ = (Index("uq_release_week", "week", unique=True),)
+    __table_args__ = (
+        Index("uq_release_week", "week", unique=True, **base.only("item_id IS NULL")),
+        Index("uq_release_item", "item_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     week: Mapped[str]
@@ -46,11 +50,27 @@ class Release(Base):
     watcher_key: Mapped[str] = mapped_column(default="")
     province: Mapped[str] = mapped_column(default="")
     watched: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    counted_from: Mapped[datetime | None]
+
+    item: Mapped[Item | None] = relationship()
+
+    @property
+    def name(self) -> dict[str, Any]:
+        """What it is called, as a parameter of a text."""
+        if self.item is not None:
+            return {"text": "releasing.name_urgent", "params": {"id": self.item.id, "title": self.item.title}}
+        return {"text": "releasing.name_week", "params": {"week": self.week}}
+
+    def plan(self, session: Session) -> audiences.Plan:
+        """Who gets which item."""
+        return audiences.of_item(self.item) if self.item else audiences.items(session, self.week)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Which item a person was sent, in which week's release, and until when it may be shown in time."""
+    """Which item a person was sent, in which week's release ("": an urgent one's), and until when it may be
+    shown in time."""
 
     release_id: int
     week: str
@@ -93,6 +113,23 @@ def start(
     own, provincial = audiences.items(session, week)
     if not own and provincial is None:
         raise Refused("releasing.nothing", week=week)
+    release = open_one(session, now, closes_at, province=province, by=by, week=week)
+    if release is None:
+        raise Refused("releasing.already", week=week)
+    return release
+
+
+def open_one(
+    session: Session,
+    now: datetime,
+    closes_at: datetime,
+    *,
+    province: str,
+    by: Person | None,
+    week: str = "",
+    item: Item | None = None,
+) -> Release | None:
+    """A release of a week or of one item, with everything queued; None when there has been one before."""
     release_id = session.scalar(
         base.insert(session, Release)
         .values(
@@ -106,12 +143,13 @@ def start(
             watcher_key="",
             province=province,
             watched={},
+            item_id=item.id if item else None,
         )
         .on_conflict_do_nothing()
         .returning(Release.id)
     )
     if release_id is None:
-        raise Refused("releasing.already", week=week)
+        return None
     release = session.get_one(Release, release_id)
     people = serve(session, release, now)
     audit.record(
@@ -144,7 +182,7 @@ def outstanding(session: Session, release_id: int) -> int:
         session.scalar(
             select(func.count()).where(
                 Outbound.release_id == release_id,
-                Outbound.part.in_((CARD, CAPTION)),
+                Outbound.part.in_(PARTS),
                 Outbound.status.in_(ON_THE_WAY),
             )
         )
@@ -170,7 +208,7 @@ _HALTED = select(Release.id).where(Release.status.in_((PAUSED, STOPPED)))  # ask
 
 def of_week(session: Session, week: str) -> Release | None:
     """The release of a week, if it has been released."""
-    return session.scalar(select(Release).where(Release.week == week))
+    return session.scalar(select(Release).where(Release.week == week, Release.item_id.is_(None)))
 
 
 def pause(session: Session, release: Release, by: Person | None, now: datetime, reason: str = "") -> None:
@@ -181,6 +219,7 @@ def pause(session: Session, release: Release, by: Person | None, now: datetime, 
 def resume(session: Session, release: Release, by: Person | None, now: datetime) -> None:
     """Lets a paused release go on where it was."""
     _change(session, release, PAUSED, RUNNING, by, now)
+    release.counted_from = now
     base.wake(session, "outbox")
 
 
@@ -204,7 +243,7 @@ def _change(
     session.refresh(release, with_for_update=True)
     if release.status != expected or expected not in OPEN:
         raise Refused(
-            "releasing.not_now", week=release.week, status={"text": f"releasing.status_{release.status}"}
+            "releasing.not_now", name=release.name, status={"text": f"releasing.status_{release.status}"}
         )
     release.status = to
     audit.record(
@@ -226,12 +265,16 @@ def serve(session: Session, release: Release, now: datetime, person: Person | No
         return 0
     # Items that were approved in time go out with the release; one approved later goes to those who
     # have nothing yet.
-    approved = select(Item).where(Item.week == release.week, Item.status == states.APPROVED)
+    approved = select(Item).where(Item.status == states.APPROVED)
+    if release.item_id is None:
+        approved = approved.where(Item.week == release.week, Item.urgent.is_(False))
+    else:
+        approved = approved.where(Item.id == release.item_id)
     for item in session.scalars(approved).all():
         moves.advance(session, item, "release", now)
     person_id = person.id if person else None
     return audiences.fill(
-        session, release.id, release.week, now, release.closes_at, release.province, person_id
+        session, release.id, release.plan(session), now, release.closes_at, release.province, person_id
     )
 
 
@@ -258,24 +301,21 @@ def settle(session: Session, now: datetime, *, audience: bool = True) -> list[Re
     return ended
 
 
-def current(session: Session, now: datetime) -> Release | None:
-    """The release whose week is not over, if there is one that was not stopped."""
-    return session.scalar(
-        select(Release)
-        .where(Release.closes_at > now, Release.status != STOPPED)
-        .order_by(Release.started_at.desc())
-        .limit(1)
-    )
+def welcome(session: Session, person: Person, now: datetime) -> int:
+    """Brings somebody who joins now what is out: the week's item, and what is urgent; how many items."""
+    alive = select(Release).where(Release.closes_at > now, Release.status != STOPPED)
+    found = session.scalars(alive.order_by(Release.item_id.is_not(None), Release.started_at)).all()
+    return sum(serve(session, release, now, person) for release in found)
 
 
 def received(session: Session, person_id: int) -> Card | None:
     """The newest card that reached a person, or is on its way."""
-    return _card(session, _RECEIVED, person_id)
+    return _card(session, _RECEIVED, {"person_id": person_id})
 
 
 def meant(session: Session, person_id: int) -> Card | None:
     """The newest card for a person, whatever became of it."""
-    return _card(session, _MEANT, person_id)
+    return _card(session, _MEANT, {"person_id": person_id})
 
 
 # Built once, since every proof asks for them; of columns, since whole rows cost twice as much.
@@ -287,8 +327,22 @@ _MEANT = (
     .limit(1)
 )
 _RECEIVED = _MEANT.where(or_(_row.status == outbox.SENT, _row.status == outbox.SENDING))
+_WEEKLY = _RECEIVED.where(_release.item_id.is_(None))
+_OF_ITEM = _MEANT.where(_row.item_id == bindparam("item_id"))
 
 
-def _card(session: Session, which: Select[int, str, datetime, int | None], person_id: int) -> Card | None:
-    row = session.execute(which, {"person_id": person_id}).first()
+def _card(
+    session: Session, which: Select[int, str, datetime, int | None], whose: dict[str, int]
+) -> Card | None:
+    row = session.execute(which, whose).first()
     return Card(row.id, row.week, row.closes_at, row.item_id) if row and row.item_id is not None else None
+
+
+def weekly(session: Session, person_id: int) -> Card | None:
+    """The newest card of a week's release that reached a person, or is on its way."""
+    return _card(session, _WEEKLY, {"person_id": person_id})
+
+
+def card_of(session: Session, person_id: int, item_id: int) -> Card | None:
+    """The card of one item for a person, whatever became of it."""
+    return _card(session, _OF_ITEM, {"person_id": person_id, "item_id": item_id})

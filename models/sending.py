@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import base, outbox
@@ -45,6 +45,7 @@ class Claimed:
     item_id: int | None
     attempts: int
     expires_at: datetime | None
+    person_id: int | None = None
 
 
 _COLUMNS = [Outbound.__table__.c[one.name] for one in fields(Claimed)]
@@ -194,7 +195,24 @@ def _release_followers(session: Session, now: datetime, outcomes: Sequence[Outco
         )
     for outcome in outcomes:
         if outcome.status in (FAILED, CANCELLED):
-            outbox.cancel(session, Outbound.follows == outcome.key, reason=outcome.reason or outcome.status)
+            # Pictures that could not be sent keep nobody from the words.
+            session.execute(
+                update(Outbound)
+                .where(Outbound.status == WAITING, Outbound.follows == outcome.key, _stands_alone())
+                .values(status=QUEUED, due_at=now)
+                .execution_options(synchronize_session=False)
+            )
+            outbox.cancel(
+                session,
+                Outbound.follows == outcome.key,
+                ~_stands_alone(),
+                reason=outcome.reason or outcome.status,
+            )
+
+
+def _stands_alone() -> ColumnElement[bool]:
+    """Whether a row makes sense without the one that it follows: a card without its album."""
+    return Outbound.follows.endswith(":album", autoescape=True)
 
 
 def postpone(session: Session, address: str, priority: int, until: datetime) -> None:
@@ -272,13 +290,13 @@ def orphans(session: Session) -> int:
     """Wakes rows that wait for one that was sent already, or cancels those whose leader ended; how many."""
     leader = Outbound.__table__.alias("leader")
     found = session.execute(
-        select(Outbound.id, leader.c.status)
+        select(Outbound.id, or_(leader.c.status == SENT, _stands_alone()))
         .join(leader, leader.c.key == Outbound.follows)
         .where(Outbound.status == WAITING, leader.c.status.in_((SENT, FAILED, CANCELLED, EXPIRED, SKIPPED)))
     ).all()
     for status, ids in (
-        (QUEUED, [row.id for row in found if row.status == SENT]),
-        (CANCELLED, [row.id for row in found if row.status != SENT]),
+        (QUEUED, [number for number, goes_on in found if goes_on]),
+        (CANCELLED, [number for number, goes_on in found if not goes_on]),
     ):
         if ids:
             session.execute(

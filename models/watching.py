@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import deliveries, notices, outbox, releases
+from models import deliveries, holding, notices, outbox, releases
 from models.outbox import Outbound, Priority
 from models.post import Button, Post
 from models.releases import OPEN, PAUSED, RUNNING, STOPPED, Progress, Release
@@ -91,7 +91,7 @@ def _running(release: Release, progress: Progress, rate: float) -> Post:
         "releasing.progress",
         {
             "state": {"text": "releasing.state_paused" if paused else "releasing.state_running"},
-            "week": release.week,
+            "name": release.name,
             "done": progress.done,
             "sent": progress.sent,
             "total": progress.total,
@@ -116,12 +116,15 @@ def _result(session: Session, release: Release, progress: Progress, now: datetim
             "state": {
                 "text": "releasing.state_stopped" if release.status == STOPPED else "releasing.state_finished"
             },
-            "week": release.week,
+            "name": release.name,
             "sent": progress.sent,
             "total": progress.total,
             "missing": missing,
             "reasons": [
-                {"text": "releasing.reason", "params": {"why": {"text": why_text(reason)}, "people": number}}
+                {
+                    "text": "releasing.reason",
+                    "params": {"why": {"text": holding.why_text(reason)}, "people": number},
+                }
                 for reason, number in deliveries.reasons(session, release.id).items()
             ],
             "left": progress.left or "",
@@ -129,22 +132,6 @@ def _result(session: Session, release: Release, progress: Progress, now: datetim
         },
         buttons,
     )
-
-
-def why_text(reason: str) -> str:
-    """The key of the words for a reason why somebody did not get a message."""
-    return f"releasing.why_{REASONS.get(reason, 'other')}"
-
-
-REASONS = {
-    "unreachable": "unreachable",
-    "blocked": "blocked",
-    "channel": "channel",
-    "refused": "refused",
-    "release stopped": "stopped",
-    "week closed": "late",
-    "too late": "late",
-}
 
 
 def _end(session: Session, release: Release, now: datetime) -> bool:

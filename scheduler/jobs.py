@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import digests, inbox, notices, releases, reminders, runs, weeks
+from models import digests, inbox, lives, notices, releases, reminders, runs, weeks
 from models.post import Post
 from models.programme import Programme
 from models.refused import Refused
@@ -19,6 +19,7 @@ from scheduler import readiness
 
 KEEP_RAW_UPDATES = timedelta(days=14)
 CATCH_UP_WEEKS = 4
+LIVE_BACK = timedelta(days=1)  # so far back it is recorded that the word of a live stream came too late
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,12 @@ def housekeeping(session: Session, due: Due, now: datetime, programme: Programme
     return f"{inbox.prune(session, now - KEEP_RAW_UPDATES)} raw updates deleted"
 
 
+def live(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:
+    """Tells those who got the card of a live stream that it begins soon, or now."""
+    item, _, what = due.period.partition(":")
+    return f"{lives.remind(session, int(item), what, now, programme)} people"
+
+
 Job = Callable[[Session, Due, datetime, Programme], str | None]
 JOBS: dict[str, Job] = {
     "release": release,
@@ -120,6 +127,7 @@ JOBS: dict[str, Job] = {
     "housekeeping": housekeeping,
     "readiness": lambda session, due, now, programme: readiness.remind(session, due.period, now, programme),
     "teams": lambda session, due, now, programme: readiness.small_teams(session, due.period, now, programme),
+    "live": live,
 }
 
 
@@ -155,6 +163,10 @@ def pending(session: Session, now: datetime, programme: Programme) -> list[Due]:
     while first <= week:
         found += [due for due in of_week(first, programme) if due.at <= now]
         first = weeks.shift(first, 1)
+    found += [
+        Due("live", f"{one.item_id}:{one.what}", one.at, one.until)
+        for one in lives.moments(session, now - LIVE_BACK, now)
+    ]
     return [due for due in found if not runs.taken(session, due.job, due.period)]
 
 

@@ -18,7 +18,7 @@ from bot import settings, wordlists, worker
 from bot.channels import telegram_inbound
 from bot.texts import rendering
 from handlers.turn import Surroundings
-from models import content, inbox, outbox, people, roles
+from models import content, inbox, outbox, people, postings, roles, variants
 from models.outbox import Outbound
 from models.people import Opd, Person
 from models.programme import Programme
@@ -148,7 +148,9 @@ class Stage:
         body = row.body or {}
         params = dict(body.get("params", {}))
         if row.item_id is not None:
-            params = {**content.params(session, row.item_id), **params}
+            item = session.get_one(content.Item, row.item_id)
+            words = variants.turn(postings.texts(session, item), row.person_id, item.id)
+            params = {**content.params(session, item.id), "caption": words, **params}
         zone = self.programme.time_zone
         text = rendering.render(body["text"], params, markup="plain", zone=zone) if body.get("text") else ""
         actions = {

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import files, outbox, releases, states, weeks
+from models import files, outbox, releases, states, variants, weeks
 from models.content import Item
 from models.outbox import Outbound
 from models.people import Opd, Person
@@ -24,8 +24,14 @@ def item(
     title: str = "Imunisasi gratis",
     media: bool = False,
     status: str = states.APPROVED,
+    album: int = 0,
+    small: bool = False,
+    **more: Any,
 ) -> int:
-    """An item as it is after its approval, of an OPD or (None) of the province; its number."""
+    """An item as it is after its approval, of an OPD or (None) of the province; its number.
+
+    `album` further pictures hang on it; `more` are further fields.
+    """
     agency = stage.agency(opd, f"Dinas {opd}" if opd != "DINKES" else "Dinas Kesehatan") if opd else None
     with stage.session() as session, session.begin():
         author = session.scalar(select(Person).where(Person.name == "Penulis"))
@@ -60,8 +66,29 @@ def item(
             created_at=stage.now,
             updated_at=stage.now,
         )
+        for name, value in more.items():
+            setattr(made, name, value)
         session.add(made)
         session.flush()
+        if small and picture:
+            files.shrink(
+                session,
+                picture,
+                stage.now,
+                key=f"s{title}",
+                sha256="1" * 64,
+                size=9000,
+                width=480,
+                height=270,
+            )
+        further = [
+            files.add(
+                session, stage.now, kind="photo", key=f"k{title}{nth}", sha256="2" * 64, mime="image/jpeg",
+                size=1_000_000, purpose="item",
+            ).id
+            for nth in range(album)
+        ]  # fmt: skip
+        variants.hang(session, made.id, further)
         return made.id
 
 

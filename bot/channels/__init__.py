@@ -77,6 +77,7 @@ class Outgoing:
     `op` is send, edit (replace text and buttons of `target`), answer (a pressed button, `target` is
     the callback's id, `text` an optional toast), delete (`target`), or commands (`commands` of
     `scope` for `address`, as (name, description); scope is default, chat or group).
+    `album` are two to ten files sent as one, which takes neither text nor buttons.
     `keyboard` is "contact" (buttons become a reply keyboard) or "remove".
     """
 
@@ -86,6 +87,7 @@ class Outgoing:
     buttons: tuple[tuple[OutgoingButton, ...], ...] = ()
     keyboard: str = ""
     media: OutgoingMedia | None = None
+    album: tuple[OutgoingMedia, ...] = ()
     target: str = ""
     commands: tuple[tuple[str, str], ...] = ()
     scope: str = ""
@@ -93,11 +95,15 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the channel said: the id of the message, and of the file if one was uploaded."""
+    """What the channel said: the id of the message, and of the file if one was uploaded.
+
+    For an album `external_id` names all its messages ("11,12,13"), `remote_ids` its files in order.
+    """
 
     external_id: str = ""
     remote_id: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    remote_ids: tuple[str, ...] = ()
 
 
 class Channel(Protocol):

@@ -144,14 +144,18 @@ def test_after_the_end_siar_says_who_did_not_get_it_and_tries_just_those_again(
     assert "Semua penerima" in boss.presses("", action=f"release.missing:{failed[0].release_id}")[0].text
 
 
-def test_more_names_than_fit_are_counted(stage: Stage, boss: Chatter) -> None:
+def test_more_names_than_fit_stand_on_further_pages(stage: Stage, boss: Chatter) -> None:
     for number in range(20):
         stage.person(f"Tambahan {number:02}")
     found = scene.release(stage, send=False)
     scene.turned_out(stage, scene.cards(stage), outbox.FAILED, "refused")
     (missing,) = boss.presses("", action=f"release.missing:{found}")
     assert missing.text.count("ditolak") == 20
-    assert "… dan 3 ASN lainnya" in missing.text
+    assert "Nomor 1 sampai 20" in missing.text
+    (rest,) = boss.presses("Lainnya", action=f"release.missing:{found}:1")
+    assert rest.text.count("ditolak") == 3
+    assert "Nomor 21 sampai 23" in rest.text
+    assert "Kirim ulang yang gagal" in rest.actions
 
 
 @pytest.mark.parametrize(
@@ -206,3 +210,47 @@ def test_a_week_that_closed_meanwhile_cannot_be_started(stage: Stage, boss: Chat
     boss.says("/siar")
     stage.now = weeks.closing("2026-W48", stage.programme)
     assert "minggunya sudah ditutup" in boss.presses("Siarkan")[0].text
+
+
+def test_the_preview_says_what_it_costs_and_who_gets_what(stage: Stage, boss: Chatter) -> None:
+    (preview,) = boss.says("/siar")
+    assert "Perkiraan biaya: Rp0 (Telegram; WhatsApp: 0 ASN)" in preview.text
+    assert "Tidak menerima apa pun: Dinas BAPPEDA" in preview.text
+    scene.item(stage, None, title="Anggaran terbuka")
+    (preview,) = boss.says("/siar")
+    assert "Menerima konten provinsi: Dinas BAPPEDA" in preview.text
+    assert "Tidak menerima apa pun" not in preview.text
+
+
+def test_many_opd_without_an_item_are_named_in_part_and_counted(stage: Stage, boss: Chatter) -> None:
+    for number in range(15):
+        stage.agency(f"O{number:02}", f"Dinas ke-{number:02}")
+    (preview,) = boss.says("/siar")
+    assert "dan 4 OPD lainnya" in preview.text
+
+
+def test_the_preview_counts_the_pictures_of_albums(stage: Stage) -> None:
+    boss = stage.person("Bu Kepala", "BAPPEDA", role="controller")
+    people_ = [stage.person(f"Orang {number}") for number in range(12)]
+    with stage.session() as session, session.begin():
+        scene.person(session, people_[0]).saver = True
+    scene.item(stage, media=True, album=9)
+    (preview,) = boss.says("/siar")
+    assert "Gambar album yang dikirim: 110" in preview.text  # eleven people, ten pictures
+    assert "Perkiraan lama: 4 detik" in preview.text  # (2 x 12 + 110) / 30
+
+
+def test_a_retry_leaves_out_who_blocked_the_bot(stage: Stage, boss: Chatter) -> None:
+    found = scene.release(stage, send=False)
+    first, second, third = scene.cards(stage)
+    scene.turned_out(stage, [first], outbox.FAILED, "refused")
+    scene.turned_out(stage, [second], outbox.FAILED, "blocked")
+    with stage.session() as session, session.begin():
+        people.block(session, "telegram", second.address, stage.now)
+    stage.sent()
+    scene.settle(stage)
+    boss.presses("", action=f"release.retry:{found}")
+    cards = {card.id: card.status for card in scene.cards(stage)}
+    assert cards == {first.id: outbox.QUEUED, second.id: outbox.FAILED, third.id: outbox.SENT}
+    keys = [row.key for row in scene.rows(stage, Outbound.release_id == found)]
+    assert len(keys) == len(set(keys)) == 6

@@ -16,7 +16,12 @@ def test_three_acts_and_a_receipt(stage: Stage) -> None:
     card, caption = siti.hears()
     assert card.text.startswith("Imunisasi gratis\nDinas Kesehatan\n\nApa: Imunisasi gratis untuk balita")
     assert "Kenapa penting: Anak yang diimunisasi" in card.text
-    assert list(card.actions) == ["Sudah saya bagikan", "Konten OPD lain", "Hemat data"]
+    assert list(card.actions) == [
+        "Sudah saya bagikan",
+        "Teks untuk kanal lain",
+        "Konten OPD lain",
+        "Hemat data",
+    ]
     assert caption.text == "Ayo ke Puskesmas! #JambiSehat\n\nSaya ASN Pemprov Jambi"
 
     (asked,) = siti.sends_photo()
@@ -80,6 +85,6 @@ def test_a_week_on_a_weak_network(stage: Stage) -> None:
     scene.release(stage)
     card = next(heard for heard in siti.hears() if heard.row.part == "card")
     assert "with_media" not in card.row.body
-    assert card.actions["Lihat gambar"] == f"share.media:{item}"
-    picture = siti.presses("Lihat gambar")[-1]
+    assert card.actions["Gambar lengkap (9 byte)"] == f"share.media:{item}"
+    picture = siti.presses("Gambar lengkap")[-1]
     assert picture.row.body["media"] > 0

@@ -92,9 +92,9 @@ def test_who_saves_data_gets_text_and_a_button_for_the_picture(stage: Stage) -> 
     item = scene.item(stage, "DINKES", media=True)
     scene.release(stage, send=False)
     assert "with_media" not in scene.cards(stage, siti)[0].body
-    assert siti.hears()[0].actions["Lihat gambar"] == f"share.media:{item}"
+    assert siti.hears()[0].actions["Gambar lengkap (9 byte)"] == f"share.media:{item}"
     assert scene.cards(stage, budi)[0].body["with_media"] is True
-    assert "Lihat gambar" not in budi.hears()[0].actions
+    assert "Gambar lengkap (9 byte)" not in budi.hears()[0].actions
 
 
 def test_who_saves_data_has_no_such_button_where_there_is_no_picture(stage: Stage) -> None:
@@ -103,7 +103,7 @@ def test_who_saves_data_has_no_such_button_where_there_is_no_picture(stage: Stag
         session.get_one(Person, siti.person_id).saver = True
     scene.item(stage, "DINKES", media=False)
     scene.release(stage, send=False)
-    assert "Lihat gambar" not in siti.hears()[0].actions
+    assert "Gambar lengkap (9 byte)" not in siti.hears()[0].actions
 
 
 def test_filling_again_adds_nothing(stage: Stage) -> None:

@@ -224,7 +224,7 @@ def test_nothing_is_retried_after_the_stop_or_the_end_of_the_week(stage: Stage) 
     with pytest.raises(Refused, match=r"releasing\.not_now"):
         change(stage, "retry", release)
     stage.now = weeks.closing(WEEK, stage.programme)
-    with pytest.raises(Refused, match=r"releasing\.too_late"):
+    with pytest.raises(Refused, match=r"releasing\.over"):
         change(stage, "retry", release)
 
 

@@ -259,3 +259,42 @@ async def test_a_download_that_fails_leaves_nothing_behind(
             await telegram.download("x", tmp_path / "a")
     assert caught.value.kind is kind
     assert names(tmp_path) == []
+
+
+def _part(number: int, kind: str = "photo") -> dict[str, Any]:
+    file: Any = {"file_id": f"id{number}"}
+    return {**SENT, "message_id": number, kind: [file] if kind == "photo" else file}
+
+
+async def test_an_album_by_ids_is_one_request_without_words_and_buttons() -> None:
+    album = (OutgoingMedia("photo", "AgAC"), OutgoingMedia("video", "BAAC"))
+    async with serving(ok([_part(7), _part(8, "video")])) as server, channel(server) as telegram:
+        receipt = await telegram.send(Outgoing("send", "5", TEXT, ((YES,),), album=album))
+    assert [call.method for call in server.calls] == ["sendMediaGroup"]
+    assert json.loads(server.calls[0].form["media"]) == [
+        {"type": "photo", "media": "AgAC"},
+        {"type": "video", "media": "BAAC"},
+    ]
+    assert set(server.calls[0].form) == {"chat_id", "media"}
+    assert receipt == Receipt("7,8", remote_ids=("id7", "id8"))
+
+
+async def test_files_of_an_album_are_uploaded_beside_those_that_are_known(tmp_path: Path) -> None:
+    (tmp_path / "17.bin").write_bytes(b"bytes")
+    new = OutgoingMedia("photo", path=tmp_path / "17.bin", name="a.png", mime="image/png")
+    async with serving(ok([_part(7), _part(8)])) as server, channel(server) as telegram:
+        await telegram.send(Outgoing("send", "5", album=(OutgoingMedia("photo", "AgAC"), new)))
+    call = server.calls[0]
+    known, attached = json.loads(call.form["media"])
+    assert known == {"type": "photo", "media": "AgAC"}
+    assert attached["media"].startswith("attach://")
+    assert call.files[attached["media"].removeprefix("attach://")] == ("a.png", "image/png", b"bytes")
+
+
+async def test_an_album_with_a_file_that_is_gone_is_given_up(tmp_path: Path) -> None:
+    gone = OutgoingMedia("photo", path=tmp_path / "gone")
+    async with serving(ok([])) as server, channel(server) as telegram:
+        with pytest.raises(SendError) as raised:
+            await telegram.send(Outgoing("send", "5", album=(OutgoingMedia("photo", "AgAC"), gone)))
+    assert raised.value.kind is Failure.PERMANENT
+    assert server.calls == []
