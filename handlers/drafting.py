@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from handlers import browsing, checking, measuring, sharing, words
+from handlers import browsing, checking, measuring, reviewing, sharing, words
 from handlers.turn import Turn
 from models import content, fields, slots, states, weeks
 from models.content import Item
@@ -152,7 +152,12 @@ def redo(turn: Turn, argument: str) -> None:
 
 
 def preview(turn: Turn, item: Item) -> None:
-    """The item exactly as it will be received, and what can be done with it."""
+    """The item exactly as it will be received, and what can be done with it. Whoever changed the item of
+    somebody else, as its editor, is back at the card on which they decide."""
+    if item.author_id != turn.me.id:
+        turn.end()
+        reviewing.show(turn, item)
+        return
     browsing.show(turn, item)
     turn.ask("submit.preview", item=item.id)
     turn.say(

@@ -11,13 +11,16 @@ from typing import TypeVar
 from handlers import (
     admitting,
     browsing,
+    commenting,
     digests,
     granting,
+    history,
     joining,
     measuring,
     menu,
     releasing,
     reminding,
+    renewing,
     reviewing,
     rights,
     rosters,
@@ -62,6 +65,9 @@ MODULES = (
     suggesting,
     reviewing,
     scoring,
+    commenting,
+    history,
+    renewing,
     releasing,
     reminding,
     digests,
@@ -148,7 +154,8 @@ def command(turn: Turn, name: str, argument: str) -> bool:
         return True
     if found.capability:
         joining.require(turn, found.capability)
-    if not turn.message.group and name not in ("batal",):
+    # A remark, said in between, leaves what was asked as it is.
+    if not turn.message.group and name not in ("batal", "komentar"):
         turn.end()
     found.handler(turn, argument)
     return True

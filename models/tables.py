@@ -3,6 +3,7 @@
 from models import (
     admissions,
     audit,
+    comments,
     content,
     conversations,
     digests,
@@ -25,6 +26,7 @@ from models.base import Base
 ALL = (
     admissions.Admission,
     audit.Entry,
+    comments.Comment,
     content.Item,
     conversations.Conversation,
     conversations.Group,

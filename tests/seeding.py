@@ -105,15 +105,15 @@ def approved_item(
     return item
 
 
-def approve(
-    session: Session,
-    item: content.Item,
-    now: datetime,
-    controller: Person,
-    programme: Programme | None = None,
-) -> None:
+def approve(session: Session, item: content.Item, now: datetime, controller: Person) -> None:
     """Takes a submitted item past an editor and quality control to its approval by `controller`."""
-    programme = programme or Programme()
+    checked(session, item, now)
+    moves.move(session, item, "approve", controller, now, Programme())
+
+
+def checked(session: Session, item: content.Item, now: datetime) -> None:
+    """Takes a submitted item past an editor and quality control: it waits for a controller."""
+    programme = Programme()
     editor, judge = official(session, "editor", item.opd_id), official(session, "tag")
     if item.opd_id is None:
         editor = official(session, "admin")
