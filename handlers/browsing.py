@@ -4,14 +4,14 @@ searching.py."""
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import sharing
+from handlers import history, renewing, sharing
 from handlers.turn import Turn
 from models import cards, content, listings, moves, states, weeks
-from models.audit import Entry
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
 
+_EVENTS = 3  # of an item's history that its own message shows
 _SHORT = 40  # characters of a title on a button
 
 
@@ -113,15 +113,8 @@ def detail(turn: Turn, argument: str) -> None:
 
 
 def _detail(turn: Turn, wanted: int) -> None:
-    """One item with its state and its history."""
-    item = listings.visible(turn.session, turn.me, wanted)
-    lines = [
-        {
-            "text": f"browsing.history_{entry.act}" + ("" if name else "_program"),
-            "params": {"at": entry.at.isoformat(), "who": name, "reason": entry.reason, **_moved(entry)},
-        }
-        for entry, name in listings.history(turn.session, item)
-    ]
+    """One item with its state and what happened to it last."""
+    item = listings.visible(turn.session, turn.me, wanted, turn.programme.provincial_opd)
     release_at = weeks.moment(item.week, turn.programme.release, turn.programme) if item.week else None
     turn.say(
         "browsing.item",
@@ -131,17 +124,9 @@ def _detail(turn: Turn, wanted: int) -> None:
         owner=owner(turn, item),
         author=item.author.name,
         at=release_at.isoformat() if release_at else "",
-        lines=lines,
+        lines=history.events(turn, item)[-_EVENTS:],
         buttons=_acts(turn, item),
     )
-
-
-def _moved(entry: Entry) -> dict[str, str]:
-    """From which week to which an item was moved, as days; of another act nothing."""
-    if entry.act != "replan":
-        return {}
-    was, to = entry.detail.get("was", ""), entry.detail["week"]
-    return {"was": weeks.wednesday(was).isoformat() if was else "", "to": weeks.wednesday(to).isoformat()}
 
 
 def _acts(turn: Turn, item: Item) -> list[list[Button]]:
@@ -155,7 +140,9 @@ def _acts(turn: Turn, item: Item) -> list[list[Button]]:
     decidable = item.status in (*states.WAITING, states.APPROVED)
     if not mine and decidable and moves.may(turn.session, turn.me, capability, item.opd_id, turn.programme):
         acts.append(Button("reviewing.button_open", f"review.open:{item.id}"))
-    return [*([acts] if acts else []), [Button("browsing.button_list", "content.list:0")]]
+    acts += renewing.buttons(turn, item)
+    story = Button("history.button", f"history.story:{item.id}")
+    return [*([acts] if acts else []), [story, Button("browsing.button_list", "content.list:0")]]
 
 
 def see(turn: Turn, argument: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from handlers import browsing
 from handlers.turn import Turn
 from models import outbox, people, roles
+from models.content import Item
 from models.outbox import Priority
 from models.people import Account, Person
 from models.post import Button
@@ -38,6 +39,8 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # In Telegram's list and in the help, but no line of the card: "menu" is the card, the rest is rare.
 RARE = ("menu", "bantuan", "privasi", "berhenti")
+# In Telegram's list of whoever makes or reviews content: typed with a number, or by an item's buttons.
+WITH_A_NUMBER = ("riwayat", "komentar", "ubah")
 OPEN = ("start", "bantuan", "privasi")
 MOST_LINES = 10
 
@@ -50,6 +53,8 @@ def commands_of(session: Session, person: Person | None) -> Commands:
         return default_commands()
     held = {role.role for role in roles.of(session, person.id)} if person.active else set()
     names = [name for name, needs in ENTRIES if not needs or held & _carrying(needs)]
+    if held & _carrying(("compose", "review")):
+        names += WITH_A_NUMBER
     return [(name, f"command.{name}") for name in (*names, *RARE)]
 
 
@@ -80,7 +85,9 @@ def publish(session: Session, now: datetime, account: Account, why: str) -> bool
 
 def show(turn: Turn, argument: str) -> None:
     """`/menu`: a card with numbered lines; `argument` is the page, from 1."""
-    names = [name for name, _ in commands_of(turn.session, turn.person) if name not in RARE]
+    names = [
+        name for name, _ in commands_of(turn.session, turn.person) if name not in (*RARE, *WITH_A_NUMBER)
+    ]
     pages = _pages([*names, "bantuan"])
     page = min(max(browsing.number(argument or "1"), 1), len(pages))
     lines, buttons = [], []
@@ -105,10 +112,12 @@ def _pages(names: list[str]) -> list[list[str]]:
 def _leave(turn: Turn, _argument: str) -> None:
     """`batal`: whatever was asked is asked no longer. A draft is kept, and said so."""
     state = turn.conversation.state
+    item = turn.session.get(Item, turn.data.get("item", 0)) if state.startswith("submit.") else None
+    editing = item is not None and item.author_id != turn.account.person_id
     turn.end()
     if not state:
         turn.say("menu.nothing_open")
-    elif state.startswith("submit."):
+    elif state.startswith("submit.") and not editing:
         turn.say("menu.left_draft")
     elif people.takes_part(turn.person, turn.programme.consent_version):
         turn.say("menu.left")

@@ -1,6 +1,6 @@
 """An item as it will be received, with all its facts, and what can still be added to it."""
 
-from handlers import browsing, checking, measuring, steps
+from handlers import browsing, checking, measuring, reviewing, steps
 from handlers.turn import Turn
 from models import captions, fields, states, weeks, wordings
 from models.content import Item
@@ -8,7 +8,12 @@ from models.post import Button
 
 
 def preview(turn: Turn, item: Item) -> None:
-    """The item exactly as it will be received, and what can be done with it."""
+    """The item exactly as it will be received, and what can be done with it. Whoever changed the item of
+    somebody else, as its editor, is back at the card on which they decide."""
+    if item.author_id != turn.me.id:
+        turn.end()
+        reviewing.show(turn, item)
+        return
     browsing.show(turn, item)
     turn.ask("submit.preview", item=item.id)
     turn.say(
@@ -28,13 +33,10 @@ def preview(turn: Turn, item: Item) -> None:
 
 
 def _acts(item: Item) -> list[list[Button]]:
-    """[Kirim] of the author; an editor, who changes what was sent, goes back to deciding."""
     more = [
         Button("submitting.button_edit", f"submit.edit:{item.id}"),
         Button("submitting.button_complete", f"submit.complete:{item.id}"),
     ]
-    if item.status == states.SUBMITTED:
-        return [[Button("submitting.button_decide", f"review.open:{item.id}")], more]
     return [
         [Button("submitting.button_send", f"submit.send:{item.id}")],
         more,

@@ -5,14 +5,12 @@ it; each may return it with a reason.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from handlers import browsing, checking, clarifying
+from handlers import browsing, clarifying, history, review_card
 from handlers.turn import Turn
-from models import listings, moves, people, reviews, roles, slots, states, weeks
+from models import listings, moves, roles, slots, states, versions, waits
 from models.content import Item
-from models.moves import Seen
 from models.post import Button
 from models.refused import Refused
 
@@ -40,7 +38,7 @@ def following(turn: Turn, argument: str) -> None:
             "reviewing.end", number=len(waiting), buttons=[[Button("reviewing.button_again", "review.next")]]
         )
         return
-    _show(turn, item, len(waiting))
+    review_card.show(turn, item, len(waiting))
 
 
 def _behind(turn: Turn, waiting: Sequence[Item], argument: str) -> Item | None:
@@ -66,6 +64,11 @@ def waiting_for(turn: Turn) -> Sequence[Item]:
     return listings.to_review(turn.session, turn.me, turn.programme)
 
 
+def show(turn: Turn, item: Item) -> None:
+    """The card of an item, with all that can be done with it."""
+    review_card.show(turn, item, len(waiting_for(turn)))
+
+
 def _open(turn: Turn, number: int) -> None:
     """Shows an item that this reviewer may still decide on. Raises Refused with what became of it."""
     roles.require(turn.session, turn.me, "review")
@@ -73,90 +76,35 @@ def _open(turn: Turn, number: int) -> None:
     if item is None:
         raise Refused("reviewing.unknown", id=number)
     moves.require_step(turn.session, item, states.FORWARD.get(item.status, "return"), turn.me, turn.programme)
-    _show(turn, item, len(waiting_for(turn)))
-
-
-def token(item: Item) -> str:
-    """An item as it is shown now, for a button: "42:3.0:submitted"."""
-    shown = moves.seen(item)
-    return f"{item.id}:{shown.version}.{shown.edits}:{shown.status}"
-
-
-def shown(turn: Turn, argument: str) -> tuple[Item, Seen]:
-    """The item of a button, and how it was shown. Raises Refused for a button of another time."""
-    number, _, rest = argument.partition(":")
-    version, _, status = rest.partition(":")
-    version, _, edits = version.partition(".")
-    item = turn.session.get(Item, browsing.number(number))
-    if item is None:
-        raise Refused("menu.old_button")
-    return item, Seen(browsing.number(version), browsing.number(edits), status)
-
-
-def _show(turn: Turn, item: Item, waiting: int) -> None:
-    browsing.show(turn, item)
-    approved = item.status == states.APPROVED
-    decided_by = turn.session.get(people.Person, item.decided_by) if approved and item.decided_by else None
-    scores = reviews.scores(turn.session, item)
-    turn.say(
-        "reviewing.approved_item" if approved else f"reviewing.item_{item.status}",
-        id=item.id,
-        author=item.author.name,
-        owner=browsing.owner(turn, item),
-        at=_release_at(turn, item).isoformat(),
-        source=item.source_url,
-        version=item.version,
-        waiting=waiting,
-        who=decided_by.name if decided_by else "",
-        warnings=checking.in_short(turn, item),
-        scores=_scores(scores) if scores else "",
-        buttons=_acts(item),
-    )
-
-
-def _scores(found: reviews.Review) -> dict[str, Any]:
-    params = {"accurate": found.accurate, "engaging": found.engaging, "note": found.note}
-    return {"text": "reviewing.scores", "params": {**params, "who": found.person.name}}
-
-
-def _acts(item: Item) -> list[list[Button]]:
-    """What can be done with an item as it is shown: whoever presses later undoes nothing unseen."""
-    seen = token(item)
-    back = Button("reviewing.button_return", f"review.return:{seen}")
-    forward = {
-        states.SUBMITTED: Button("reviewing.button_endorse", f"review.endorse:{seen}"),
-        states.EDITED: Button("reviewing.button_score", f"review.score:{seen}"),
-        states.CHECKED: Button("reviewing.button_approve", f"review.approve:{seen}"),
-        states.CONFIRMING: Button("reviewing.button_approve", f"review.approve:{seen}"),
-    }.get(item.status)
-    if forward is None:
-        return [[back]]
-    change = Button("reviewing.button_change", f"submit.edit:{item.id}")
-    skip = Button("reviewing.button_skip", f"review.next:{item.id}")
-    return [[forward, back], [change, skip] if item.status == states.SUBMITTED else [skip]]
-
-
-def _release_at(turn: Turn, item: Item) -> datetime:
-    return weeks.moment(item.week, turn.programme.release, turn.programme)
+    show(turn, item)
 
 
 def endorse(turn: Turn, argument: str) -> None:
-    """[Teruskan] of an editor: on to quality control."""
-    item, seen = shown(turn, argument)
+    """[Teruskan] of an editor: on to quality control. The author hears what was changed."""
+    item, seen = review_card.shown(turn, argument)
     moves.move(turn.session, item, "endorse", turn.me, turn.now, turn.programme, shown=seen)
-    went_on(turn, item, "endorsed")
+    went_on(turn, item, "endorsed", changes=_amended(turn, item))
 
 
-def went_on(turn: Turn, item: Item, what: str, **params: Any) -> None:
+def _amended(turn: Turn, item: Item) -> Sequence[Any]:
+    """What an editor changed in the present version, as lines for its author: the new words."""
+    sent = versions.submitted(turn.session, item)
+    if not item.edits or sent is None:
+        return ()
+    return [{"text": "reviewing.told_changes"}, *history.news(turn, item, sent)]
+
+
+def went_on(turn: Turn, item: Item, what: str, *, card: str = "", **params: Any) -> None:
     """Tells the next reviewers and the author, and shows what else waits."""
     told = tell_reviewers(turn, item)
     tell_author(turn, item, what, **params)
+    review_card.settled(turn, item, what, card)
     _decided(turn, f"reviewing.{what}", item, nobody="" if told else {"text": "reviewing.nobody_next"})
 
 
 def approve(turn: Turn, argument: str) -> None:
     """[Setujui] for the version that was shown; in the time of an election two controllers have to."""
-    item, seen = shown(turn, argument)
+    item, seen = review_card.shown(turn, argument)
     moves.require_step(turn.session, item, "approve", turn.me, turn.programme, shown=seen)
     if not item.urgent and not slots.is_open(turn.session, item.week, turn.now, turn.programme):
         raise Refused("reviewing.week_over", week=item.week)
@@ -165,22 +113,31 @@ def approve(turn: Turn, argument: str) -> None:
         went_on(turn, item, "approved_first")
         return
     if item.urgent:
-        waits = {"text": "reviewing.when_urgent"}
-        tell_author(turn, item, "approved", when=waits)
-        _decided(turn, "reviewing.approved", item, offered=clarifying.offered(item), when=waits)
+        soon = {"text": "reviewing.when_urgent"}
+        tell_author(turn, item, "approved", when=soon, old=_replaced(item))
+        review_card.settled(turn, item, "approved")
+        _decided(
+            turn, "reviewing.approved", item, offered=clarifying.offered(item), when=soon, old=_replaced(item)
+        )
         return
-    at = _release_at(turn, item)
+    at = review_card.release_at(turn, item)
     late = at <= turn.now
     when = {"text": "reviewing.when_late" if late else "reviewing.when", "params": {"at": at.isoformat()}}
-    tell_author(turn, item, "approved", when=when)
-    _decided(turn, "reviewing.approved", item, when=when)
+    tell_author(turn, item, "approved", when=when, old=_replaced(item))
+    review_card.settled(turn, item, "approved")
+    _decided(turn, "reviewing.approved", item, when=when, old=_replaced(item))
+
+
+def _replaced(item: Item) -> Any:
+    """That the version which was approved before is out of the plan, where there was one."""
+    return {"text": "reviewing.replaced", "params": {"old": item.replaces_id}} if item.replaces_id else ""
 
 
 def return_asked(turn: Turn, argument: str) -> None:
     """[Kembalikan]: the author needs to know why."""
-    item, seen = shown(turn, argument)
+    item, seen = review_card.shown(turn, argument)
     moves.require_step(turn.session, item, "return", turn.me, turn.programme, shown=seen)
-    turn.ask("review.reason", seen=argument)
+    turn.ask("review.reason", seen=argument, card=turn.pressed)
     turn.say(
         "reviewing.ask_reason",
         id=item.id,
@@ -197,7 +154,7 @@ def kept(turn: Turn, argument: str) -> None:
 
 def _reason(turn: Turn, text: str) -> None:
     """The reason for a return. Where somebody was quicker, the question is over as well."""
-    item, seen = shown(turn, turn.data["seen"])
+    item, seen = review_card.shown(turn, turn.data["seen"])
     try:
         moves.move(turn.session, item, "return", turn.me, turn.now, turn.programme, reason=text, shown=seen)
     except Refused as refused:
@@ -206,13 +163,17 @@ def _reason(turn: Turn, text: str) -> None:
         turn.end()
         turn.say(refused.key, **refused.params)
         return
+    card = turn.data.get("card", "")
     turn.end()
-    tell_author(turn, item, "returned", reason=item.reason)
+    tell_author(turn, item, "returned", reason=item.reason, changes=_amended(turn, item))
+    review_card.settled(turn, item, "returned", card)
     _decided(turn, "reviewing.returned", item, author=item.author.name)
 
 
 def tell_reviewers(turn: Turn, item: Item) -> int:
-    """Tells those who may take the next step that it is their turn; how many could be told."""
+    """Tells those who may take the next step that it is their turn; how many could be told. Where nobody
+    is there who could take it, controllers and admins hear so at once."""
+    waits.stuck(turn.session, item, turn.now, turn.programme)
     return sum(
         turn.tell(
             reviewer,
@@ -223,6 +184,9 @@ def tell_reviewers(turn: Turn, item: Item) -> int:
             author=item.author.name,
             owner=browsing.owner(turn, item),
             week=item.week,
+            replaces={"text": "reviewing.replaces", "params": {"old": item.replaces_id}}
+            if item.replaces_id
+            else "",
             buttons=[[Button("reviewing.button_open", f"review.open:{item.id}")]],
         )
         for reviewer in moves.reviewers(turn.session, item, turn.programme)

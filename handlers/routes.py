@@ -13,14 +13,17 @@ from handlers import (
     browsing,
     catching,
     clarifying,
+    commenting,
     digests,
     granting,
+    history,
     joining,
     measuring,
     menu,
     planning,
     releasing,
     reminding,
+    renewing,
     replanning,
     reviewing,
     rights,
@@ -70,6 +73,9 @@ MODULES = (
     suggesting,
     reviewing,
     scoring,
+    commenting,
+    history,
+    renewing,
     releasing,
     clarifying,
     reminding,
@@ -157,7 +163,8 @@ def command(turn: Turn, name: str, argument: str) -> bool:
         return True
     if found.capability:
         joining.require(turn, found.capability)
-    if not turn.message.group and name not in ("batal",):
+    # A remark, said in between, leaves what was asked as it is.
+    if not turn.message.group and name not in ("batal", "komentar"):
         turn.end()
     found.handler(turn, argument)
     return True

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import browsing, reviewing, words
+from handlers import browsing, review_card, reviewing, words
 from handlers.turn import Turn
 from models import moves, reviews
 from models.post import Button
@@ -14,16 +14,16 @@ KINDS = ("accurate", "engaging")
 
 def begin(turn: Turn, argument: str) -> None:
     """[Beri nilai] for the version that was shown."""
-    item, seen = reviewing.shown(turn, argument)
+    item, seen = review_card.shown(turn, argument)
     moves.require_step(turn.session, item, "score", turn.me, turn.programme, shown=seen)
-    _ask(turn, argument, {})
+    _ask(turn, argument, {}, turn.pressed)
 
 
-def _ask(turn: Turn, seen: str, given: Mapping[str, int]) -> None:
+def _ask(turn: Turn, seen: str, given: Mapping[str, int], card: str) -> None:
     """The question that is still open: the scores one after the other, then the note."""
     missing = [kind for kind in KINDS if kind not in given]
     asked = missing[0] if missing else "note"
-    turn.ask(f"review.score_{asked}", seen=seen, given=dict(given))
+    turn.ask(f"review.score_{asked}", seen=seen, given=dict(given), card=card)
     number = seen.partition(":")[0]
     out = [Button("button.cancel", f"review.keep:{number}")]
     if missing:
@@ -49,7 +49,7 @@ def _given(turn: Turn, text: str, kind: str) -> None:
     number = text.strip()
     if not (number.isascii() and number.isdecimal() and reviews.LEAST <= int(number) <= reviews.MOST):
         raise Refused("reviewing.score_wrong", least=reviews.LEAST, most=reviews.MOST)
-    _ask(turn, turn.data["seen"], {**turn.data["given"], kind: int(number)})
+    _ask(turn, turn.data["seen"], {**turn.data["given"], kind: int(number)}, turn.data["card"])
 
 
 def _accurate(turn: Turn, text: str) -> None:
@@ -73,7 +73,7 @@ def _noted(turn: Turn, text: str) -> None:
 
 def _done(turn: Turn, note: str) -> None:
     """All is said: the item goes on to the controllers. Where somebody was quicker, the question is over."""
-    item, seen = reviewing.shown(turn, turn.data["seen"])
+    item, seen = review_card.shown(turn, turn.data["seen"])
     scores = Scores(turn.data["given"]["accurate"], turn.data["given"]["engaging"], note)
     scores.check()
     try:
@@ -82,10 +82,10 @@ def _done(turn: Turn, note: str) -> None:
         turn.end()
         turn.say(refused.key, **refused.params)
         return
+    card = turn.data["card"]
     turn.end()
-    reviewing.went_on(
-        turn, item, "scored", accurate=scores.accurate, engaging=scores.engaging, note=scores.note
-    )
+    params = {"accurate": scores.accurate, "engaging": scores.engaging, "note": scores.note}
+    reviewing.went_on(turn, item, "scored", card=card, **params)
 
 
 COMMANDS: Mapping[str, Callable[[Turn, str], None]] = {}

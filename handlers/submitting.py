@@ -6,6 +6,7 @@ from typing import Any
 from handlers import browsing, catching, checking, drafting, picturing, reviewing, sharing, steps, words
 from handlers.turn import Turn
 from models import authors, content, listings, moves, slots
+from models.content import Item
 from models.post import Button
 from models.refused import Refused
 
@@ -105,9 +106,13 @@ def dropped(turn: Turn, argument: str) -> None:
     turn.say("submitting.dropped", title=browsing.title(item))
 
 
-def stop(turn: Turn, _argument: str) -> None:
-    """[Batal] and [Simpan dulu]: the draft stays."""
+def stop(turn: Turn, argument: str) -> None:
+    """[Batal] and [Simpan dulu]: the draft stays; an editor is back at the card of the item."""
     turn.end()
+    item = turn.session.get(Item, browsing.number(argument)) if argument else None
+    if item is not None and item.author_id != turn.me.id:
+        reviewing.opened(turn, argument)
+        return
     turn.say("submitting.kept")
 
 

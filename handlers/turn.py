@@ -107,14 +107,22 @@ class Turn:
         """All pictures and films of an item, as one message without words."""
         self._queue(self._key(), Post(NO_WORDS, item=item, album=True))
 
-    def edit(self, text: str, /, *, buttons: Rows = (), item: int | None = None, **params: Any) -> None:
-        """Replaces the message whose button was pressed: its question is answered.
+    @property
+    def pressed(self) -> str:
+        """The channel's name for the message whose button was pressed; "" where none was."""
+        return self.message.message_id if self.message.kind is Kind.BUTTON else ""
+
+    def edit(
+        self, text: str, /, *, buttons: Rows = (), item: int | None = None, replacing: str = "", **params: Any
+    ) -> None:
+        """Replaces the message whose button was pressed (or the one named by `replacing`): its question is
+        answered.
 
         Where the button's number was typed there is no such message, and it is said anew.
         """
         post = Post(text, params, buttons, item=item)
-        if self.message.kind is Kind.BUTTON and self.message.message_id:
-            self._queue(self._key(), post, op="edit", target=self.message.message_id)
+        if target := replacing or self.pressed:
+            self._queue(self._key(), post, op="edit", target=target)
         else:
             self._queue(self._key(), post)
 

@@ -93,6 +93,9 @@ def own(session: Session, author: Person, item_id: int, provincial: str = "") ->
     """An item that a person may change now: the own one while it is open, or as an editor one that
     waits for the editor. Raises Refused for any other."""
     item = session.get(Item, item_id)
+    if item is not None:  # held, so that nobody decides on it while it is being changed
+        session.flush()
+        session.refresh(item, with_for_update=True)
     if item is None or item.status == DROPPED:
         raise Refused("submitting.unknown")
     if item.author_id != author.id:

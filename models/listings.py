@@ -44,6 +44,8 @@ def to_review(session: Session, reviewer: Person, programme: Programme) -> Seque
 def _stages(session: Session, reviewer: Person, programme: Programme) -> list[Any]:
     """The items that wait for what a person may do, by what that is."""
     stages: list[Any] = [false()]
+    if not reviewer.active:
+        return stages
     if homes := roles.agencies(session, reviewer, "edit"):
         stages.append(and_(Item.status == states.SUBMITTED, Item.opd_id.in_(homes)))
     if authors.may_edit(session, reviewer, None, programme.provincial_opd):
@@ -76,14 +78,18 @@ def own_waiting(session: Session, author: Person) -> int:
     return session.scalar(select(func.count()).select_from(Item).where(*waiting)) or 0
 
 
-def _seen_by(session: Session, person: Person) -> Any:
-    """Items that a person may see with their history: those of their team, or all."""
+def _seen_by(session: Session, person: Person, provincial: str = "") -> Any:
+    """Items that a person may see with their history: those of their team, or all. The team of the OPD
+    with the code `provincial` sees those of the province, too."""
     if roles.may(session, person, "oversee"):
         return Item.id.is_not(None)
     teams = select(Role.opd_id).where(
         Role.person_id == person.id, Role.role.in_(roles.CAPABILITIES["submit"])
     )
-    return or_(Item.author_id == person.id, Item.opd_id.in_(teams))
+    seen = [Item.author_id == person.id, Item.opd_id.in_(teams)]
+    if provincial and authors.may_write(session, person, None, provincial):
+        seen.append(Item.opd_id.is_(None))
+    return or_(*seen)
 
 
 def latest(session: Session, person: Person, page: int = 0) -> tuple[Sequence[Item], int]:
@@ -92,9 +98,15 @@ def latest(session: Session, person: Person, page: int = 0) -> tuple[Sequence[It
     return _page(session, found.order_by(Item.updated_at.desc(), Item.id.desc()), page)
 
 
-def visible(session: Session, person: Person, item_id: int) -> Item:
+def may_see(session: Session, person: Person, item: Item, provincial: str = "") -> bool:
+    """Whether somebody may see an item with its history."""
+    found = select(Item.id).where(Item.id == item.id, _seen_by(session, person, provincial))
+    return session.scalar(found) is not None
+
+
+def visible(session: Session, person: Person, item_id: int, provincial: str = "") -> Item:
     """One item that a person may see. Raises the same Refused whether it is hidden or not there."""
-    item = session.scalar(select(Item).where(Item.id == item_id, _seen_by(session, person)))
+    item = session.scalar(select(Item).where(Item.id == item_id, _seen_by(session, person, provincial)))
     if item is None:
         raise Refused("browsing.unknown", id=item_id)
     return item
@@ -137,6 +149,12 @@ def released(session: Session, item_id: int, week: str) -> Item:
     if item is None or item.status != states.RELEASED or item.week != week:
         raise Refused("browsing.gone")
     return item
+
+
+def entries(session: Session, item: Item) -> Sequence[Entry]:
+    """The audit rows of an item, in order."""
+    chosen = select(Entry).where(Entry.subject == "item", Entry.subject_id == str(item.id))
+    return session.scalars(chosen.order_by(Entry.id)).all()
 
 
 def history(session: Session, item: Item) -> list[tuple[Entry, str]]:

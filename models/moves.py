@@ -61,7 +61,7 @@ def move(
     Raises Refused when the way does not exist (somebody was quicker), the person may not go it, had
     the item in their hands before, or a reason or scores are missing.
     """
-    session.refresh(item, with_for_update=True)
+    hold(session, item)
     step = require_step(session, item, act, by, programme, shown=shown)
     act = _act(item, act, programme)
     step = TRANSITIONS[item.status, act]
@@ -73,11 +73,11 @@ def move(
         raise Refused("reviewing.scores_missing")
     if act == "submit" and content.missing(item):
         raise Refused("submitting.incomplete")
-    if step.to == APPROVED:
-        _make_room(session, item, now)
     before = item.status
     try:
         with session.begin_nested():
+            if step.to == APPROVED:
+                _make_room(session, item, now)
             item.status, item.updated_at = step.to, now
             if act == "submit":
                 item.submitted_at, item.version, item.edits, item.reason = now, item.version + 1, 0, ""
@@ -94,9 +94,15 @@ def move(
     _record(session, item, act, now, before, by=by.id, reason=reason)
 
 
+def hold(session: Session, item: Item) -> None:
+    """Reads an item anew and keeps everybody else from changing it until this transaction ends."""
+    session.flush()  # what is not written yet would be lost by reading
+    session.refresh(item, with_for_update=True)
+
+
 def advance(session: Session, item: Item, act: str, now: datetime, reason: str = "") -> None:
     """Takes an item along a step of the program itself. Raises Refused where there is none."""
-    session.refresh(item, with_for_update=True)
+    hold(session, item)
     step = TRANSITIONS.get((item.status, act))
     if step is None or step.capability != SYSTEM:
         raise Refused("reviewing.too_late", id=item.id, status={"text": f"browsing.status_{item.status}"})
@@ -141,10 +147,16 @@ def locked(item: Item, programme: Programme) -> bool:
 
 def lock_up(session: Session, now: datetime, programme: Programme) -> list[Item]:
     """Approved items that an election period made need a second approval go back for it; which."""
-    found = session.scalars(select(Item).where(Item.status == APPROVED).order_by(Item.id)).all()
-    back = [item for item in found if locked(item, programme) and not _approved_twice(session, item)]
-    for item in back:
-        advance(session, item, "lock", now)
+    back = []
+    for item in session.scalars(select(Item).where(Item.status == APPROVED).order_by(Item.id)).all():
+        over = now >= weeks.closing(item.week, programme)
+        if over or not locked(item, programme) or _approved_twice(session, item):
+            continue
+        try:
+            advance(session, item, "lock", now)
+        except Refused:
+            continue  # it was returned or released in this very moment
+        back.append(item)
     return back
 
 
@@ -159,10 +171,12 @@ def _make_room(session: Session, item: Item, now: datetime) -> None:
     if "media" in content.missing(item):
         raise Refused("measuring.not_to_be_approved", id=item.id)
     old = session.get(Item, item.replaces_id) if item.replaces_id else None
-    if old is not None and old.status == RELEASED:
-        raise Refused("reviewing.old_released", id=item.id, old=old.id)
-    if old is not None and old.status == APPROVED:
-        advance(session, old, "replace", now, reason=f"#{item.id}")
+    if old is not None:
+        hold(session, old)
+        if old.status == RELEASED and old.week == item.week:
+            raise Refused("reviewing.old_released", id=item.id, old=old.id)
+        if (old.status, "replace") in TRANSITIONS:
+            advance(session, old, "replace", now, reason=str(item.id))
     if item.urgent:
         return  # it takes no week's place
     if other := content.planned(session, item.opd_id, item.week):
@@ -247,6 +261,8 @@ def _too_late(session: Session, item: Item, by: Person | None) -> Refused:
     """What to say to whoever came second: who was first, and what became of the item."""
     who = session.get(Person, item.decided_by) if item.decided_by else None
     status = {"text": f"browsing.status_{item.status}"}
+    if by is not None and by.id == item.author_id:
+        return Refused("submitting.moved_on", id=item.id, status=status)
     decided = (*PLANNED, RETURNED, CONFIRMING, CHECKED, EDITED)
     if who is None or item.decided_at is None or item.status not in decided:
         return Refused("reviewing.too_late", id=item.id, status=status)

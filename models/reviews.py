@@ -92,6 +92,13 @@ def scores(session: Session, item: "Item") -> Review | None:
     return session.scalar(found.order_by(Review.id.desc()).limit(1))
 
 
+def scored(session: Session, item: "Item") -> Sequence[Review]:
+    """What quality control said of each version of an item, in order."""
+    return session.scalars(
+        select(Review).where(Review.item_id == item.id, Review.act == "score").order_by(Review.id)
+    ).all()
+
+
 def record(
     session: Session, item: "Item", act: str, by: Person, now: datetime, scores: Scores | None = None
 ) -> None:

@@ -29,6 +29,7 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "edit_provincial": ("controller", "admin"),
     "check": ("tag",),
     "approve": ("controller",),
+    "escalate": ("controller", "admin"),  # hears of items that wait too long
     "review": ("editor", "tag", "controller", "admin"),  # has a queue of items that wait
     "plan": ("planner", "editor", "controller"),
     "foresee": ("controller", "tag", "leader", "admin"),  # sees the coming weeks of every OPD

@@ -54,8 +54,8 @@ def is_open(session: Session, week: str, now: datetime, programme: Programme) ->
 
 
 def is_free(session: Session, item: Item, now: datetime, programme: Programme) -> bool:
-    """Whether the week that an item was planned for is still open, and no other item's."""
-    return (
-        is_open(session, item.week, now, programme)
-        and content.planned(session, item.opd_id, item.week) is None
-    )
+    """Whether the week that an item was planned for is still open, and no other item's than the one of
+    which it is a new version."""
+    taken = content.planned(session, item.opd_id, item.week)
+    mine = taken is None or taken.id == item.replaces_id
+    return mine and is_open(session, item.week, now, programme)

@@ -68,6 +68,7 @@ TRANSITIONS: dict[tuple[str, str], Step] = {
     (APPROVED, "return"): _back("approve"),
     (APPROVED, "lock"): Step(CONFIRMING, SYSTEM),
     (APPROVED, "replace"): Step(REPLACED, SYSTEM),
+    (CONFIRMING, "replace"): Step(REPLACED, SYSTEM),  # an election made it wait once more
     (APPROVED, "release"): Step(RELEASED, SYSTEM),
     (RELEASED, "close"): Step(CLOSED, SYSTEM),
 }

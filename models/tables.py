@@ -3,6 +3,7 @@
 from models import (
     admissions,
     audit,
+    comments,
     content,
     conversations,
     digests,
@@ -26,6 +27,7 @@ from models.base import Base
 ALL = (
     admissions.Admission,
     audit.Entry,
+    comments.Comment,
     content.Item,
     conversations.Conversation,
     conversations.Group,

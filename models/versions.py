@@ -81,6 +81,31 @@ def of(session: Session, item: "Item") -> Sequence[Version]:
     ).all()
 
 
+def before(session: Session, item: "Item") -> Version | None:
+    """The newest frozen version that is older than the present one. For the first version of an item that
+    takes the place of another it is the one that was approved there."""
+    own = select(Version).where(Version.item_id == item.id, Version.version < item.version)
+    found = session.scalar(own.order_by(Version.version.desc(), Version.edits.desc()).limit(1))
+    if found is not None or item.replaces_id is None:
+        return found
+    old = select(Version).where(Version.item_id == item.replaces_id)
+    return session.scalar(old.order_by(Version.version.desc(), Version.edits.desc()).limit(1))
+
+
+def submitted(session: Session, item: "Item") -> Version | None:
+    """The present version as its author sent it."""
+    return session.scalar(
+        select(Version).where(Version.item_id == item.id, Version.version == item.version, Version.edits == 0)
+    )
+
+
+def changes(session: Session, item: "Item", since: Version | None) -> list[str]:
+    """The names of the fields in which an item as it stands differs from a frozen version."""
+    if since is None:
+        return []
+    return [name for name, value in body(session, item).items() if since.body.get(name) != value]
+
+
 def differences(old: Version, new: Version) -> list[str]:
     """The names of the fields in which two versions differ."""
     return [name for name in new.body if old.body.get(name) != new.body[name]]

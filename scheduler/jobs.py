@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import digests, inbox, lives, notices, releases, reminders, runs, weeks
+from models import digests, inbox, lives, notices, releases, reminders, runs, waits, weeks
 from models.post import Post
 from models.programme import Programme
 from models.refused import Refused
-from scheduler import readiness
+from scheduler import readiness, reviewing
 
 KEEP_RAW_UPDATES = timedelta(days=14)
 CATCH_UP_WEEKS = 4
@@ -36,6 +36,16 @@ def around(now: datetime, programme: Programme) -> Iterator[Due]:
     """Every job and period of the week that `now` falls in, whether due yet or not."""
     week = weeks.of(now, programme)
     yield from of_week(week, programme)
+    yield from hourly(now, programme)
+
+
+def hourly(now: datetime, programme: Programme) -> Iterator[Due]:
+    """The jobs of the hour that `now` falls in. An hour that was missed makes no sense any more."""
+    if weeks.of(now, programme) < programme.started:
+        return
+    hour = now.astimezone(programme.zone).replace(minute=0, second=0, microsecond=0)
+    for job in HOURLY:
+        yield Due(job, f"{hour:%Y-%m-%dT%H}", hour, hour + timedelta(hours=1))
 
 
 def of_week(week: str, programme: Programme) -> Iterator[Due]:
@@ -70,6 +80,7 @@ def next_due(now: datetime, programme: Programme) -> Due | None:
 def release(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:
     """Releases the week; None while nothing is approved: it is tried again until the week closes."""
     week = due.period
+    waits.lock_up(session, now, programme)
     try:
         started = releases.start(
             session, week, now, weeks.closing(week, programme), province=programme.province_short
@@ -128,7 +139,10 @@ JOBS: dict[str, Job] = {
     "readiness": lambda session, due, now, programme: readiness.remind(session, due.period, now, programme),
     "teams": lambda session, due, now, programme: readiness.small_teams(session, due.period, now, programme),
     "live": live,
+    "review_waits": lambda session, _due, now, programme: reviewing.raise_waits(session, now, programme),
+    "election": lambda session, _due, now, programme: reviewing.lock_up(session, now, programme),
 }
+HOURLY = ("election", "review_waits")
 
 
 def run(session: Session, due: Due, now: datetime, programme: Programme) -> str:
@@ -167,6 +181,7 @@ def pending(session: Session, now: datetime, programme: Programme) -> list[Due]:
         Due("live", f"{one.item_id}:{one.what}", one.at, one.until)
         for one in lives.moments(session, now - LIVE_BACK, now)
     ]
+    found += hourly(now, programme)
     return [due for due in found if not runs.taken(session, due.job, due.period)]
 
 

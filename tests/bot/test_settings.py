@@ -106,6 +106,19 @@ web:
         ("programme: {reminders: ['Fri 10:00', 'Fri 10:00']}", "the same moment twice"),
         ("programme: {digest_until: '07:30'}", "a time later in the day than the digest (07:30)"),
         ("programme: {quiet_hours: {begin: '20:00', end: '20:00'}}", "begin and end at different times"),
+        (
+            "programme:\n  election: [{begin: 2027-06-30, until: 2027-06-01}]",
+            "programme.election (config.yaml line 2) is",
+        ),
+        (
+            "programme: {election: [{begin: 2027-06-30, until: 2027-06-01}]}",
+            "a last day (until) that does not lie before the first one (begin)",
+        ),
+        ("programme: {election: [{begin: 2027-06-31, until: 2027-07-01}]}", "a date, written 2026-12-25"),
+        ("programme: {election: [{begin: 2027-06-01}]}", "programme.election.until"),
+        ("programme: {election: [{from: 2027-06-01, until: 2027-07-01}]}", "there is no such setting"),
+        ("programme: {review_hours: 0}", "more than 0"),
+        ("programme: {review_hours: 337}", "336.0 or less"),
     ],
 )
 def test_a_mistake_is_refused_by_name(tmp_path: Path, text: str, expected: str) -> None:

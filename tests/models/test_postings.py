@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import captions, content, postings, variants
+from models import captions, content, postings, tags, variants
 from tests import scene
 from tests.chat import Stage
 

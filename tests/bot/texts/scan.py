@@ -14,7 +14,18 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 ROOMS = ("handlers", "models", "scheduler", "bot")
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
-_NO_PARAMS = {"buttons", "keyboard", "media", "report", "item", "limit", "zone", "markup", "language"}
+_NO_PARAMS = {
+    "buttons",
+    "keyboard",
+    "media",
+    "report",
+    "item",
+    "limit",
+    "zone",
+    "markup",
+    "language",
+    "replacing",
+}
 _COMMON_NAMES = {"label", "edit", "render", "fits"}  # a column has a label, too
 
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from models import base
 
-revision = "0009"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -41,6 +41,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What was urgent had no week, or shared one: before, no two could.
+    op.execute("UPDATE release SET week = 'item-' || CAST(item_id AS VARCHAR) WHERE item_id IS NOT NULL")
+    op.execute("UPDATE item SET week = 'item-' || CAST(id AS VARCHAR) WHERE urgent")
     op.drop_index("uq_release_item", table_name="release")
     op.drop_index("uq_release_week", table_name="release")
     with op.batch_alter_table("release") as table:
