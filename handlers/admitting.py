@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from handlers import browsing
+from handlers import words
 from handlers.turn import Turn
 from models import admissions, conversations, outbox, people
 from models.admissions import Admission
@@ -89,7 +89,7 @@ def _roster(turn: Turn, request: Admission) -> list[dict[str, Any]]:
 
 def _queue(turn: Turn, argument: str) -> None:
     """`/pemohon`: the requests one by one, the oldest first; `argument` is the one seen last."""
-    seen = browsing.number(argument or "0")
+    seen = words.number(argument or "0")
     waiting = admissions.waiting(turn.session, turn.me)
     later = [request for request in waiting if request.id > seen]
     if not later:
@@ -102,12 +102,12 @@ def _queue(turn: Turn, argument: str) -> None:
 
 
 def _admit(turn: Turn, argument: str) -> None:
-    _decide(turn, browsing.number(argument), admit=True)
+    _decide(turn, words.number(argument), admit=True)
 
 
 def _refuse(turn: Turn, argument: str) -> None:
     """Asks for the reason first: nobody is refused without one."""
-    request = admissions.get(turn.session, browsing.number(argument), turn.person)
+    request = admissions.get(turn.session, words.number(argument), turn.person)
     turn.ask(REASON, request=request.id)
     rows = [[Button(f"joining.why_{why}", f"admit.why:{request.id}:{why}")] for why in REASONS]
     turn.say("joining.ask_why", name=request.name, buttons=rows)
@@ -117,7 +117,7 @@ def _why(turn: Turn, argument: str) -> None:
     number, _, why = argument.partition(":")
     if why not in REASONS:
         raise Refused("menu.old_button")
-    _decide(turn, browsing.number(number), admit=False, reason=why)
+    _decide(turn, words.number(number), admit=False, reason=why)
 
 
 def _reason_answer(turn: Turn, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import browsing
+from handlers import items
 from handlers.turn import Turn
 from models import agencies
 from models.people import Opd
@@ -27,7 +27,7 @@ def offer(turn: Turn, opds: Sequence[Opd], shown: int, action: str, more: str) -
         "choosing.which",
         total=len(opds),
         lines=lines,
-        buttons=[*rows, *browsing.turning(more, shown, len(opds), PAGE)],
+        buttons=[*rows, *items.turning(more, shown, len(opds), PAGE)],
     )
 
 

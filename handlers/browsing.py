@@ -1,62 +1,17 @@
 """Items to look at: those of a team, and this week's items of other OPD for everybody. Searching is in
 searching.py."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import history, renewing, sharing
+from handlers import history, items, renewing, sharing, words
 from handlers.turn import Turn
-from models import cards, content, listings, moves, states, weeks
+from models import content, listings, moves, states, weeks
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
 
 _EVENTS = 3  # of an item's history that its own message shows
-_SHORT = 40  # characters of a title on a button
-
-
-def number(argument: str, otherwise: str = "menu.old_button") -> int:
-    """The number in a button's payload or behind a command. Raises Refused for anything else."""
-    if not (argument.isascii() and argument.isdecimal()) or len(argument) > 9:
-        raise Refused(otherwise)
-    return int(argument)
-
-
-def title(item: Item) -> Any:
-    """The title as a parameter; a sentence where there is none yet."""
-    return item.title or {"text": "browsing.untitled"}
-
-
-def short(item: Item) -> Any:
-    """The title for a button: phones cut a long one without a sign."""
-    if len(item.title) > _SHORT:
-        return f"{item.title[: _SHORT - 1].rstrip()}…"
-    return title(item)
-
-
-def status(item: Item) -> dict[str, str]:
-    return {"text": f"browsing.status_{item.status}"}
-
-
-def owner(turn: Turn, item: Item) -> str:
-    """Whose item it is: the OPD, or the province."""
-    return item.opd.name if item.opd else turn.programme.province
-
-
-def show(turn: Turn, item: Item, buttons: Sequence[Sequence[Button]] = (), *, light: bool = False) -> None:
-    """The item exactly as an ASN receives it: the album where it has one, the card, and the caption as a
-    message of its own. `light` is as somebody gets it who saves data."""
-    media, rows = item.media_id, list(buttons)
-    if light and item.media is not None:
-        media = item.media.small_id
-        rows.append([cards.whole(cards.of(turn.session, [item.id])[0])])
-    elif len(content.pictures(turn.session, item)) > 1:
-        turn.album(item.id)
-        media = None
-    if item.live_at and item.live_url:
-        rows.insert(0, [Button("live.button_watch", url=item.live_url)])
-    turn.say(cards.text(live=item.live_at is not None), item=item.id, media=media, buttons=rows)
-    turn.say("sharing.caption", item=item.id, province=turn.programme.province_short)
 
 
 # -- the items of a team -----------------------------------------------------------------------
@@ -64,7 +19,7 @@ def show(turn: Turn, item: Item, buttons: Sequence[Sequence[Button]] = (), *, li
 
 def page(turn: Turn, argument: str) -> None:
     """One page of the items that this person may see, the newest change first."""
-    shown = number(argument)
+    shown = words.number(argument)
     found, total = listings.latest(turn.session, turn.me, shown)
     if not found:
         raise Refused("browsing.nothing_yet")
@@ -74,14 +29,18 @@ def page(turn: Turn, argument: str) -> None:
             "params": {
                 "n": nth,
                 "id": item.id,
-                "title": title(item),
-                "status": status(item),
+                "title": items.title(item),
+                "status": items.status(item),
             },
         }
         for nth, item in enumerate(found, 1)
     ]
     buttons = [
-        [Button("browsing.button_item", f"content.show:{item.id}", {"id": item.id, "title": short(item)})]
+        [
+            Button(
+                "browsing.button_item", f"content.show:{item.id}", {"id": item.id, "title": items.short(item)}
+            )
+        ]
         for item in found
     ]
     ways = [
@@ -93,23 +52,13 @@ def page(turn: Turn, argument: str) -> None:
         "browsing.list",
         lines=lines,
         total=total,
-        buttons=[*buttons, *turning("content.list", shown, total), ways],
+        buttons=[*buttons, *items.turning("content.list", shown, total), ways],
     )
-
-
-def turning(action: str, shown: int, total: int, size: int = listings.PAGE) -> list[list[Button]]:
-    """The row that leads to the page before and the one after; no row where there is one page."""
-    row = []
-    if shown > 0:
-        row.append(Button("browsing.button_before", f"{action}:{shown - 1}"))
-    if (shown + 1) * size < total:
-        row.append(Button("browsing.button_more", f"{action}:{shown + 1}"))
-    return [row] if row else []
 
 
 def detail(turn: Turn, argument: str) -> None:
     """A line of the list, pressed."""
-    _detail(turn, number(argument))
+    _detail(turn, words.number(argument))
 
 
 def _detail(turn: Turn, wanted: int) -> None:
@@ -119,9 +68,9 @@ def _detail(turn: Turn, wanted: int) -> None:
     turn.say(
         "browsing.item",
         id=item.id,
-        title=title(item),
-        status=status(item),
-        owner=owner(turn, item),
+        title=items.title(item),
+        status=items.status(item),
+        owner=items.owner(turn, item),
         author=item.author.name,
         at=release_at.isoformat() if release_at else "",
         lines=history.events(turn, item)[-_EVENTS:],
@@ -147,10 +96,10 @@ def _acts(turn: Turn, item: Item) -> list[list[Button]]:
 
 def see(turn: Turn, argument: str) -> None:
     """An item of the list as it is received."""
-    item = listings.visible(turn.session, turn.me, number(argument))
+    item = listings.visible(turn.session, turn.me, words.number(argument))
     if content.missing(item):
         raise Refused("browsing.unfinished", id=item.id)
-    show(turn, item)
+    items.show(turn, item)
 
 
 # -- what may be shared this week -----------------------------------------------------------
@@ -165,13 +114,13 @@ def this_week(turn: Turn) -> None:
     other = Button("sharing.button_other_opd", "content.others")
     search = Button("searching.button_search", "find.all")
     rows = [[Button("sharing.button_shared", "share.done")], [other, search]]
-    show(turn, item, rows, light=turn.me.saver)
+    items.show(turn, item, rows, light=turn.me.saver)
 
 
 def others(turn: Turn, argument: str) -> None:
     """[Konten OPD lain]: what else may be shared this week, to choose from or to search by a name."""
     name = str(turn.data.get("name", "")) if turn.conversation.state == "browsing.others" and argument else ""
-    _offer(turn, name, number(argument or "0"))
+    _offer(turn, name, words.number(argument or "0"))
 
 
 def _searched(turn: Turn, text: str) -> None:
@@ -191,27 +140,27 @@ def _offer(turn: Turn, name: str, shown: int) -> None:
     lines = [
         {
             "text": "browsing.other",
-            "params": {"n": nth, "owner": owner(turn, item), "title": item.title},
+            "params": {"n": nth, "owner": items.owner(turn, item), "title": item.title},
         }
         for nth, item in enumerate(found, 1)
     ]
     buttons = [
-        [Button("browsing.button_other", f"content.card:{item.id}", {"owner": owner(turn, item)})]
+        [Button("browsing.button_other", f"content.card:{item.id}", {"owner": items.owner(turn, item)})]
         for item in found
     ]
     turn.say(
         "browsing.others",
         week=turn.week,
         lines=lines,
-        buttons=[*buttons, *turning("content.others", shown, total)],
+        buttons=[*buttons, *items.turning("content.others", shown, total)],
     )
 
 
 def card(turn: Turn, argument: str) -> None:
     """An item of another OPD, to be shared like the own one."""
-    item = listings.released(turn.session, number(argument), turn.week)
+    item = listings.released(turn.session, words.number(argument), turn.week)
     turn.end()  # the search is over: what is written next is about something else
-    show(turn, item, [[Button("sharing.button_shared", "share.done")]], light=turn.me.saver)
+    items.show(turn, item, [[Button("sharing.button_shared", "share.done")]], light=turn.me.saver)
 
 
 COMMANDS: Mapping[str, Any] = {}

@@ -6,7 +6,7 @@ question tells which it is.
 
 from collections.abc import Callable, Mapping
 
-from handlers import browsing, drafting, picturing, places, sharing, steps, words
+from handlers import drafting, picturing, places, sharing, steps, words
 from handlers.turn import Turn
 from models import albums, authors, content, fields, links, moves, roles, states, tags
 from models.content import Item
@@ -157,7 +157,7 @@ def whose(turn: Turn, argument: str) -> None:
     """For whom the new item is: "42:7", or "42:all" for the province."""
     number, _, home = argument.partition(":")
     item = steps.draft(turn, number)
-    opd_id = None if home == "all" else browsing.number(home)
+    opd_id = None if home == "all" else words.number(home)
     content.assign(turn.session, item, opd_id, turn.now, turn.programme.provincial_opd)
     drafting.go_on(turn, item)
 

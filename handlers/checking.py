@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import browsing
+from handlers import items, words
 from handlers.turn import Turn
 from models import albums, checks, rubrics, sources, states, variants, weeks, wordings
 from models.content import Item
@@ -109,7 +109,7 @@ def _live(item: Item) -> Sentence | None:
 def source_closed(turn: Turn, argument: str) -> None:
     """An event of our own: the source of an item could not be opened. Its author hears of it."""
     try:
-        number = browsing.number(argument)
+        number = words.number(argument)
     except Refused:
         return
     item = sources.closed(turn.session, number, turn.message.channel, turn.message.address)
@@ -118,7 +118,7 @@ def source_closed(turn: Turn, argument: str) -> None:
     mine = item.author_id == turn.person.id and item.status in states.OPEN_TO_AUTHOR
     turn.say(
         "checks.source_told",
-        title=browsing.title(item),
+        title=items.title(item),
         source=item.source_url,
         buttons=[[Button("checks.button_source", f"submit.redo:{item.id}:source_url")]] if mine else [],
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing, steps, words
+from handlers import items, steps, words
 from handlers.turn import Turn
 from models import content, rubrics, slots, tags, urgent, weeks
 from models.content import Item
@@ -75,7 +75,7 @@ def _ask_week(turn: Turn, item: Item) -> None:
     taken = [
         {
             "text": "submitting.week_line_taken",
-            "params": {"week": slot.week, "id": slot.taken.id, "title": browsing.short(slot.taken)},
+            "params": {"week": slot.week, "id": slot.taken.id, "title": items.short(slot.taken)},
         }
         for slot in ahead
         if slot.taken is not None
@@ -195,7 +195,7 @@ def _hashtags(turn: Turn, item: Item) -> tuple[list[dict[str, Any]], list[list[B
 def toggle(turn: Turn, argument: str) -> None:
     """A hashtag pressed: on or off, in the same message."""
     number, _, nth = argument.partition(":")
-    _toggle(turn, steps.draft(turn, number), [browsing.number(nth)])
+    _toggle(turn, steps.draft(turn, number), [words.number(nth)])
 
 
 def _toggle(turn: Turn, item: Item, numbers: list[int]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing, joining, releasing
+from handlers import items, joining, releasing, words
 from handlers.turn import Turn
 from models import audiences, urgent
 from models.content import Item
@@ -28,7 +28,7 @@ def _urgent(turn: Turn, argument: str) -> None:
         "releasing.preview_urgent",
         id=item.id,
         title=item.title,
-        owner=browsing.owner(turn, item),
+        owner=items.owner(turn, item),
         reachable=audience.reachable,
         unreachable=audience.unreachable,
         seconds=round(duration.total_seconds()),
@@ -47,7 +47,7 @@ def _urgent(turn: Turn, argument: str) -> None:
 
 def _urgent_item(turn: Turn, argument: str) -> Item:
     joining.require(turn, "release")
-    item = turn.session.get(Item, browsing.number(argument))
+    item = turn.session.get(Item, words.number(argument))
     if item is None or not item.urgent:
         raise Refused("menu.old_button")
     return item

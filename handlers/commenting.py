@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing
+from handlers import items, words
 from handlers.turn import Turn
 from models import comments, listings
 from models.comments import Comment
@@ -17,7 +17,7 @@ STATE = "comment.text"
 def command(turn: Turn, argument: str) -> None:
     """`/komentar 42 Angka ini dari mana?` says it at once; `/komentar 42` asks for the words."""
     number, _, text = argument.removeprefix("#").partition(" ")
-    item = _item(turn, browsing.number(number, "commenting.which"))
+    item = _item(turn, words.number(number, "commenting.which"))
     if text.strip():
         _say(turn, item, text)
         if turn.conversation.state:
@@ -28,7 +28,7 @@ def command(turn: Turn, argument: str) -> None:
 
 def ask(turn: Turn, argument: str) -> None:
     """[Tanya penulis] and [Balas]."""
-    _ask(turn, _item(turn, browsing.number(argument)))
+    _ask(turn, _item(turn, words.number(argument)))
 
 
 def _item(turn: Turn, number: int) -> Item:
@@ -51,7 +51,7 @@ def _ask(turn: Turn, item: Item) -> None:
     turn.say(
         "commenting.ask_reviewers" if mine else "commenting.ask_author",
         id=item.id,
-        title=browsing.title(item),
+        title=items.title(item),
         most=comments.LENGTH[1],
         buttons=[[Button("button.cancel", "comment.stop")]],
     )
@@ -96,7 +96,7 @@ def _say(turn: Turn, item: Item, text: str) -> None:
             f"comment:{comment.id}",
             "commenting.told_author" if person.id == item.author_id else "commenting.told",
             id=item.id,
-            title=browsing.title(item),
+            title=items.title(item),
             who=turn.me.name,
             comment=comment.text,
             buttons=[[Button("commenting.button_reply", f"comment.ask:{item.id}")]],

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing, menu, teams
+from handlers import menu, teams, words
 from handlers.turn import Turn
 from models import agencies, people, roles
 from models.people import Opd, Person
@@ -51,7 +51,7 @@ def _whom_answer(turn: Turn, text: str) -> None:
 
 def _person(turn: Turn, person_id: str) -> Person:
     roles.require(turn.session, turn.person, "roles")
-    person = turn.session.get(Person, browsing.number(person_id))
+    person = turn.session.get(Person, words.number(person_id))
     if person is None or not person.active:
         raise Refused("menu.old_button")
     return person
@@ -123,7 +123,7 @@ def _where_answer(turn: Turn, text: str) -> None:
 
 def _in(turn: Turn, argument: str) -> None:
     number, role, opd_id = _three(argument)
-    person, opd = _person(turn, number), turn.session.get(Opd, browsing.number(opd_id))
+    person, opd = _person(turn, number), turn.session.get(Opd, words.number(opd_id))
     if opd is None:
         raise Refused("menu.old_button")
     _grant(turn, person, role, opd.id)
@@ -149,7 +149,7 @@ def _take(turn: Turn, argument: str) -> None:
 
 def _end(turn: Turn, argument: str) -> None:
     number, role, opd_id = _three(argument)
-    person, where = _person(turn, number), browsing.number(opd_id) if opd_id else None
+    person, where = _person(turn, number), words.number(opd_id) if opd_id else None
     if not roles.revoke(turn.session, person, role, where, turn.now, by=turn.me.id):
         raise Refused("menu.old_button")
     _changed(turn, person, role, where, "taken")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from handlers import browsing, commenting
+from handlers import commenting, items, words
 from handlers.turn import Turn
 from models import comments, fields, listings, reviews, versions, weeks
 from models.audit import Entry
@@ -27,13 +27,13 @@ Line = dict[str, Any]
 
 def command(turn: Turn, argument: str) -> None:
     """`/riwayat 42`."""
-    _page(turn, browsing.number(argument.removeprefix("#"), "history.which"), 1)
+    _page(turn, words.number(argument.removeprefix("#"), "history.which"), 1)
 
 
 def story(turn: Turn, argument: str) -> None:
     """[Riwayat], and the buttons that turn its pages: "42" or "42:2"."""
     number, _, page = argument.partition(":")
-    _page(turn, browsing.number(number), browsing.number(page or "1"))
+    _page(turn, words.number(number), words.number(page or "1"))
 
 
 def _item(turn: Turn, number: int) -> Item:
@@ -65,8 +65,8 @@ def _page(turn: Turn, number: int, page: int) -> None:
     turn.say(
         "history.story",
         id=item.id,
-        title=browsing.title(item),
-        status=browsing.status(item),
+        title=items.title(item),
+        status=items.status(item),
         page={"text": "history.page", "params": {"page": page, "pages": len(pages)}}
         if len(pages) > 1
         else "",
@@ -128,7 +128,7 @@ def _day(week: str) -> str:
 
 def version(turn: Turn, argument: str) -> None:
     """[Versi 2]: all fields as they were then, and what was different from the one before."""
-    chosen = turn.session.get(Version, browsing.number(argument))
+    chosen = turn.session.get(Version, words.number(argument))
     if chosen is None:
         raise Refused("menu.old_button")
     item = _item(turn, chosen.item_id)
@@ -197,7 +197,9 @@ def names(changed: Sequence[str]) -> list[Line]:
 
 
 def _name(field: str) -> Line:
-    return {"text": f"history.field_{field}"}
+    """The name of a field; further texts, of all channels and of one, have one name."""
+    further = field == "variants" or field.startswith("caption_")
+    return {"text": "history.field_captions" if further else f"history.field_{field}"}
 
 
 def _quoted(value: Any) -> Any:

@@ -7,7 +7,7 @@ or when their PPID has admitted it. It becomes so with the consent, not before.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import admitting, browsing, menu, words
+from handlers import admitting, menu, words
 from handlers.turn import Turn
 from models import admissions, agencies, outbox, people, releases, roles
 from models.outbox import Priority
@@ -241,7 +241,7 @@ def _opd_answer(turn: Turn, text: str) -> None:
 
 
 def _opd_button(turn: Turn, argument: str) -> None:
-    opd = turn.session.get(Opd, browsing.number(argument))
+    opd = turn.session.get(Opd, words.number(argument))
     if opd is None or turn.conversation.state != OPD:
         raise Refused("menu.old_button")
     _request(turn, opd)

@@ -6,7 +6,7 @@ Nobody pressed a button here; these are events of our own (bot/fetcher.py).
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing
+from handlers import items, words
 from handlers.turn import Turn
 from models import albums, files, measures, states
 from models.content import Item
@@ -47,7 +47,7 @@ def _stored(turn: Turn, argument: str) -> None:
             "measuring.warned",
             which=_which(turn, item, number),
             file=facts(media),
-            title=browsing.title(item),
+            title=items.title(item),
             lines=[{"text": finding.key, "params": finding.params} for finding in found],
             buttons=_another(turn, item, media),
         )
@@ -65,7 +65,7 @@ def _failed(turn: Turn, argument: str) -> None:
         turn.say(
             "measuring.taken_out",
             which=which,
-            title=browsing.title(item),
+            title=items.title(item),
             reason=reason(media),
             buttons=[[Button("picturing.button_more", f"submit.more:{item.id}")]],
         )
@@ -74,7 +74,7 @@ def _failed(turn: Turn, argument: str) -> None:
         "measuring.refused" if _open(item) else "measuring.refused_later",
         which=which,
         id=item.id,
-        title=browsing.title(item),
+        title=items.title(item),
         reason=reason(media),
         buttons=_another(turn, item, media),
     )
@@ -87,12 +87,12 @@ def _file(turn: Turn, argument: str) -> tuple[Item, int, Media] | tuple[None, in
     if turn.person is None:
         return nothing
     try:
-        found = albums.with_file(turn.session, browsing.number(argument), turn.person)
+        found = albums.with_file(turn.session, words.number(argument), turn.person)
     except Refused:
         return nothing
     if found is None or found[0].status == states.DROPPED:
         return nothing
-    return *found, turn.session.get_one(Media, browsing.number(argument))
+    return *found, turn.session.get_one(Media, words.number(argument))
 
 
 def _which(turn: Turn, item: Item, number: int) -> dict[str, Any] | str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import browsing
+from handlers import words
 from handlers.turn import Turn
 from models import outbox, people, roles
 from models.content import Item
@@ -89,7 +89,7 @@ def show(turn: Turn, argument: str) -> None:
         name for name, _ in commands_of(turn.session, turn.person) if name not in (*RARE, *WITH_A_NUMBER)
     ]
     pages = _pages([*names, "bantuan"])
-    page = min(max(browsing.number(argument or "1"), 1), len(pages))
+    page = min(max(words.number(argument or "1"), 1), len(pages))
     lines, buttons = [], []
     for number, name in enumerate(pages[page - 1], start=1):
         lines.append({"text": "menu.line", "params": {"number": number, "what": {"text": f"command.{name}"}}})

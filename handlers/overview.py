@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import agency_list, browsing
+from handlers import agency_list, items, words
 from handlers.turn import Turn
 from models import plans, roles, staffing, weeks
 from models.post import Button
@@ -68,7 +68,7 @@ def small(turn: Turn, argument: str) -> None:
     """The PPID teams with too few people, the smallest first."""
     if not sees_all(turn):
         raise Refused("roles.may_not")
-    found, shown = staffing.small(turn.session), browsing.number(argument)
+    found, shown = staffing.small(turn.session), words.number(argument)
     lines = [
         {"text": "planning.small_line", "params": {"opd": team.opd.name, "number": team.people}}
         for team in found[shown * agency_list.PAGE : (shown + 1) * agency_list.PAGE]
@@ -81,7 +81,7 @@ def small(turn: Turn, argument: str) -> None:
         number=len(found),
         least=staffing.LEAST,
         lines=lines,
-        buttons=browsing.turning("plan.small", shown, len(found), agency_list.PAGE),
+        buttons=items.turning("plan.small", shown, len(found), agency_list.PAGE),
     )
 
 

@@ -6,7 +6,7 @@ An album comes as messages of its own; it gets one answer, not ten.
 from datetime import timedelta
 from typing import Any
 
-from handlers import browsing, sharing, steps
+from handlers import sharing, steps, words
 from handlers.turn import Turn
 from models import albums, content
 from models.content import Item
@@ -125,7 +125,7 @@ def without(turn: Turn, argument: str) -> None:
     """[Keluarkan yang ini] of a file that was measured: "42:7"."""
     number, _, media = argument.partition(":")
     item = steps.draft(turn, number)
-    albums.take_out(turn.session, item, browsing.number(media), turn.now, turn.me)
+    albums.take_out(turn.session, item, words.number(media), turn.now, turn.me)
     if item.media is None:
         ask(turn, item)
         return

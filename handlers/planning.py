@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import agency_list, browsing, drafting, overview, sharing
+from handlers import agency_list, drafting, items, overview, sharing, words
 from handlers.turn import Turn
 from models import authors, listings, plans, staffing, states, weeks
 from models.content import Item
@@ -54,7 +54,7 @@ def opd_of(turn: Turn, argument: str) -> Opd | None:
     """The OPD of a button ("all": the province). Raises Refused for one whose plan is not theirs to see."""
     opd = None
     if argument != ALL:
-        opd = turn.session.get(Opd, browsing.number(argument))
+        opd = turn.session.get(Opd, words.number(argument))
         if opd is None:
             raise Refused("menu.old_button")
     own = {_token(home) for home in _homes(turn)}
@@ -79,9 +79,7 @@ def opds(turn: Turn, argument: str) -> None:
     if not overview.sees_all(turn):
         raise Refused("roles.may_not")
     turn.ask(overview.STATE)
-    agency_list.offer(
-        turn, staffing.agencies(turn.session), browsing.number(argument), "plan.of", "plan.opds"
-    )
+    agency_list.offer(turn, staffing.agencies(turn.session), words.number(argument), "plan.of", "plan.opds")
 
 
 def _said(turn: Turn, text: str) -> None:
@@ -160,7 +158,7 @@ def _what(place: Place) -> dict[str, Any]:
     """What stands in a week, with its sign: "✅ disetujui: Imunisasi gratis"."""
     if not place.items:
         return {"text": "planning.state_empty"}
-    return {"text": f"planning.state_{place.status}", "params": {"title": browsing.short(place.items[0])}}
+    return {"text": f"planning.state_{place.status}", "params": {"title": items.short(place.items[0])}}
 
 
 def _token(opd: Opd | None) -> str:
@@ -187,11 +185,7 @@ def _several(turn: Turn, opd: Opd | None, name: str, place: Place) -> None:
         for nth, item in enumerate(place.items, 1)
     ]
     rows = [
-        [
-            Button(
-                "browsing.button_item", f"plan.item:{item.id}", {"id": item.id, "title": browsing.short(item)}
-            )
-        ]
+        [Button("browsing.button_item", f"plan.item:{item.id}", {"id": item.id, "title": items.short(item)})]
         for item in place.items
     ]
     turn.say("planning.several", at=overview.at(turn, name), lines=lines, buttons=[*rows, [_back(opd)]])
@@ -209,7 +203,7 @@ def _back(opd: Opd | None) -> Button:
 
 def item_of(turn: Turn, argument: str) -> Item:
     """An item of a plan that this person may see. Raises the same Refused whether hidden or not there."""
-    found = turn.session.get(Item, browsing.number(argument))
+    found = turn.session.get(Item, words.number(argument))
     if found is None or found.status == states.DROPPED:
         raise Refused("browsing.unknown", id=argument)
     opd_of(turn, str(found.opd_id) if found.opd_id else ALL)
@@ -232,9 +226,9 @@ def _show_item(turn: Turn, item: Item) -> None:
     turn.say(
         "planning.item",
         id=item.id,
-        title=browsing.title(item),
+        title=items.title(item),
         what=_what(Place((item,))),
-        owner=browsing.owner(turn, item),
+        owner=items.owner(turn, item),
         author=item.author.name,
         at=overview.at(turn, item.week) if item.week else "",
         buttons=[*([acts] if acts else []), [_back(item.opd)]],

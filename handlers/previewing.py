@@ -1,6 +1,6 @@
 """An item as it will be received, with all its facts, and what can still be added to it."""
 
-from handlers import browsing, checking, measuring, reviewing, steps
+from handlers import checking, items, measuring, reviewing, steps
 from handlers.turn import Turn
 from models import captions, fields, states, weeks, wordings
 from models.content import Item
@@ -14,7 +14,7 @@ def preview(turn: Turn, item: Item) -> None:
         turn.end()
         reviewing.show(turn, item)
         return
-    browsing.show(turn, item)
+    items.show(turn, item)
     turn.ask("submit.preview", item=item.id)
     turn.say(
         "submitting.preview",

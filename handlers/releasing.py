@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import browsing, joining
+from handlers import items, joining, words
 from handlers.turn import Turn
 from models import audiences, content, deliveries, holding, releases, urgent, watching, weeks
 from models.content import Item
@@ -29,7 +29,7 @@ def show(turn: Turn, argument: str) -> None:
                     Button(
                         "releasing.button_urgent",
                         f"release.show:{one.id}",
-                        {"id": one.item_id, "title": browsing.short(one.item) if one.item else ""},
+                        {"id": one.item_id, "title": items.short(one.item) if one.item else ""},
                     )
                 ]
                 for one in also
@@ -203,7 +203,7 @@ def _keep(turn: Turn, argument: str) -> None:
 def _missing(turn: Turn, argument: str) -> None:
     """Who did not get it, and why: one page of them."""
     number, _, page = argument.partition(":")
-    release, shown = _release(turn, number), browsing.number(page or "0")
+    release, shown = _release(turn, number), words.number(page or "0")
     total, people = deliveries.failures(turn.session, release.id, MOST_NAMES, shown)
     if not total:
         raise Refused("releasing.nobody_missing", name=release.name)

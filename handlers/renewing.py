@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing, drafting
+from handlers import drafting, items, words
 from handlers.turn import Turn
 from models import content, listings, moves, renewals, states
 from models.content import Item
@@ -13,7 +13,7 @@ from models.refused import Refused
 
 def command(turn: Turn, argument: str) -> None:
     """`/ubah 42`: goes on with a draft, asks to take back what waits, begins a new version of the rest."""
-    number = browsing.number(argument.removeprefix("#"), "renewing.which")
+    number = words.number(argument.removeprefix("#"), "renewing.which")
     item = _own(turn, number)
     if item.status in states.OPEN_TO_AUTHOR:
         drafting.go_on(turn, item)
@@ -44,7 +44,7 @@ def buttons(turn: Turn, item: Item) -> list[Button]:
 
 def begin(turn: Turn, argument: str) -> None:
     """[Ubah] of an approved item: what that means, before it begins."""
-    item = _own(turn, browsing.number(argument))
+    item = _own(turn, words.number(argument))
     renewals.require(turn.session, item, turn.me, turn.programme)
     open_ = renewals.of(turn.session, item)
     if open_ is not None:
@@ -64,19 +64,19 @@ def _go_on(turn: Turn, item: Item) -> None:
 
 def begun(turn: Turn, argument: str) -> None:
     """[Ya, buat versi baru]: a copy that is changed and goes the whole way again."""
-    _go_on(turn, _own(turn, browsing.number(argument)))
+    _go_on(turn, _own(turn, words.number(argument)))
 
 
 def take_back(turn: Turn, argument: str) -> None:
     """[Tarik kembali]: whoever reviews it loses their work, so it is asked once more."""
-    item = _own(turn, browsing.number(argument))
+    item = _own(turn, words.number(argument))
     moves.require_step(turn.session, item, "take_back", turn.me, turn.programme)
     yes = Button("renewing.button_yes_take_back", f"renew.taken:{item.id}:{item.version}")
     turn.say(
         "renewing.confirm_take_back",
         id=item.id,
         title=item.title,
-        status=browsing.status(item),
+        status=items.status(item),
         buttons=[[yes, Button("button.no", "renew.stop")]],
     )
 
@@ -84,8 +84,8 @@ def take_back(turn: Turn, argument: str) -> None:
 def taken_back(turn: Turn, argument: str) -> None:
     """[Ya, tarik kembali] for the version that it was asked about."""
     number, _, version = argument.partition(":")
-    item = _own(turn, browsing.number(number))
-    if item.version != browsing.number(version or "0"):
+    item = _own(turn, words.number(number))
+    if item.version != words.number(version or "0"):
         raise Refused("menu.old_button")
     moves.move(turn.session, item, "take_back", turn.me, turn.now, turn.programme)
     turn.say("renewing.taken_back", id=item.id, title=item.title)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing, overview, planning, reviewing
+from handlers import items, overview, planning, reviewing
 from handlers.turn import Turn
 from models import plans, roles, states
 from models.content import Item
@@ -38,7 +38,7 @@ def ask(turn: Turn, argument: str) -> None:
     turn.say(
         "planning.ask_week",
         id=item.id,
-        title=browsing.title(item),
+        title=items.title(item),
         taken={"text": "planning.taken_weeks", "params": {"lines": taken}} if taken else "",
         election={"text": "planning.election"} if election else "",
         buttons=[*rows, [Button("button.cancel", f"plan.item:{item.id}")]],
@@ -46,7 +46,7 @@ def ask(turn: Turn, argument: str) -> None:
 
 
 def _taken_line(turn: Turn, week: str, other: Item) -> dict[str, Any]:
-    params = {"at": overview.at(turn, week), "id": other.id, "title": browsing.short(other)}
+    params = {"at": overview.at(turn, week), "id": other.id, "title": items.short(other)}
     return {"text": "planning.taken_line", "params": params}
 
 
@@ -64,7 +64,7 @@ def chosen(turn: Turn, argument: str) -> None:
     turn.say(
         "planning.moved",
         id=item.id,
-        title=browsing.title(item),
+        title=items.title(item),
         at=overview.at(turn, week),
         again={"text": "planning.second_approval"} if item in before.locked else "",
         buttons=[[Button("planning.button_back", f"plan.of:{item.opd_id or planning.ALL}")]],
@@ -130,7 +130,7 @@ def tell(turn: Turn, done: Moved) -> None:
                 f"item:{item.id}:replan:{turn.source}",
                 "planning.told_moved",
                 id=item.id,
-                title=browsing.title(item),
+                title=items.title(item),
                 who=turn.me.name,
                 before=overview.at(turn, before) if before else "",
                 at=overview.at(turn, item.week),

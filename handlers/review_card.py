@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers import browsing, checking, commenting, history, measuring
+from handlers import checking, commenting, history, items, measuring, words
 from handlers.turn import Turn
 from models import moves, people, reviews, states, versions, weeks
 from models.content import Item
@@ -23,15 +23,15 @@ def shown(turn: Turn, argument: str) -> tuple[Item, Seen]:
     number, _, rest = argument.partition(":")
     version, _, status = rest.partition(":")
     version, _, edits = version.partition(".")
-    item = turn.session.get(Item, browsing.number(number))
+    item = turn.session.get(Item, words.number(number))
     if item is None:
         raise Refused("menu.old_button")
-    return item, Seen(browsing.number(version), browsing.number(edits), status)
+    return item, Seen(words.number(version), words.number(edits), status)
 
 
 def show(turn: Turn, item: Item, waiting: int) -> None:
     """The item as an ASN receives it, and below it all that a reviewer should know of it."""
-    browsing.show(turn, item)
+    items.show(turn, item)
     history.unseen(turn, item)
     approved = item.status == states.APPROVED
     decided_by = turn.session.get(people.Person, item.decided_by) if approved and item.decided_by else None
@@ -42,7 +42,7 @@ def show(turn: Turn, item: Item, waiting: int) -> None:
         key,
         id=item.id,
         author=item.author.name,
-        owner=browsing.owner(turn, item),
+        owner=items.owner(turn, item),
         at=release_at(turn, item).isoformat(),
         source=item.source_url,
         version=item.version,

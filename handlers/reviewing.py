@@ -7,7 +7,7 @@ it; each may return it with a reason.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import browsing, clarifying, history, review_card
+from handlers import clarifying, history, items, review_card, words
 from handlers.turn import Turn
 from models import listings, moves, roles, slots, states, versions, waits
 from models.content import Item
@@ -21,7 +21,7 @@ def queue(turn: Turn, argument: str) -> None:
     if not wanted:
         following(turn, "")
     else:
-        _open(turn, browsing.number(wanted, "reviewing.which"))
+        _open(turn, words.number(wanted, "reviewing.which"))
 
 
 def following(turn: Turn, argument: str) -> None:
@@ -44,7 +44,7 @@ def following(turn: Turn, argument: str) -> None:
 def _behind(turn: Turn, waiting: Sequence[Item], argument: str) -> Item | None:
     if not argument:
         return waiting[0]
-    seen = turn.session.get(Item, browsing.number(argument))
+    seen = turn.session.get(Item, words.number(argument))
     if seen is None or seen.submitted_at is None:
         return waiting[0]
     place = (seen.week, seen.submitted_at, seen.id)
@@ -56,7 +56,7 @@ def _behind(turn: Turn, waiting: Sequence[Item], argument: str) -> Item | None:
 
 def opened(turn: Turn, argument: str) -> None:
     """One item: to decide on, or an approved one to be returned after all."""
-    _open(turn, browsing.number(argument))
+    _open(turn, words.number(argument))
 
 
 def waiting_for(turn: Turn) -> Sequence[Item]:
@@ -182,7 +182,7 @@ def tell_reviewers(turn: Turn, item: Item) -> int:
             id=item.id,
             title=item.title,
             author=item.author.name,
-            owner=browsing.owner(turn, item),
+            owner=items.owner(turn, item),
             week=item.week,
             replaces={"text": "reviewing.replaces", "params": {"old": item.replaces_id}}
             if item.replaces_id

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import browsing
+from handlers import words
 from handlers.turn import Turn
 from models import people, roles, roster
 from models.post import Button
@@ -36,7 +36,7 @@ def _stored(turn: Turn, argument: str) -> None:
     """The file is here: shows what it would change. Nobody pressed a button, so what is wrong is said."""
     try:
         roles.require(turn.session, turn.person, "roster")
-        _preview(turn, browsing.number(argument))
+        _preview(turn, words.number(argument))
     except Refused as refused:
         turn.say(refused.key, **refused.params)
 
@@ -126,7 +126,7 @@ def _apply(turn: Turn, argument: str) -> None:
     """
     roles.require(turn.session, turn.person, "roster")
     number, _, confirmed = argument.partition(":")
-    rows = _rows(turn, browsing.number(number))
+    rows = _rows(turn, words.number(number))
     if roster.is_agencies(rows):
         changes, _rejected = roster.plan_agencies(turn.session, roster.agency_rows(rows))
         roster.apply_agencies(turn.session, changes, turn.now, by=turn.me.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import browsing, review_card, reviewing, words
+from handlers import review_card, reviewing, words
 from handlers.turn import Turn
 from models import moves, reviews
 from models.post import Button
@@ -42,7 +42,7 @@ def points(turn: Turn, argument: str) -> None:
     kind, _, number = argument.partition(":")
     if turn.conversation.state != f"review.score_{kind}":
         raise Refused("menu.old_button")
-    _given(turn, str(browsing.number(number)), kind)
+    _given(turn, str(words.number(number)), kind)
 
 
 def _given(turn: Turn, text: str, kind: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import agency_list, browsing, sharing
+from handlers import agency_list, browsing, items, sharing, words
 from handlers.turn import Turn
 from models import agencies, listings, people, roles, rubrics, searching, states, weeks
 from models.content import Item
@@ -17,13 +17,13 @@ STATE, OPD = "find.words", "find.opd"  # a word is typed next; the name of an OP
 _LONGEST = 60  # characters of a search
 
 
-def items(turn: Turn, argument: str) -> None:
+def asked(turn: Turn, argument: str) -> None:
     """`/konten` is the list (for those who make none this week's item), `/konten 42` one item,
     `/konten vaksin` a search."""
     wanted = argument.removeprefix("#")
     composes = roles.may(turn.session, turn.me, "compose")
     if wanted.isdecimal():
-        open_(turn, str(browsing.number(wanted, "browsing.which")))
+        open_(turn, str(words.number(wanted, "browsing.which")))
     elif wanted:
         _show(turn, understood(turn, wanted), 0)
     elif composes:
@@ -81,7 +81,7 @@ def _show(turn: Turn, wish: Wish, shown: int) -> None:
         return
     lines = [_line(turn, nth, item) for nth, item in enumerate(found, 1)]
     buttons = [
-        [Button("searching.button_item", f"find.open:{item.id}", {"n": nth, "title": browsing.short(item)})]
+        [Button("searching.button_item", f"find.open:{item.id}", {"n": nth, "title": items.short(item)})]
         for nth, item in enumerate(found, 1)
     ]
     turn.say(
@@ -91,17 +91,17 @@ def _show(turn: Turn, wish: Wish, shown: int) -> None:
         lines=lines,
         buttons=[
             *buttons,
-            *browsing.turning("find.page", shown, total, searching.PAGE),
+            *items.turning("find.page", shown, total, searching.PAGE),
             *([] if wish.mine else _ways(turn, wish)),
         ],
     )
 
 
 def _line(turn: Turn, nth: int, item: Item) -> dict[str, Any]:
-    params = {"n": nth, "id": item.id, "title": browsing.title(item), "owner": browsing.owner(turn, item)}
+    params = {"n": nth, "id": item.id, "title": items.title(item), "owner": items.owner(turn, item)}
     at = weeks.moment(item.week, turn.programme.release, turn.programme).isoformat() if item.week else ""
     when = {"text": "searching.at", "params": {"at": at}} if at else {"text": "searching.no_week"}
-    return {"text": "searching.line", "params": {**params, "status": browsing.status(item), "when": when}}
+    return {"text": "searching.line", "params": {**params, "status": items.status(item), "when": when}}
 
 
 def _looked_for(turn: Turn, wish: Wish) -> list[dict[str, Any]]:
@@ -130,12 +130,12 @@ def page(turn: Turn, argument: str) -> None:
     """Another page of what is being looked for."""
     if turn.conversation.state not in (STATE, OPD):
         raise Refused("searching.over")
-    _show(turn, _wish(turn), browsing.number(argument))
+    _show(turn, _wish(turn), words.number(argument))
 
 
 def open_(turn: Turn, argument: str) -> None:
     """One item: with its history for those who see it, to be shared where it is this week's, else to read."""
-    wanted = browsing.number(argument)
+    wanted = words.number(argument)
     item = searching.visible(turn.session, turn.me, wanted, turn.programme.provincial_opd)
     try:
         listings.visible(turn.session, turn.me, wanted)
@@ -143,7 +143,7 @@ def open_(turn: Turn, argument: str) -> None:
         if item.status == states.RELEASED and item.week == turn.week:
             browsing.card(turn, argument)
         elif item.status in searching.OUT:
-            browsing.show(turn, item, [[Button("searching.button_back", "find.again")]])
+            items.show(turn, item, [[Button("searching.button_back", "find.again")]])
         else:
             raise
         return
@@ -184,11 +184,11 @@ def which_opd(turn: Turn, argument: str) -> None:
     """All OPD by page; a part of the name may be typed as well."""
     turn.ask(OPD, **_wish(turn).stored())
     everybody = people.agencies(turn.session)
-    agency_list.offer(turn, everybody, browsing.number(argument), "find.opd", "find.opds")
+    agency_list.offer(turn, everybody, words.number(argument), "find.opd", "find.opds")
 
 
 def of_opd(turn: Turn, argument: str) -> None:
-    opd = turn.session.get(Opd, browsing.number(argument))
+    opd = turn.session.get(Opd, words.number(argument))
     if opd is None:
         raise Refused("menu.old_button")
     _show(turn, replace(_wish(turn), opd=opd.id, mine=False), 0)
@@ -209,7 +209,7 @@ def _said(turn: Turn, text: str) -> None:
 
 
 COMMANDS: Mapping[str, Any] = {
-    "konten": items,
+    "konten": asked,
     "kontenku": {"handler": own, "capability": "compose"},
 }
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {

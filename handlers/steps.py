@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import browsing
+from handlers import words
 from handlers.turn import Turn
 from models import content, fields, sources
 from models.content import Item
@@ -12,7 +12,7 @@ from models.refused import Refused
 
 def draft(turn: Turn, argument: str) -> Item:
     """The own draft of a button ("42"). Raises Refused when it is none, or none any more."""
-    return content.own(turn.session, turn.me, browsing.number(argument), turn.programme.provincial_opd)
+    return content.own(turn.session, turn.me, words.number(argument), turn.programme.provincial_opd)
 
 
 def draft_and_field(turn: Turn, argument: str) -> tuple[Item, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing, catching, checking, drafting, picturing, reviewing, sharing, steps, words
+from handlers import catching, checking, drafting, items, picturing, reviewing, sharing, steps, words
 from handlers.turn import Turn
 from models import authors, content, listings, moves, slots
 from models.content import Item
@@ -23,7 +23,7 @@ def begin(turn: Turn, _argument: str) -> None:
     lines = [
         {
             "text": f"submitting.draft_{item.status}",
-            "params": {"id": item.id, "title": browsing.title(item), "reason": item.reason},
+            "params": {"id": item.id, "title": items.title(item), "reason": item.reason},
         }
         for item in drafts
     ]
@@ -32,7 +32,7 @@ def begin(turn: Turn, _argument: str) -> None:
             Button(
                 f"submitting.button_{item.status}",
                 f"submit.resume:{item.id}",
-                {"title": browsing.short(item)},
+                {"title": items.short(item)},
             )
         ]
         for item in drafts
@@ -62,7 +62,7 @@ def new(turn: Turn, _argument: str) -> None:
 
 
 def chosen_home(turn: Turn, argument: str) -> None:
-    _start(turn, None if argument == "all" else browsing.number(argument))
+    _start(turn, None if argument == "all" else words.number(argument))
 
 
 def _start(turn: Turn, opd_id: int | None) -> None:
@@ -84,7 +84,7 @@ def discard(turn: Turn, _argument: str) -> None:
         drop(turn, str(drafts[0].id))
         return
     buttons = [
-        [Button("submitting.button_discard_one", f"submit.drop:{item.id}", {"title": browsing.short(item)})]
+        [Button("submitting.button_discard_one", f"submit.drop:{item.id}", {"title": items.short(item)})]
         for item in drafts
     ]
     turn.say("submitting.ask_discard", buttons=[*buttons, [Button("button.cancel", "submit.list")]])
@@ -96,20 +96,20 @@ def drop(turn: Turn, argument: str) -> None:
         Button("submitting.button_drop", f"submit.dropped:{item.id}"),
         Button("button.no", "submit.list"),
     )
-    turn.say("submitting.confirm_drop", title=browsing.title(item), buttons=[[yes, no]])
+    turn.say("submitting.confirm_drop", title=items.title(item), buttons=[[yes, no]])
 
 
 def dropped(turn: Turn, argument: str) -> None:
     item = drafting.draft(turn, argument)
     moves.move(turn.session, item, "drop", turn.me, turn.now, turn.programme)
     turn.end()
-    turn.say("submitting.dropped", title=browsing.title(item))
+    turn.say("submitting.dropped", title=items.title(item))
 
 
 def stop(turn: Turn, argument: str) -> None:
     """[Batal] and [Simpan dulu]: the draft stays; an editor is back at the card of the item."""
     turn.end()
-    item = turn.session.get(Item, browsing.number(argument)) if argument else None
+    item = turn.session.get(Item, words.number(argument)) if argument else None
     if item is not None and item.author_id != turn.me.id:
         reviewing.opened(turn, argument)
         return

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import browsing, drafting, sharing
+from handlers import drafting, sharing, words
 from handlers.turn import Turn
 from models import fields, roles, suggestions
 from models.post import Button
@@ -89,13 +89,13 @@ def _short(text: str) -> str:
 
 
 def _opened(turn: Turn, argument: str) -> None:
-    found = suggestions.open_one(turn.session, browsing.number(argument), turn.me)
+    found = suggestions.open_one(turn.session, words.number(argument), turn.me)
     turn.say("suggesting.card", buttons=_answers(found), **_params(found))
 
 
 def _taken(turn: Turn, argument: str) -> None:
     """[Jadikan konsep]: the idea becomes a draft, and who had it is told."""
-    number = browsing.number(argument)
+    number = words.number(argument)
     found, item = suggestions.take(turn.session, number, turn.me, turn.now, turn.programme.provincial_opd)
     turn.tell(found.person, f"suggestion:{number}:taken", "suggesting.taken_up", idea=_short(found.text))
     turn.edit("suggesting.taken", idea=found.text, id=item.id)
@@ -104,7 +104,7 @@ def _taken(turn: Turn, argument: str) -> None:
 
 def _thanked(turn: Turn, argument: str) -> None:
     """[Belum sekarang]: thanks, and who had the idea is told kindly."""
-    number = browsing.number(argument)
+    number = words.number(argument)
     found = suggestions.thank(turn.session, number, turn.me, turn.now)
     turn.tell(found.person, f"suggestion:{number}:thanked", "suggesting.not_now", idea=_short(found.text))
     turn.edit("suggesting.thanked", name=found.person.name)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import browsing
+from handlers import words
 from handlers.turn import Turn
 from models import agencies, roles, staffing
 from models.people import Opd, Person
@@ -61,7 +61,7 @@ def _begin(turn: Turn, argument: str, state: str, then: Callable[[Turn, Opd], No
 
 def _chosen(turn: Turn, argument: str) -> Opd:
     """The OPD of a pressed button, where the person may see to it."""
-    opd = turn.session.get(Opd, browsing.number(argument))
+    opd = turn.session.get(Opd, words.number(argument))
     if opd is None:
         raise Refused("menu.old_button")
     roles.require(turn.session, turn.person, "invite", opd.id)

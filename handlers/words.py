@@ -1,9 +1,11 @@
-"""Words that are nearly right: people write as they speak."""
+"""Words that are nearly right: people write as they speak. And the numbers of buttons and commands."""
 
 import re
 from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
+
+from models.refused import Refused
 
 DONE = frozenset(
     "sudah sudahh udah udh sdh dah ok oke okay done beres selesai siap share shared dibagikan".split()
@@ -51,3 +53,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant; "" when none is near."""
     found = process.extractOne(plain(word), list(known), scorer=fuzz.ratio, score_cutoff=60)
     return found[0] if found else ""
+
+
+def number(argument: str, otherwise: str = "menu.old_button") -> int:
+    """The number in a button's payload or behind a command. Raises Refused for anything else."""
+    if not (argument.isascii() and argument.isdecimal()) or len(argument) > 9:
+        raise Refused(otherwise)
+    return int(argument)
