@@ -52,6 +52,8 @@ def written(
         content.fill(session, item, field, value, WEDNESDAY)
     if title:
         content.fill(session, item, "title", title, WEDNESDAY)
+    content.choose(session, item, "rubric", "achievement", WEDNESDAY)
+    content.choose(session, item, "public", True, WEDNESDAY)
     content.illustrate(session, item, None, WEDNESDAY)
     content.plan(session, item, week, WEDNESDAY)
     return item

@@ -51,7 +51,7 @@ def approved(stage: Stage, siti: Chatter, crew: list[Chatter]) -> int:
             for n in range(3)
         ]  # fmt: skip
         made.media, made.no_media = pictures[0], False
-        made.hashtags, made.rubric, made.objective, made.consent = "#JambiSehat", "kegiatan", "sadar", True
+        made.hashtags, made.rubric, made.objective, made.consent = "#JambiSehat", "testimony", "awareness", True
         made.live_at, made.live_url, made.public = stage.now, "https://youtube.com/live/x", True
         variants.hang(session, made.id, [picture.id for picture in pictures[1:]])
         variants.write(session, made.id, "", ["Varian kedua yang lain.", "Varian ketiga yang lain."])
@@ -175,7 +175,8 @@ def test_an_author_who_is_too_late_hears_what_it_is_now(
 
 def test_ubah_goes_on_with_a_draft_and_asks_for_a_number(siti: Chatter) -> None:
     siti.says("/ajukan")
+    siti.says("capaian")
     siti.says("Judul yang belum selesai")
     siti.says("batal")
-    assert "Langkah 2" in last(siti.says("/ubah 1"))
+    assert "Langkah 3" in last(siti.says("/ubah 1"))
     assert "Ketik nomor kontennya" in last(siti.says("/ubah besok"))

@@ -35,6 +35,8 @@ def submitted(stage: Stage, author: Chatter, title: str, week: str = "2026-W49")
         item = content.start(session, person, person.opd_id, stage.now)
         for field, value in {"title": title, **GOOD}.items():
             content.fill(session, item, field, value, stage.now)
+        content.choose(session, item, "rubric", "achievement", stage.now)
+        content.choose(session, item, "public", True, stage.now)
         content.illustrate(session, item, None, stage.now)
         content.plan(session, item, week, stage.now)
         moves.move(session, item, "submit", person, stage.now, stage.programme)

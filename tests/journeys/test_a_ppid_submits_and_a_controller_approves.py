@@ -28,11 +28,12 @@ def newest(who: Chatter) -> str:
 def writes_an_item(siti: Chatter, title: str = TITLE) -> list[Heard]:
     """From /ajukan to the preview, without a detour."""
     siti.says("/ajukan")
-    for words in (title, WHAT, WHY, CAPTION):
+    for words in ("capaian", title, WHAT, WHY, CAPTION):
         siti.says(words)
     siti.sends_photo(file_id="foto-loket")
     siti.says(SOURCE)
-    return siti.presses("Rabu 2 Des")
+    siti.presses("Rabu 2 Des")
+    return siti.presses("Ya, boleh untuk umum")
 
 
 def item(stage: Stage, number: int) -> Item:
@@ -62,23 +63,25 @@ def test_from_the_first_question_to_the_approval(stage: Stage) -> None:
     team = crew(stage)
 
     # Siti is asked one thing after another.
-    assert "Langkah 1/8: Judul" in last(siti.says("/ajukan"))
-    assert "Langkah 2/8: Apa" in last(siti.says(TITLE))
-    assert "Langkah 3/8: Kenapa" in last(siti.says(WHAT))
-    assert "Langkah 4/8: Takarir" in last(siti.says(WHY))
-    assert "Langkah 5/8: Gambar" in last(siti.says(CAPTION))
-    assert "Langkah 6/8: Sumber" in last(siti.sends_photo(file_id="foto-loket"))
+    assert "Langkah 1/10: Jenis konten" in last(siti.says("/ajukan"))
+    assert "Langkah 2/10: Judul" in last(siti.says("capaian"))
+    assert "Langkah 3/10: Apa" in last(siti.says(TITLE))
+    assert "Langkah 4/10: Kenapa" in last(siti.says(WHAT))
+    assert "Langkah 5/10: Takarir" in last(siti.says(WHY))
+    assert "Langkah 6/10: Gambar" in last(siti.says(CAPTION))
+    assert "Langkah 7/10: Sumber" in last(siti.sends_photo(file_id="foto-loket"))
     weeks = siti.says(SOURCE)
-    assert "Langkah 7/8: Minggu siar" in last(weeks)
+    assert "Langkah 8/10: Minggu siar" in last(weeks)
     assert "disetujui sebelum Rabu, 25 November 2026, 13.00 WIB" in last(weeks)
 
     # The preview is what an ASN will get: the card with its picture, the caption by itself.
-    card, caption, question = siti.presses("Rabu 2 Des")
+    assert "Langkah 9/10" in last(siti.presses("Rabu 2 Des"))
+    card, caption, question = siti.presses("Ya, boleh untuk umum")
     assert TITLE in card.text
     assert WHY in card.text
     assert card.row.body["media"] == item(stage, 1).media_id
     assert caption.text.startswith(CAPTION)
-    assert "Langkah 8/8" in question.text
+    assert "Langkah 10/10" in question.text
     assert "Disiarkan: Rabu, 2 Desember 2026, 13.00 WIB" in question.text
     assert "Konten 1" in last(siti.presses("Kirim untuk diperiksa"))
 
@@ -191,6 +194,7 @@ def test_two_reviewers_press_at_the_same_moment(stage: Stage) -> None:
 def test_a_restart_in_the_middle_of_a_draft_loses_nothing(stage: Stage, database_url: str) -> None:
     siti = stage.person("Siti Rahma", role="creator")
     siti.says("/ajukan")
+    siti.says("capaian")
     siti.says(TITLE)
     siti.says(WHAT)
 
@@ -199,13 +203,13 @@ def test_a_restart_in_the_middle_of_a_draft_loses_nothing(stage: Stage, database
     engine = database.writing(database.url(database_url), synchronous="OFF")
     try:
         stage.engine = engine
-        assert "Langkah 4/8: Takarir" in last(siti.says(WHY))
+        assert "Langkah 5/10: Takarir" in last(siti.says(WHY))
         # She is called away, and comes back a day later by /ajukan.
         assert "konsep" in last(siti.says("batal")).lower()
         stage.later(days=1)
         offered = last(siti.says("/ajukan"))
         assert TITLE in offered
-        assert "Langkah 4/8: Takarir" in last(siti.presses("Lanjutkan"))
+        assert "Langkah 5/10: Takarir" in last(siti.presses("Lanjutkan"))
         with stage.session() as session:
             draft = session.get_one(Item, 1)
             assert (draft.title, draft.what, draft.why) == (TITLE, WHAT, WHY)

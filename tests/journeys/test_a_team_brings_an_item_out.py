@@ -70,11 +70,12 @@ def test_from_a_draft_to_a_release(stage: Stage) -> None:
 
     # Siti writes; nobody of another OPD sees the draft, and she cannot pass it on herself.
     siti.says("/ajukan")
-    for words in (TITLE, WHAT, WHY, CAPTION):
+    for words in ("capaian", TITLE, WHAT, WHY, CAPTION):
         siti.says(words)
     siti.sends_photo(file_id="foto-loket")
     siti.says(SOURCE)
     siti.presses("Rabu 2 Des")
+    siti.presses("Ya, boleh untuk umum")
     for command in ("/konten 1", "/riwayat 1", "/komentar 1 halo"):
         assert "tidak ada di daftar Anda" in last(joko.says(command))
     assert TITLE not in last(joko.says("/tinjau 1"))

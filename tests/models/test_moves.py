@@ -100,7 +100,7 @@ def test_an_unfinished_item_is_not_sent(session: Session, team: dict[str, Person
     siti = team["submit"]
     item = content.start(session, siti, siti.opd_id, WEDNESDAY)
     content.fill(session, item, "title", "Puskesmas buka sampai malam", WEDNESDAY)
-    assert content.missing(item)[0] == "what"
+    assert content.missing(item)[0] == "rubric"
     assert refusal(go, session, item, "submit", siti) == "submitting.incomplete"
 
 
