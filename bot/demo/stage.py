@@ -203,7 +203,7 @@ def _left(session: Session, now: datetime, programme_: Programme) -> Left:
         session.scalar(new) or 0,
         sum(session.scalar(query) or 0 for query in unsent),
         session.scalar(remote) or 0,
-        len(jobs.pending(session, now, programme_)) + running,
+        sum(due.job not in jobs.HOURLY for due in jobs.pending(session, now, programme_)) + running,
     )
 
 
