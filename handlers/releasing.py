@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import items, joining, words
 from handlers.turn import Turn
-from models import audiences, content, deliveries, holding, releases, urgent, watching, weeks
+from models import audiences, content, deliveries, holding, releases, urgent, waits, watching, weeks
 from models.content import Item
 from models.post import Button, Post
 from models.refused import Refused
@@ -128,6 +128,7 @@ def _go(turn: Turn, week: str) -> None:
     joining.require(turn, "release")
     if turn.now < weeks.opening(week, turn.programme):
         raise Refused("releasing.week_unknown")  # no such button was ever shown
+    waits.lock_up(turn.session, turn.now, turn.programme)
     release = releases.start(
         turn.session,
         week,

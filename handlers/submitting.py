@@ -125,7 +125,11 @@ def edit(turn: Turn, argument: str) -> None:
         if name != "public"
     ]
     pairs = [choices[number : number + 2] for number in range(0, len(choices), 2)]
-    turn.say("submitting.ask_edit", buttons=[*pairs, [Button("button.back", f"submit.resume:{item.id}")]])
+    out = [
+        Button("submitting.button_complete", f"submit.complete:{item.id}"),
+        Button("button.back", f"submit.resume:{item.id}"),
+    ]
+    turn.say("submitting.ask_edit", buttons=[*pairs, out])
 
 
 def _previewed(turn: Turn, text: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from models import outbox, people, releases, states, weeks
 from models.outbox import Outbound
+from models.programme import Programme
 from models.releases import Release
 from tests import scene
 from tests.chat import Chatter, Heard, Stage
@@ -47,6 +48,16 @@ def test_the_preview_says_whom_it_reaches_and_how_long_it_takes(stage: Stage, bo
 def test_the_preview_names_the_provincial_item(stage: Stage, boss: Chatter) -> None:
     scene.item(stage, None, title="Anggaran terbuka")
     assert "menerima konten provinsi: Anggaran terbuka" in boss.says("/siar")[0].text
+
+
+def test_what_one_controller_approved_is_not_released_by_hand_in_an_election(
+    stage: Stage, boss: Chatter
+) -> None:
+    boss.says("/siar")
+    span = {"begin": "2026-11-20", "until": "2026-12-10"}
+    stage.programme = Programme.model_validate({**stage.programme.model_dump(), "election": [span]})
+    assert "belum ada konten" in boss.presses("Siarkan")[-1].text.lower()
+    assert release(stage) is None
 
 
 def test_batal_starts_nothing(stage: Stage, boss: Chatter) -> None:

@@ -51,7 +51,12 @@ def approved(stage: Stage, siti: Chatter, crew: list[Chatter]) -> int:
             for n in range(3)
         ]  # fmt: skip
         made.media, made.no_media = pictures[0], False
-        made.hashtags, made.rubric, made.objective, made.consent = "#JambiSehat", "testimony", "awareness", True
+        made.hashtags, made.rubric, made.objective, made.consent = (
+            "#JambiSehat",
+            "testimony",
+            "awareness",
+            True,
+        )
         made.live_at, made.live_url, made.public = stage.now, "https://youtube.com/live/x", True
         variants.hang(session, made.id, [picture.id for picture in pictures[1:]])
         variants.write(session, made.id, "", ["Varian kedua yang lain.", "Varian ketiga yang lain."])

@@ -65,7 +65,7 @@ def test_a_team_member_sees_the_history_of_the_own_teams_items(stage: Stage, bud
     heard = budi.says("/konten vaksin")[-1]
     assert "(1)" in heard.text
     assert "menunggu persetujuan" in heard.text
-    assert "Riwayat" in last(budi.says("1"))
+    assert "Yang terakhir terjadi" in last(budi.says("1"))
 
 
 @pytest.mark.parametrize(

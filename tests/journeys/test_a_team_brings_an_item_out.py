@@ -35,7 +35,8 @@ def status(stage: Stage, number: int) -> str:
 def at_once(*acts: tuple[Chatter, str]) -> list[str]:
     """Everybody presses their button at the same moment; the sentence that each reads last."""
     with ThreadPoolExecutor(len(acts)) as pool:
-        return [last(heard) for heard in pool.map(lambda act: act[0].presses("", action=act[1]), acts)]
+        list(pool.map(lambda act: act[0].presses("", action=act[1]), acts))
+    return [newest(who) for who, _ in acts]  # either thread may have handled what the other one sent
 
 
 def button(who: Chatter, label: str) -> str:
