@@ -85,7 +85,7 @@ def _show_person(turn: Turn, person: Person) -> None:
 
 
 def _held(turn: Turn, role: roles.Role) -> dict[str, Any]:
-    """One role in words: "Penyunting di Dinas Kesehatan"."""
+    """One role in words: "Editor di Dinas Kesehatan"."""
     named = {"text": f"teams.role_{role.role}"}
     if role.opd_id is None:
         return {"text": "teams.held_everywhere", "params": {"role": named}}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.turn import Turn
-from models import cards, content, listings
+from models import cards, content, listings, weeks
 from models.content import Item
 from models.post import Button
 
@@ -30,6 +30,14 @@ def status(item: Item) -> dict[str, str]:
 def owner(turn: Turn, item: Item) -> str:
     """Whose item it is: the OPD, or the province."""
     return item.opd.name if item.opd else turn.programme.province
+
+
+def out(turn: Turn, item: Item) -> dict[str, Any]:
+    """When an item is planned to go out, as a parameter."""
+    if item.urgent:
+        return {"text": "browsing.out_urgent"}
+    at = weeks.moment(item.week, turn.programme.release, turn.programme)
+    return {"text": "browsing.out_week", "params": {"at": at.isoformat()}}
 
 
 def show(turn: Turn, item: Item, buttons: Sequence[Sequence[Button]] = (), *, light: bool = False) -> None:

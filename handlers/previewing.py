@@ -2,7 +2,7 @@
 
 from handlers import checking, items, measuring, reviewing, steps
 from handlers.turn import Turn
-from models import captions, fields, states, weeks, wordings
+from models import captions, fields, states, wordings
 from models.content import Item
 from models.post import Button
 
@@ -20,7 +20,7 @@ def preview(turn: Turn, item: Item) -> None:
         "submitting.preview",
         step=steps.total(item),
         steps=steps.total(item),
-        at=weeks.moment(item.week, turn.programme.release, turn.programme).isoformat(),
+        out=items.out(turn, item),
         whose={"text": "submitting.whose_opd", "params": {"name": item.opd.name}}
         if item.opd
         else {"text": "submitting.whose_province", "params": {"province": turn.programme.province}},

@@ -43,7 +43,7 @@ def show(turn: Turn, item: Item, waiting: int) -> None:
         id=item.id,
         author=item.author.name,
         owner=items.owner(turn, item),
-        at=release_at(turn, item).isoformat(),
+        out=items.out(turn, item),
         source=item.source_url,
         version=item.version,
         waiting=waiting,

@@ -151,7 +151,7 @@ def send(turn: Turn, argument: str) -> None:
     if content.missing(item):
         drafting.go_on(turn, item)
         return
-    if not slots.is_free(turn.session, item, turn.now, turn.programme):
+    if not item.urgent and not slots.is_free(turn.session, item, turn.now, turn.programme):
         turn.say("submitting.week_gone", week=item.week)
         drafting.ask(turn, item, "week")
         return

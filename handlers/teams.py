@@ -102,7 +102,7 @@ def _show_team(turn: Turn, opd: Opd) -> None:
 
 
 def _names(named: Sequence[str]) -> dict[str, Any]:
-    """Roles in one line: "Pembuat konten, Penyunting"."""
+    """Roles in one line: "Pembuat konten, Editor"."""
     last: dict[str, Any] = {"text": f"teams.role_{named[-1]}"}
     for role in reversed(named[:-1]):
         last = {"text": "teams.and", "params": {"first": {"text": f"teams.role_{role}"}, "rest": last}}

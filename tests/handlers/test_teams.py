@@ -35,7 +35,7 @@ def test_a_ppid_sees_the_own_team_and_what_it_lacks(stage: Stage) -> None:
         roles.grant(session, session.get_one(Person, budi.person_id), "planner", None, stage.now, by=None)
     said = _said(budi.says("/tim"))
     assert "• Ani: Pembuat konten (belum bergabung di sini)" in said
-    assert "• Budi Santoso: Penyunting, Perencana mingguan" in said
+    assert "• Budi Santoso: Editor, Perencana mingguan" in said
     assert "Baru 2 orang" in said
     stage.person("Cici", role="planner")
     assert "Baru" not in _said(budi.says("/tim"))
@@ -95,12 +95,12 @@ def test_a_role_is_given_step_by_step_and_its_holder_is_told(stage: Stage, admin
     assert "Siapa" in _said(admin.says("/peran"))
     assert "Belum memegang peran" in _said(admin.says("siti"))
     admin.presses("Beri peran")
-    assert "di OPD mana" in _said(admin.presses("Penyunting"))
+    assert "di OPD mana" in _said(admin.presses("Editor"))
     done = admin.presses("Dinas Kesehatan")
-    assert "Siti Rahma kini memegang peran Penyunting" in _said(done)
+    assert "Siti Rahma kini memegang peran Editor" in _said(done)
     assert _roles(stage, siti) == {("editor", opd_id)}
     told = [heard for heard in siti.hears() if heard.op == "send"][-1]
-    assert "Anda mendapat peran Penyunting dari Admin Utama" in told.text
+    assert "Anda mendapat peran Editor dari Admin Utama" in told.text
     with stage.session() as session:
         row = session.scalars(select(Outbound).where(Outbound.op == "commands")).one()
         assert row.address == str(siti.chat)
@@ -135,10 +135,10 @@ def test_a_role_is_taken_and_its_holder_is_told(stage: Stage, admin: Chatter) ->
     siti = stage.person("Siti Rahma", role="editor")
     admin.says("/peran siti")
     admin.presses("Cabut peran")
-    assert "dicabut dari Siti Rahma" in _said(admin.presses("Penyunting"))
+    assert "dicabut dari Siti Rahma" in _said(admin.presses("Editor"))
     assert _roles(stage, siti) == set()
     assert "telah diakhiri oleh Admin Utama" in _said(siti.hears())
-    assert "sudah tidak berlaku" in _said(admin.presses("Penyunting"))
+    assert "sudah tidak berlaku" in _said(admin.presses("Editor"))
 
 
 def test_somebody_who_has_not_joined_may_hold_a_role(stage: Stage, admin: Chatter) -> None:
@@ -192,4 +192,4 @@ def test_nobody_but_an_admin_gives_roles_not_even_by_a_forged_button(stage: Stag
 def test_text_where_a_role_is_to_be_pressed_asks_again(stage: Stage, admin: Chatter) -> None:
     admin.says("/peran admin")
     admin.presses("Beri peran")
-    assert "tekan salah satu tombol peran" in _said(admin.says("penyunting"))
+    assert "tekan salah satu tombol peran" in _said(admin.says("editor"))

@@ -201,3 +201,25 @@ def test_an_author_marks_a_draft_and_it_needs_no_week_of_its_own(stage: Stage) -
         urgent.mark(session, item, stage.now, stage.programme)
         assert (item.urgent, item.rubric, item.week) == (True, urgent.RUBRIC, "2026-W48")
         assert "week" not in content.missing(item)
+
+
+def test_an_author_marks_it_in_chat_and_no_week_is_asked_for(stage: Stage, boss: Chatter) -> None:
+    siti = stage.person("Siti", role="creator")
+    stage.later(hours=4)  # this week's release is over: no item of the week could be sent any more
+    siti.says("/ajukan")
+    siti.says("klarifikasi mendesak")
+    for words in (
+        "Kabar bantuan tunai itu palsu",
+        "Beredar kabar bantuan tunai lewat tautan. Kabar itu tidak benar.",
+        "Warga yang mengisi tautan itu dapat kehilangan uangnya.",
+        "Kabar bantuan tunai itu palsu. Jangan isi tautannya, ya!",
+        "tanpa gambar",
+        "https://dinsos.jambiprov.go.id/berita/1",
+    ):
+        siti.says(words)
+    preview = siti.says("ya")[-1].text
+    assert "Disiarkan: begitu disetujui" in preview
+    assert "sudah tersimpan" in siti.presses("Kirim untuk diperiksa")[-1].text
+    with stage.session() as session:
+        item = session.scalars(select(Item)).one()
+        assert (item.urgent, item.rubric, item.status) == (True, urgent.RUBRIC, states.SUBMITTED)
