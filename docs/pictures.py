@@ -188,11 +188,20 @@ async def submitting(studio: Studio) -> None:
 async def reviewing(studio: Studio) -> None:
     demo = studio.demo
     async with studio.desk(demo.controller) as page:
-        told = await heard(page, demo.controller, "Ada konten baru untuk diperiksa.")
+        told = await heard(page, demo.controller, "Ada konten yang menunggu persetujuan Anda.")
         await real_demo.reviews(page, demo)
         studio.keep("pengendali-tinjau.png", [await column(page, demo.controller, told)])
         await pressed(page, demo.controller, "Setujui")
         await heard(page, demo.controller, "Akan disiarkan")
+
+
+async def planning(studio: Studio) -> None:
+    demo = studio.demo
+    async with studio.desk(demo.controller) as page:
+        await write(page, demo.controller, "/rencana")
+        asked = phone(page, demo.controller).locator("li.own").last
+        await heard(page, demo.controller, "Rencana semua OPD")
+        studio.keep("pengendali-rencana.png", [await column(page, demo.controller, asked)])
 
 
 async def releasing(studio: Studio) -> None:
@@ -248,7 +257,7 @@ async def meeting(studio: Studio) -> None:
         studio.keep("rabuan-rekap.png", [await column(page, demo.group, summary.last)])
 
 
-STORIES = (joining, submitting, reviewing, releasing, sharing, meeting)
+STORIES = (joining, submitting, reviewing, planning, releasing, sharing, meeting)
 
 
 async def make(folder: Path) -> None:

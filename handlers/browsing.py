@@ -20,7 +20,7 @@ _EVENTS = 3  # of an item's history that its own message shows
 def page(turn: Turn, argument: str) -> None:
     """One page of the items that this person may see, the newest change first."""
     shown = words.number(argument)
-    found, total = listings.latest(turn.session, turn.me, shown)
+    found, total = listings.latest(turn.session, turn.me, shown, turn.programme.provincial_opd)
     if not found:
         raise Refused("browsing.nothing_yet")
     lines = [
@@ -36,12 +36,8 @@ def page(turn: Turn, argument: str) -> None:
         for nth, item in enumerate(found, 1)
     ]
     buttons = [
-        [
-            Button(
-                "browsing.button_item", f"content.show:{item.id}", {"id": item.id, "title": items.short(item)}
-            )
-        ]
-        for item in found
+        [Button("browsing.button_item", f"content.show:{item.id}", {"n": nth, "title": items.short(item)})]
+        for nth, item in enumerate(found, 1)
     ]
     ways = [
         Button("searching.button_rubric", "find.rubrics"),
@@ -96,7 +92,7 @@ def _acts(turn: Turn, item: Item) -> list[list[Button]]:
 
 def see(turn: Turn, argument: str) -> None:
     """An item of the list as it is received."""
-    item = listings.visible(turn.session, turn.me, words.number(argument))
+    item = listings.visible(turn.session, turn.me, words.number(argument), turn.programme.provincial_opd)
     if content.missing(item):
         raise Refused("browsing.unfinished", id=item.id)
     items.show(turn, item)
@@ -113,7 +109,7 @@ def this_week(turn: Turn) -> None:
         return
     other = Button("sharing.button_other_opd", "content.others")
     search = Button("searching.button_search", "find.all")
-    rows = [[Button("sharing.button_shared", "share.done")], [other, search]]
+    rows = [[Button("sharing.button_shared", f"share.done:{item.id}")], [other, search]]
     items.show(turn, item, rows, light=turn.me.saver)
 
 

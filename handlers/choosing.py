@@ -262,7 +262,7 @@ def meant(field: str, text: str) -> str:
             raise Refused("submitting.consent_needed")
         if said.startswith("tidak ada") or words.says_no(text):
             return "no"
-        if words.says_yes(text) or words.says_done(text):
+        if said.startswith(("sudah", "sdh", "udah", "ada izin")):
             return "yes"
     if field == "public":
         if words.says_yes(text):

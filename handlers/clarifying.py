@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import items, joining, releasing, words
 from handlers.turn import Turn
-from models import audiences, urgent
+from models import audiences, urgent, waits
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -55,6 +55,7 @@ def _urgent_item(turn: Turn, argument: str) -> Item:
 
 def _send(turn: Turn, argument: str, *, in_quiet_hours: bool = False) -> None:
     item = _urgent_item(turn, argument)
+    waits.lock_up(turn.session, turn.now, turn.programme)
     release = urgent.start(
         turn.session, item, turn.now, turn.programme, turn.me, in_quiet_hours=in_quiet_hours
     )

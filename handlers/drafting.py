@@ -171,7 +171,7 @@ def _pictured(turn: Turn, text: str) -> None:
             if content.missing(item):
                 turn.say("picturing.kept", most=albums.MOST)
             go_on(turn, item)
-    elif words.says_no(text) or words.plain(text).startswith(("tanpa", "tidak")):
+    elif words.plain(text).startswith("tanpa") or words.plain(text) in ("tidak", "tidak ada", "tdk"):
         no_media(turn, str(item.id))
     elif "media" not in content.missing(item) and _enough(text):
         go_on(turn, item)

@@ -196,6 +196,10 @@ def names(changed: Sequence[str]) -> list[Line]:
     return [{"text": "history.bullet", "params": {"field": _name(name)}} for name in changed]
 
 
+def _channel(name: str) -> Line:
+    return {"text": f"checks.channel_{name}"}
+
+
 def _name(field: str) -> Line:
     """The name of a field; further texts, of all channels and of one, have one name."""
     further = field == "variants" or field.startswith("caption_")
@@ -218,9 +222,14 @@ def _values(turn: Turn, name: str, held: Any) -> list[Any]:
     if name == "live_at":
         return [{"text": "history.moment", "params": {"at": held}}]
     if name == "consent":
-        return [{"text": "history.yes" if held else "history.no"}]
+        return [{"text": "submitting.consent_yes" if held else "submitting.consent_no"}]
     if name == "captions":
-        return [f"{channel.title()}: {text}" if channel else text for channel, text in held]
+        return [
+            {"text": "history.of_channel", "params": {"channel": _channel(channel), "text": text}}
+            if channel
+            else text
+            for channel, text in held
+        ]
     if name in ("rubric", "objective"):
         return [{"text": f"rubric.{held}" if name == "rubric" else f"completing.objective_{held}"}]
     if name == "album":

@@ -185,8 +185,8 @@ def _several(turn: Turn, opd: Opd | None, name: str, place: Place) -> None:
         for nth, item in enumerate(place.items, 1)
     ]
     rows = [
-        [Button("browsing.button_item", f"plan.item:{item.id}", {"id": item.id, "title": items.short(item)})]
-        for item in place.items
+        [Button("browsing.button_item", f"plan.item:{item.id}", {"n": nth, "title": items.short(item)})]
+        for nth, item in enumerate(place.items, 1)
     ]
     turn.say("planning.several", at=overview.at(turn, name), lines=lines, buttons=[*rows, [_back(opd)]])
 
@@ -217,7 +217,11 @@ def item(turn: Turn, argument: str) -> None:
 def _show_item(turn: Turn, item: Item) -> None:
     """An item in its week, and what this person can do with it."""
     acts = []
-    if item.status in plans.MOVABLE and plans.may_plan(turn.session, turn.me, item.opd_id, turn.programme):
+    if (
+        item.status in plans.MOVABLE
+        and not item.urgent
+        and plans.may_plan(turn.session, turn.me, item.opd_id, turn.programme)
+    ):
         acts.append(Button("planning.button_move", f"plan.move:{item.id}"))
     if item.author_id == turn.me.id and item.status in states.OPEN_TO_AUTHOR:
         acts.append(Button("planning.button_go_on", f"submit.resume:{item.id}"))
@@ -237,7 +241,7 @@ def _show_item(turn: Turn, item: Item) -> None:
 
 def _visible(turn: Turn, item: Item) -> bool:
     try:
-        listings.visible(turn.session, turn.me, item.id)
+        listings.visible(turn.session, turn.me, item.id, turn.programme.provincial_opd)
     except Refused:
         return False
     return True

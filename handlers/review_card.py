@@ -36,7 +36,10 @@ def show(turn: Turn, item: Item, waiting: int) -> None:
     approved = item.status == states.APPROVED
     decided_by = turn.session.get(people.Person, item.decided_by) if approved and item.decided_by else None
     scores = reviews.scores(turn.session, item)
-    election = moves.locked(item, turn.programme) and item.status in (states.CHECKED, states.APPROVED)
+    election = moves.locked(item, turn.programme, turn.now) and item.status in (
+        states.CHECKED,
+        states.APPROVED,
+    )
     key = "reviewing.approved_item" if approved else f"reviewing.item_{item.status}"
     turn.say(
         key,
@@ -97,7 +100,8 @@ def _acts(item: Item) -> list[list[Button]]:
     asking = Button("commenting.button_ask", f"comment.ask:{item.id}")
     story = Button("history.button", f"history.story:{item.id}")
     if forward is None:
-        return [[back], [asking, story]]
+        now = [Button("releasing.button_now", f"release.urgent:{item.id}")] if item.urgent else []
+        return [[*now, back], [asking, story]]
     change = Button("reviewing.button_change", f"submit.edit:{item.id}")
     skip = Button("reviewing.button_skip", f"review.next:{item.id}")
     last = [change, skip] if item.status == states.SUBMITTED else [skip]

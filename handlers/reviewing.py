@@ -114,7 +114,9 @@ def approve(turn: Turn, argument: str) -> None:
         return
     if item.urgent:
         soon = {"text": "reviewing.when_urgent"}
-        tell_author(turn, item, "approved", when=soon, old=_replaced(item))
+        told = {"text": "reviewing.told_when_urgent"}
+        tell_author(turn, item, "approved", when=told, old=_replaced(item))
+        _tell_controllers(turn, item)
         review_card.settled(turn, item, "approved")
         _decided(
             turn, "reviewing.approved", item, offered=clarifying.offered(item), when=soon, old=_replaced(item)
@@ -126,6 +128,21 @@ def approve(turn: Turn, argument: str) -> None:
     tell_author(turn, item, "approved", when=when, old=_replaced(item))
     review_card.settled(turn, item, "approved")
     _decided(turn, "reviewing.approved", item, when=when, old=_replaced(item))
+
+
+def _tell_controllers(turn: Turn, item: Item) -> None:
+    """An urgent item that is approved must not hang on one person: every controller may send it."""
+    for other in roles.holders(turn.session, "release"):
+        if other.id != turn.me.id:
+            turn.tell(
+                other,
+                f"item:{item.id}:urgent:{item.version}",
+                "reviewing.waiting_to_go",
+                id=item.id,
+                title=item.title,
+                who=turn.me.name,
+                buttons=clarifying.offered(item),
+            )
 
 
 def _replaced(item: Item) -> Any:

@@ -28,21 +28,28 @@ def _ask(turn: Turn, seen: str, given: Mapping[str, int], card: str) -> None:
     out = [Button("button.cancel", f"review.keep:{number}")]
     if missing:
         points = [
-            Button("reviewing.button_points", f"review.points:{asked}:{points}", {"points": points})
+            Button("reviewing.button_points", f"review.points:{number}:{asked}:{points}", {"points": points})
             for points in range(reviews.LEAST, reviews.MOST + 1)
         ]
         turn.say(f"reviewing.ask_{asked}", id=int(number), buttons=[points, out])
     else:
-        none = [Button("reviewing.button_no_note", "review.no_note")]
+        none = [Button("reviewing.button_no_note", f"review.no_note:{number}")]
         turn.say("reviewing.ask_note", most=reviews.NOTE, buttons=[none, out])
 
 
 def points(turn: Turn, argument: str) -> None:
-    """A score by its button: "accurate:4"."""
-    kind, _, number = argument.partition(":")
-    if turn.conversation.state != f"review.score_{kind}":
-        raise Refused("menu.old_button")
+    """A score by its button: "42:accurate:4"."""
+    item, _, rest = argument.partition(":")
+    kind, _, number = rest.partition(":")
+    _asked(turn, item, kind)
     _given(turn, str(words.number(number)), kind)
+
+
+def _asked(turn: Turn, item: str, question: str) -> None:
+    """Raises Refused unless this question about this item is the open one."""
+    open_now = turn.conversation.state == f"review.score_{question}"
+    if not open_now or turn.data["seen"].partition(":")[0] != item:
+        raise Refused("menu.old_button")
 
 
 def _given(turn: Turn, text: str, kind: str) -> None:
@@ -60,10 +67,9 @@ def _engaging(turn: Turn, text: str) -> None:
     _given(turn, text, "engaging")
 
 
-def no_note(turn: Turn, _argument: str) -> None:
+def no_note(turn: Turn, argument: str) -> None:
     """[Tanpa catatan]."""
-    if turn.conversation.state != "review.score_note":
-        raise Refused("menu.old_button")
+    _asked(turn, argument, "note")
     _done(turn, "")
 
 

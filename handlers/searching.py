@@ -138,7 +138,7 @@ def open_(turn: Turn, argument: str) -> None:
     wanted = words.number(argument)
     item = searching.visible(turn.session, turn.me, wanted, turn.programme.provincial_opd)
     try:
-        listings.visible(turn.session, turn.me, wanted)
+        listings.visible(turn.session, turn.me, wanted, turn.programme.provincial_opd)
     except Refused:
         if item.status == states.RELEASED and item.week == turn.week:
             browsing.card(turn, argument)

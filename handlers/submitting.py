@@ -139,9 +139,11 @@ def _previewed(turn: Turn, text: str) -> None:
         number = picturing.keep_file(turn, item) if item else 0
         if item and number and not picturing.after(turn, item, number):
             drafting.go_on(turn, item)
-    elif words.plain(text).startswith("kirim"):
+    elif words.plain(text).startswith("kirim") or words.says_yes(text):
         send(turn, str(turn.data["item"]))
-    elif not sharing.hears(turn, text):
+    elif words.says_done(text) or not sharing.hears(
+        turn, text
+    ):  # no news of a share: it answers what was asked here
         raise Refused("submitting.preview_expected")
 
 

@@ -95,7 +95,7 @@ def own(session: Session, author: Person, item_id: int, provincial: str = "") ->
     item = session.get(Item, item_id)
     if item is not None:  # held, so that nobody decides on it while it is being changed
         session.flush()
-        session.refresh(item, with_for_update=True)
+        session.refresh(item, with_for_update={"of": Item})
     if item is None or item.status == DROPPED:
         raise Refused("submitting.unknown")
     if item.author_id != author.id:
@@ -174,7 +174,7 @@ def assign(session: Session, item: Item, opd_id: int | None, now: datetime, prov
     if not authors.may_write(session, item.author, opd_id, provincial):
         raise Refused("roles.may_not")
     if opd_id != item.opd_id:
-        item.opd_id, item.week, item.updated_at = opd_id, "", now
+        item.opd_id, item.week, item.updated_at = opd_id, item.week if item.urgent else "", now
     session.flush()
     session.expire(item, ["opd"])
 
@@ -231,6 +231,8 @@ def changed(
 def plan(session: Session, item: Item, week: str, now: datetime, by: Person | None = None) -> None:
     """Chooses the week of a draft. Raises Refused when the week has an item already."""
     require_editable(item, by)
+    if item.urgent:
+        raise Refused("menu.old_button")  # it waits for no week
     taken = planned(session, item.opd_id, week)
     if taken and taken.id != item.replaces_id:
         raise Refused("submitting.week_taken", week=week, id=taken.id, title=taken.title)

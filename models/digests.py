@@ -6,7 +6,7 @@ What each figure counts is defined in models/figures.py.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func, select
+from sqlalchemy import UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import (
@@ -28,6 +28,7 @@ from models.outbox import Priority
 from models.people import Person
 from models.post import Post
 from models.programme import Programme
+from models.releases import Release
 
 TREND_WEEKS = 12
 
@@ -130,14 +131,24 @@ def snapshot(session: Session, week: str) -> Digest | None:
     return session.scalar(select(Digest).where(Digest.week == week).order_by(Digest.version.desc()).limit(1))
 
 
+def _over(week: str, now: datetime) -> Any:
+    """The released items that end with a week: its own, and urgent ones whose time has passed."""
+    past = select(Release.item_id).where(Release.item_id.is_not(None), Release.closes_at <= now)
+    return and_(
+        content.Item.status == states.RELEASED,
+        or_(
+            and_(content.Item.week == week, content.Item.urgent.is_(False)),
+            and_(content.Item.urgent, content.Item.id.in_(past)),
+        ),
+    )
+
+
 def close(session: Session, week: str, now: datetime, programme: Programme) -> Digest:
     """Freezes the figures of a week that is over; the snapshot there is, when it was closed before."""
     found = snapshot(session, week)
     if found is not None:
         return found
-    for item in session.scalars(
-        select(content.Item).where(content.Item.week == week, content.Item.status == states.RELEASED)
-    ).all():
+    for item in session.scalars(select(content.Item).where(_over(week, now))).all():
         moves.advance(session, item, "close", now)
     digest = Digest(week=week, version=1, figures=figures(session, week, programme), at=now)
     session.add(digest)

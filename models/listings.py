@@ -92,9 +92,11 @@ def _seen_by(session: Session, person: Person, provincial: str = "") -> Any:
     return or_(*seen)
 
 
-def latest(session: Session, person: Person, page: int = 0) -> tuple[Sequence[Item], int]:
+def latest(
+    session: Session, person: Person, page: int = 0, provincial: str = ""
+) -> tuple[Sequence[Item], int]:
     """The items that a person may see, the newest change first: one page, and how many there are."""
-    found = select(Item).where(Item.status != states.DROPPED, _seen_by(session, person))
+    found = select(Item).where(Item.status != states.DROPPED, _seen_by(session, person, provincial))
     return _page(session, found.order_by(Item.updated_at.desc(), Item.id.desc()), page)
 
 

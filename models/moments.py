@@ -14,6 +14,9 @@ _MONTH = re.compile(r"\b(\d{1,2})[\s-]+([a-z]{3,9})\b\.?(?:[\s-]+(\d{4}))?")
 _FIGURES = re.compile(r"\b(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _TIME = re.compile(r"(?<![\d/.:-])([01]?\d|2[0-3])(?:[.:]([0-5]\d))?(?![\d/.:-])")
+# "Jam 7 malam" is 19.00: the part of the day, and the hours that it moves into the second half.
+_PARTS = {"siang": (1, 3), "sore": (1, 7), "petang": (1, 7), "malam": (6, 11)}
+_ZONES = {"wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 _LONGEST = timedelta(days=366)
 
 
@@ -26,6 +29,8 @@ def written(text: str, now: datetime, programme: Programme) -> datetime:
     said = " ".join(text.lower().replace(",", " ").split())
     for spoken, meant in _SPOKEN.items():
         said = re.sub(rf"\b{spoken}\b", meant, said)
+    if any(re.search(rf"\b{name}\b", said) and programme.time_zone != zone for name, zone in _ZONES.items()):
+        raise Refused("submitting.moment_unclear")  # the hour of another place: better asked again
     local = now.astimezone(programme.zone)
     days, rest = _days(said, local.date())
     at = _time(rest)
@@ -80,4 +85,11 @@ def _without(said: str, found: re.Match[str]) -> str:
 def _time(said: str) -> time | None:
     """The one time of day in the words; None where there is none, or more than one."""
     found = _TIME.findall(said)
-    return time(int(found[0][0]), int(found[0][1] or 0)) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    hour, minute = int(found[0][0]), int(found[0][1] or 0)
+    for part, (first, last) in _PARTS.items():
+        if re.search(rf"\b{part}\b", said) and first <= hour <= last:
+            hour += 12
+            break
+    return time(hour, minute)

@@ -1,7 +1,7 @@
 """Taking an item along its way: the only place where its state changes, each time with an audit row."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +27,8 @@ from models.states import (
     TRANSITIONS,
     Step,
 )
+
+URGENT_DAYS = timedelta(days=7)  # so long an urgent item is out: who joins gets it, shares are in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def move(
     """
     hold(session, item)
     step = require_step(session, item, act, by, programme, shown=shown)
-    act = _act(item, act, programme)
+    act = _act(item, act, programme, now)
     step = TRANSITIONS[item.status, act]
     reason = reason.strip()
     least, most = fields.REASON
@@ -97,7 +99,7 @@ def move(
 def hold(session: Session, item: Item) -> None:
     """Reads an item anew and keeps everybody else from changing it until this transaction ends."""
     session.flush()  # what is not written yet would be lost by reading
-    session.refresh(item, with_for_update=True)
+    session.refresh(item, with_for_update={"of": Item})
 
 
 def advance(session: Session, item: Item, act: str, now: datetime, reason: str = "") -> None:
@@ -128,16 +130,20 @@ def _record(
     session.flush()
 
 
-def _act(item: Item, act: str, programme: Programme) -> str:
+def _act(item: Item, act: str, programme: Programme, now: datetime) -> str:
     """The first approval of two, where the item's week lies in the time of an election."""
-    first = act == "approve" and item.status == CHECKED and locked(item, programme)
+    first = act == "approve" and item.status == CHECKED and locked(item, programme, now)
     return "approve_first" if first else act
 
 
-def locked(item: Item, programme: Programme) -> bool:
-    """Whether an item would be out in the time of an election, when two controllers have to approve."""
-    begins = weeks.moment(item.week, programme.release, programme)
-    ends = weeks.closing(item.week, programme)
+def locked(item: Item, programme: Programme, now: datetime) -> bool:
+    """Whether an item would be out in the time of an election, when two controllers have to approve: in its
+    week, or, where it is urgent, from now on."""
+    if item.urgent:
+        begins, ends = now, now + URGENT_DAYS
+    else:
+        begins = weeks.moment(item.week, programme.release, programme)
+        ends = weeks.closing(item.week, programme)
     zone = programme.zone
     return any(
         begins.astimezone(zone).date() <= span.until and ends.astimezone(zone).date() >= span.begin
@@ -149,8 +155,8 @@ def lock_up(session: Session, now: datetime, programme: Programme) -> list[Item]
     """Approved items that an election period made need a second approval go back for it; which."""
     back = []
     for item in session.scalars(select(Item).where(Item.status == APPROVED).order_by(Item.id)).all():
-        over = now >= weeks.closing(item.week, programme)
-        if over or not locked(item, programme) or _approved_twice(session, item):
+        over = not item.urgent and now >= weeks.closing(item.week, programme)
+        if over or not locked(item, programme, now) or _approved_twice(session, item):
             continue
         try:
             advance(session, item, "lock", now)

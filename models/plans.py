@@ -82,7 +82,7 @@ def board(session: Session, names: Collection[str], opd_ids: Iterable[int | None
     """
     chosen = (
         select(Item)
-        .where(Item.week.in_(names), Item.status.in_(ORDER))
+        .where(Item.week.in_(names), Item.status.in_(ORDER), Item.urgent.is_(False))
         .options(joinedload(Item.author))
         .order_by(Item.id)
     )
@@ -186,14 +186,14 @@ def conflict(session: Session, item: Item, week: str, now: datetime, programme: 
 
 def in_election(week: str, programme: Programme) -> bool:
     """Whether what is out in a week would be out in the time of an election."""
-    return moves.locked(Item(week=week), programme)
+    return moves.locked(Item(week=week), programme, weeks.opening(week, programme))
 
 
 def require(session: Session, item: Item, by: Person, programme: Programme) -> None:
     """Raises Refused unless this person may move this item as it stands."""
     if not may_plan(session, by, item.opd_id, programme):
         raise Refused("roles.may_not")
-    if item.status not in MOVABLE:
+    if item.status not in MOVABLE or item.urgent:
         status = {"text": f"browsing.status_{item.status}"}
         raise Refused("planning.not_movable", id=item.id, status=status)
 
@@ -204,7 +204,7 @@ def move(session: Session, item: Item, week: str, by: Person, now: datetime, pro
     An approved item that comes into the time of an election waits for a second controller again. Raises
     Refused when the person may not, or something stands in the way (see `conflict`).
     """
-    session.refresh(item, with_for_update=True)
+    moves.hold(session, item)
     require(session, item, by, programme)
     found = conflict(session, item, week, now, programme)
     if found is not None:
@@ -237,7 +237,7 @@ def swap(
     button pressed twice would undo it), or a week is over or released.
     """
     for one in sorted((item, other), key=lambda one: one.id):  # always in this order: no deadlock
-        session.refresh(one, with_for_update=True)
+        moves.hold(session, one)
         require(session, one, by, programme)
     same = item.opd_id == other.opd_id and item.id != other.id
     if not same or {item.status, other.status} != {states.APPROVED} or (item.week, other.week) != expected:

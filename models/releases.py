@@ -271,7 +271,10 @@ def serve(session: Session, release: Release, now: datetime, person: Person | No
     else:
         approved = approved.where(Item.id == release.item_id)
     for item in session.scalars(approved).all():
-        moves.advance(session, item, "release", now)
+        week = item.week
+        moves.hold(session, item)
+        if item.status == states.APPROVED and item.week == week:  # nobody moved or returned it just now
+            moves.advance(session, item, "release", now)
     person_id = person.id if person else None
     return audiences.fill(
         session, release.id, release.plan(session), now, release.closes_at, release.province, person_id

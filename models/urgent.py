@@ -3,13 +3,13 @@
 It takes no week's place, brings no reminders, and what is shared of it is counted apart.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import content, proofs, releases, rubrics, states, weeks
+from models import content, moves, proofs, releases, rubrics, states, weeks
 from models.content import Item
 from models.people import Person
 from models.programme import Programme
@@ -18,7 +18,6 @@ from models.refused import Refused
 from models.releases import Release
 
 RUBRIC = rubrics.CLARIFICATION
-OPEN_FOR = timedelta(days=7)  # so long who joins gets it, and what is shared of it is in time
 
 
 def mark(session: Session, item: Item, now: datetime, programme: Programme, by: Person | None = None) -> None:
@@ -29,6 +28,7 @@ def mark(session: Session, item: Item, now: datetime, programme: Programme, by: 
     content.require_editable(item, by)
     was = item.rubric
     item.rubric, item.urgent, item.week = RUBRIC, True, weeks.of(now, programme)
+    item.live_at, item.live_url, item.consent = None, "", None
     content.changed(session, item, "rubric", now, by, before=was, after=RUBRIC)
 
 
@@ -46,13 +46,13 @@ def start(
     In the quiet hours it has to be said that it shall be so. Raises Refused for an item that is not
     urgent, not approved, or out already.
     """
-    session.refresh(item, with_for_update=True)
+    moves.hold(session, item)
     if not item.urgent or item.status not in states.PLANNED:
         raise Refused("releasing.not_urgent", id=item.id)
     if programme.is_quiet(now) and not in_quiet_hours:
         raise Refused("releasing.quiet_hours", at=programme.quiet_until(now).isoformat())
     release = releases.open_one(
-        session, now, now + OPEN_FOR, province=programme.province_short, by=by, item=item
+        session, now, now + moves.URGENT_DAYS, province=programme.province_short, by=by, item=item
     )
     if release is None:
         raise Refused("releasing.already_urgent", id=item.id)

@@ -81,13 +81,15 @@ def release(session: Session, due: Due, now: datetime, programme: Programme) -> 
     """Releases the week; None while nothing is approved: it is tried again until the week closes."""
     week = due.period
     waits.lock_up(session, now, programme)
+    closes_at = weeks.closing(week, programme)
     try:
-        started = releases.start(
-            session, week, now, weeks.closing(week, programme), province=programme.province_short
-        )
+        with session.begin_nested():
+            started = releases.start(session, week, now, closes_at, province=programme.province_short)
     except Refused as refused:
         if refused.key == "releasing.already":
             return "released by hand"
+        if refused.key != "releasing.nothing":
+            return None  # somebody changed an item in this very moment
         notices.tell_all(
             session, now, "release", f"release:{week}:nothing", Post("releasing.nothing", {"week": week})
         )

@@ -59,7 +59,7 @@ def test_where_a_citizen_is_shown_the_consent_is_asked_for(stage: Stage, siti: C
     assert "Langkah 2/11" in last(siti.presses(rubric))
     for words in (TITLE, WHAT, WHY, CAPTION):
         siti.says(words)
-    assert "Langkah 7/11: Persetujuan warga" in last(siti.says("tanpa gambar"))
+    assert "Langkah 7/11: Izin warga" in last(siti.says("tanpa gambar"))
     assert "belum dapat dikirim" in last(siti.says("belum ada"))
     assert item(stage).consent is None
     assert "tidak lengkap" not in last(siti.presses("", action="submit.send:1"))
@@ -68,7 +68,7 @@ def test_where_a_citizen_is_shown_the_consent_is_asked_for(stage: Stage, siti: C
     siti.says(SOURCE)
     siti.says("ya")
     preview = siti.says("ya")
-    assert "Persetujuan warga: sudah ada, tertulis" in last(preview)
+    assert "Izin warga: sudah ada, tertulis" in last(preview)
     siti.presses("Kirim untuk diperiksa")
     assert (item(stage).consent, item(stage).status) == (True, states.SUBMITTED)
 
@@ -86,7 +86,7 @@ def test_another_rubric_at_the_preview_asks_for_what_it_needs(stage: Stage, siti
     writes(siti)
     siti.presses("Ubah")
     siti.presses("Ubah jenis")
-    assert "Langkah 7/11: Persetujuan warga" in last(siti.presses("Testimoni"))
+    assert "Langkah 7/11: Izin warga" in last(siti.presses("Testimoni"))
     assert "Langkah 11/11" in last(siti.says("tidak ada"))
 
 

@@ -81,7 +81,7 @@ def test_a_version_is_shown_as_it_was_and_what_changed(siti: Chatter, number: in
     assert "Sesudah diubah editor" in edited[0].text
     assert "Judul, sebelumnya: Puskesmas Rawasari buka sampai malam" in last(edited)
     second = siti.presses("", action=heard[-1].actions["Versi 2"])
-    assert "Takarir lain: Takarir kedua yang lain sama sekali." in second[0].text
+    assert "Variasi atau teks per kanal: Takarir kedua yang lain sama sekali." in second[0].text
     assert "• Kenapa, sebelumnya: Warga yang bekerja sampai sore" in last(second)
     assert "• Judul" not in last(second)
 

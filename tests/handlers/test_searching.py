@@ -78,7 +78,7 @@ def test_a_team_member_sees_the_history_of_the_own_teams_items(stage: Stage, bud
         ("2026-W46", "Siaran minggu 11 – 18 November 2026"),
         ("imunisasi campak", "Kata: “imunisasi campak”"),
         ("warga", "Kata: “warga”"),
-        ("photo", "Rubrik: Foto kegiatan"),
+        ("photo", "Jenis: Foto kegiatan"),
     ],
 )
 def test_what_is_typed_is_understood_as_an_opd_a_week_a_rubric_or_words(
@@ -107,11 +107,11 @@ def test_filters_are_added_to_each_other_and_taken_away_at_once(stage: Stage, si
     item(stage, "Vaksin dua", "DINKES", rubric=rubrics.PHOTO)
     item(stage, "Vaksin tiga", "DINKES", rubric=rubrics.STORY)
     siti.says("/konten vaksin")
-    siti.presses("Rubrik")
+    siti.presses("Jenis")
     assert "(2)" in last(siti.presses("Foto kegiatan"))
     siti.presses("OPD")
     heard = siti.says("kesehatan")[-1]
-    assert "Kata: “vaksin”\nRubrik: Foto kegiatan\nOPD: Dinas Kesehatan" in heard.text
+    assert "Kata: “vaksin”\nJenis: Foto kegiatan\nOPD: Dinas Kesehatan" in heard.text
     assert "Vaksin dua" in heard.text
     assert "(1)" in heard.text
     assert "(3)" in last(siti.presses("Hapus saringan"))
@@ -144,7 +144,7 @@ def test_nothing_found_says_what_to_do(stage: Stage, siti: Chatter) -> None:
     heard = siti.says("/konten xyzzy")[-1]
     assert "Belum ada konten yang cocok" in heard.text
     assert "Kata: “xyzzy”" in heard.text
-    assert list(heard.actions) == ["Rubrik", "OPD", "Minggu ini", "Hapus saringan"]
+    assert list(heard.actions) == ["Jenis", "OPD", "Minggu ini", "Hapus saringan"]
     assert "Vaksin" in last(siti.says("vaksin"))
     siti.presses("OPD")
     assert "belum kami temukan" in last(siti.says("qqqq"))

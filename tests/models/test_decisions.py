@@ -235,7 +235,16 @@ def test_a_newer_version_of_what_was_released_is_an_item_of_another_week(
 )
 def test_an_item_is_locked_where_its_week_touches_an_election(begin: str, until: str, locked: bool) -> None:
     span = Dates(begin=date.fromisoformat(begin), until=date.fromisoformat(until))
-    assert moves.locked(Item(week="2026-W49"), Programme(election=(span,))) is locked
+    assert moves.locked(Item(week="2026-W49"), Programme(election=(span,)), WEDNESDAY) is locked
+
+
+@pytest.mark.parametrize(
+    ("begin", "locked"), [("2026-11-25", True), ("2026-12-02", True), ("2026-12-03", False)]
+)
+def test_an_urgent_item_is_locked_by_when_it_goes_out_and_not_by_its_week(begin: str, locked: bool) -> None:
+    span = Dates(begin=date.fromisoformat(begin), until=date(2026, 12, 31))
+    item = Item(week="2026-W40", urgent=True)
+    assert moves.locked(item, Programme(election=(span,)), WEDNESDAY) is locked
 
 
 def test_in_an_election_two_controllers_approve(session: Session, team: dict[str, Person]) -> None:

@@ -1,0 +1,72 @@
+"""A database that is in use is brought up to date, with everything that is in it."""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from bot import database
+
+MOMENT = "2026-11-25 03:00:00+00:00"
+ROWS = (
+    "INSERT INTO opd (id, code, name) VALUES (1, 'DINKES', 'Dinas Kesehatan')",
+    "INSERT INTO person (id, name, phone, position, opd_id, active, saver, created_at, consent_version) "
+    f"VALUES (1, 'Siti', '', '', 1, {{yes}}, {{no}}, '{MOMENT}', '')",
+    "INSERT INTO item (id, opd_id, author_id, week, status, version, title, what, why, caption, source_url, "
+    "no_media, created_at, updated_at, reason) VALUES (1, 1, 1, '2026-W48', 'approved', 1, 'Judul', 'Apa', "
+    f"'Kenapa', 'Takarir', 'https://a.go.id', {{yes}}, '{MOMENT}', '{MOMENT}', '')",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without tables, once for each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'old.db'}"
+        return
+    url = make_url(request.getfixturevalue("postgres"))
+    name = f"m{uuid.uuid4().hex[:12]}"
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield url.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+def alembic(url: str, *words: str) -> None:
+    environ = {**os.environ, "DATABASE_URL": url}
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", *words], env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_items_from_before_the_editorial_chain_are_kept_on_the_way_up_and_down(empty: str) -> None:
+    alembic(empty, "upgrade", "0004")
+    engine = create_engine(database.url(empty))
+    yes, no = ("true", "false") if engine.dialect.name == "postgresql" else ("1", "0")
+    with engine.begin() as connection:
+        for row in ROWS:
+            connection.execute(text(row.format(yes=yes, no=no)))
+    alembic(empty, "upgrade", "head")
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT title, status, rubric, urgent, edits FROM item")).one()
+    assert (found.title, found.status, found.rubric, bool(found.urgent), found.edits) == (
+        "Judul",
+        "approved",
+        "",
+        False,
+        0,
+    )
+    alembic(empty, "downgrade", "0004")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT title, week FROM item")).one() == ("Judul", "2026-W48")
+    engine.dispose()
