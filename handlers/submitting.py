@@ -139,11 +139,10 @@ def _previewed(turn: Turn, text: str) -> None:
         number = picturing.keep_file(turn, item) if item else 0
         if item and number and not picturing.after(turn, item, number):
             drafting.go_on(turn, item)
-    elif words.plain(text).startswith("kirim") or words.says_yes(text):
+    elif words.plain(text).startswith("kirim"):
         send(turn, str(turn.data["item"]))
-    elif words.says_done(text) or not sharing.hears(
-        turn, text
-    ):  # no news of a share: it answers what was asked here
+    elif words.says_yes(text) or words.says_done(text) or not sharing.hears(turn, text):
+        # "Ya" said twice by accident sends nothing, and "sudah" is no news of a share here.
         raise Refused("submitting.preview_expected")
 
 
