@@ -95,7 +95,13 @@ def _guarded(gate: Gate, info: AddressInfo) -> socket.socket:
     return made
 
 
-async def opens(url: str, *, gate: Gate = may_connect, resolver: AbstractResolver | None = None) -> bool:
+async def opens(
+    url: str,
+    *,
+    gate: Gate = may_connect,
+    resolver: AbstractResolver | None = None,
+    seconds: float = SECONDS,
+) -> bool:
     """Whether an address answers with anything but "not found" and errors of its own.
 
     False for what may not be opened, too: nobody learns from us what stands in our network. Raises
@@ -119,7 +125,7 @@ async def opens(url: str, *, gate: Gate = may_connect, resolver: AbstractResolve
         headers={"User-Agent": "SatuPesan-SourceCheck"},
     )
     try:
-        async with asyncio.timeout(SECONDS), session:
+        async with asyncio.timeout(seconds), session:
             status = await _status(session, url)
     except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
         log.info("source_not_opened", error=type(error).__name__)

@@ -4,15 +4,15 @@ import os
 from pathlib import Path
 
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import URL, create_engine
 
 from bot import database, settings
 from models import tables
 
 
-def url() -> database.URL:
+def url() -> URL:
     given = context.config.attributes.get("url")
-    if given is not None:
+    if isinstance(given, URL):
         return given
     loaded = settings.load(Path("config.yaml"), os.environ)
     return database.url(loaded.database.url.get_secret_value())

@@ -32,8 +32,8 @@ class Strain:
         return self.failed / self.results if self.results else 0.0
 
 
-def strain(session: Session, release: Release) -> Strain:
-    """How the newest sendings of a release ended, since somebody looked last."""
+def strain(session: Session, release: Release, window: int = WINDOW) -> Strain:
+    """How the newest `window` sendings of a release ended, since somebody looked last."""
     since = release.counted_from or release.started_at
     ended = func.coalesce(Outbound.sent_at, Outbound.due_at)  # of a failed row: when it failed
     newest = (
@@ -46,7 +46,7 @@ def strain(session: Session, release: Release) -> Strain:
             ended >= since,
         )
         .order_by(ended.desc(), Outbound.id.desc())
-        .limit(WINDOW)
+        .limit(window)
         .subquery()
     )
     rows = session.execute(

@@ -304,14 +304,11 @@ async def test_not_found_and_errors_of_theirs_are_no_source(status: int, opened:
 
 
 @pytest.mark.anyio
-async def test_an_answer_without_end_is_not_read_and_a_silent_one_not_waited_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_an_answer_without_end_is_not_read_and_a_silent_one_not_waited_for() -> None:
     async with serving() as site:
         async with asyncio.timeout(5):
             assert await opens(f"http://{PUBLIC}:{site.port}/endless", gate=site.gate)
-        monkeypatch.setattr(linking, "SECONDS", 0.2)
-        assert not await opens(f"http://{PUBLIC}:{site.port}/silent", gate=site.gate)
+        assert not await opens(f"http://{PUBLIC}:{site.port}/silent", gate=site.gate, seconds=0.2)
 
 
 @pytest.mark.anyio

@@ -1,7 +1,10 @@
 """The demo's page in a real browser, a real simulator and a real bot behind it: text, buttons, people."""
 
+import asyncio
+import re
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.acting import Cast, Scene, Visitor, bubble, opened, phone, write
 
@@ -112,6 +115,34 @@ async def test_the_reply_keyboard_shares_the_own_number_and_goes_after_use(
     await expect(budi.locator(".keys")).to_be_hidden()
     sent = (await scene.sim.people.history(cast.ppid))["messages"]
     assert [message["contact"]["user_id"] for message in sent if message["contact"]] == [cast.ppid]
+
+
+async def test_an_answer_that_was_long_on_its_way_does_not_put_away_what_came_meanwhile(
+    visitor: Visitor, scene: Scene, cast: Cast
+) -> None:
+    asked, freed = asyncio.Event(), asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        """What the phone asks for when its stream opens is answered early and arrives late."""
+        answer = await route.fetch()
+        asked.set()
+        await freed.wait()
+        await route.fulfill(response=answer)
+
+    again = re.compile(rf"/sim/history\?chat_id={cast.ppid}&since=[1-9]")
+    page = await opened(visitor, scene)
+    await page.wait_for_load_state("networkidle")
+    await page.route(again, slowly)
+    await phone(page, cast.group).get_by_label("Pilihan ponsel ini").click()
+    await page.get_by_role("menuitem", name="Tutup ponsel ini").click()  # the stream opens anew
+    await asyncio.wait_for(asked.wait(), 10)
+    await write(page, cast.ppid, "/nomor")
+    shared = phone(page, cast.ppid).get_by_role("button", name="Bagikan nomor saya")
+    await expect(shared).to_be_visible()
+    async with page.expect_event("requestfinished", lambda request: bool(again.search(request.url))):
+        freed.set()
+    await page.evaluate("new Promise((done) => setTimeout(done, 100))")  # the page has read it
+    await expect(shared).to_be_visible()
 
 
 async def test_a_one_time_keyboard_folds_away_and_can_be_brought_back(

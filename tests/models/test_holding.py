@@ -100,12 +100,14 @@ def test_after_a_resume_only_what_happens_from_then_on_counts(stage: Stage, boss
     assert len(told(boss)) == 2
 
 
-def test_only_the_newest_results_count(stage: Stage, boss: Chatter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holding, "WINDOW", 20)
+def test_only_the_newest_results_count(stage: Stage, boss: Chatter) -> None:
     ends(stage, 0, 10, outbox.FAILED, "refused")
     stage.now += timedelta(seconds=1)
     ends(stage, 10, 30, outbox.SENT)
-    assert look(stage) is None
+    (release,) = scene.open_releases(stage)
+    with stage.session() as session:
+        assert holding.strain(session, release, window=20) == holding.Strain(20, 0)
+        assert holding.strain(session, release, window=25) == holding.Strain(25, 5, "refused")
 
 
 def test_a_release_that_is_held_is_not_retried_behind_its_back(stage: Stage, boss: Chatter) -> None:

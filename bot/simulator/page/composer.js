@@ -13,6 +13,7 @@ export class Composer {
   #sending = false; // files are on their way
   #queue = Promise.resolve(true); // one message after another
   #commands = [];
+  #looks = 0; // for the commands
 
   constructor(phone) {
     this.phone = phone;
@@ -138,6 +139,7 @@ export class Composer {
 
   /** The commands that this person's client lists, cut down to those that begin as what is typed. */
   async #list(open) {
+    const look = ++this.#looks;
     if (!open) {
       this.list.hidden = true;
       return;
@@ -145,6 +147,7 @@ export class Composer {
     if (this.list.hidden) {
       const found = await get("/sim/commands", { chat_id: this.phone.id, user_id: this.phone.user }).catch(() => null);
       this.#commands = found?.commands ?? [];
+      if (look !== this.#looks) return; // typed on, or sent, while the answer was on its way
     }
     const typed = /^\/(\w*)$/.exec(this.field.value)?.[1] ?? "";
     const fitting = this.#commands.filter(({ command }) => command.startsWith(typed.toLowerCase()));

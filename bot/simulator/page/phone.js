@@ -62,8 +62,9 @@ export class Phone {
     const first = !this.#loaded;
     for (const id of news.deleted) this.log.remove(id);
     for (const message of news.messages) this.log.put(message, first);
-    if (!first) news.toasts.forEach((toast) => this.#toast(toast));
-    this.composer.show(news.reply_keyboard, false);
+    if (!first) news.toasts.filter((toast) => toast.seq > this.#seq).forEach((toast) => this.#toast(toast));
+    // While the answer was on its way the stream may have brought what is newer.
+    if (news.seq >= this.#seq) this.composer.show(news.reply_keyboard, false);
     this.#seq = Math.max(this.#seq, news.seq);
     this.#loaded = true;
     if (first) this.log.end();
