@@ -33,6 +33,7 @@ class Desk:
     waiting: deque[tuple[int, str]] = field(default_factory=deque)  # messages, and what to press there
     until: float = 0.0  # when an item is put away at the latest, on the loop's clock; 0: there is none
     ending: bool = False
+    seq: int = 0  # of the newest message seen
 
 
 class Colleagues:
@@ -45,16 +46,31 @@ class Colleagues:
         self._watching = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled."""
-        async with asyncio.TaskGroup() as group, self.people.events() as stream:
-            self._watching.set()
-            async for event in stream:
-                desk = self._desks.get(event.get("chat_id", 0))
-                if desk is None or event["type"] != "message" or not event["message"]["from"]["bot"]:
-                    continue
-                now = asyncio.get_running_loop().time()
-                if press := self._read(desk, event["message"], now):
-                    group.create_task(self._press(event["chat_id"], *press))
+        """Until cancelled. Where the stream was cut (too slow), what was missed is read again."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                async with self.people.events(*self._desks) as stream:
+                    if self._watching.is_set():
+                        await self._catch_up(group)
+                    self._watching.set()
+                    async for event in stream:
+                        if event["type"] == "message":
+                            self._see(group, event["chat_id"], event["message"])
+
+    async def _catch_up(self, group: asyncio.TaskGroup) -> None:
+        for chat, desk in self._desks.items():
+            for message in (await self.people.history(chat, desk.seq))["messages"]:
+                self._see(group, chat, message)
+
+    def _see(self, group: asyncio.TaskGroup, chat: int, message: Message) -> None:
+        """One message, once: what was read again may come by the stream as well."""
+        desk = self._desks[chat]
+        if message["seq"] <= desk.seq:
+            return
+        desk.seq = message["seq"]
+        now = asyncio.get_running_loop().time()
+        if message["from"]["bot"] and (press := self._read(desk, message, now)):
+            group.create_task(self._press(chat, *press))
 
     async def watching(self) -> None:
         """Returns once they see what comes."""

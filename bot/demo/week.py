@@ -59,9 +59,10 @@ class Play:
 
     async def passed_on(self, items: int) -> None:
         """Waits until each of so many new items has passed its editor and the quality control."""
-        async with asyncio.timeout(PATIENCE):
-            while self.colleagues.passed < 2 * items:  # noqa: ASYNC110 - the loop has nothing to wait for
-                await asyncio.sleep(0.1)
+        ends = time.monotonic() + PATIENCE
+        while self.colleagues.passed < 2 * items and time.monotonic() < ends:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.1)
+        same("passed on by editors and quality control", self.colleagues.passed, 2 * items)
 
     def moment(self, when: WeekTime) -> datetime:
         """When a weekly time falls in the played week."""

@@ -4,7 +4,6 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 
@@ -13,14 +12,13 @@ from bot.demo.crowd import Crowd
 from bot.demo.intents import Intent, Moment, Way, Whim
 from bot.simulator import process
 from bot.simulator.process import Started
-from tests.simulated import Simulated, connect
+from tests.bot.demo.by_hand import CARD, Bot
+from tests.simulated import connect
 
 pytestmark = pytest.mark.anyio
 SEED = 7
-CARD = [[("Sudah saya bagikan", "share.done")], [("Hemat data", "saver")]]
 PLACES = [[("1. Status WhatsApp", "share.place:5:whatsapp_story"), ("2. Facebook", "share.place:5:facebook")]]
 REMINDER = [[("Sudah saya bagikan", "share.done")], [("Nanti", "rest.later")]]
-Rows = list[list[tuple[str, str]]]
 RANGES = itertools.count(1_000_000, 100_000)  # every test has people of its own
 
 
@@ -30,34 +28,6 @@ def started() -> Iterator[Started]:
     made = process.start(limiter="off")
     yield made
     made.stop()
-
-
-class Bot:
-    """The bot's side, played by hand."""
-
-    def __init__(self, simulated: Simulated) -> None:
-        self.simulated, self._offset = simulated, 0
-
-    async def sends(self, chat: int, text: str, rows: Rows | None = None) -> None:
-        params: dict[str, Any] = {"chat_id": str(chat), "text": text}
-        if rows:
-            keyboard = [[{"text": label, "callback_data": data} for label, data in row] for row in rows]
-            params["reply_markup"] = {"inline_keyboard": keyboard}
-        await self.simulated.ok("sendMessage", params)
-
-    async def gives(self, chat: int) -> None:
-        """The week's item: the card, then the caption."""
-        await self.sends(chat, "Judul", CARD)
-        await self.sends(chat, "Teks untuk disalin")
-
-    async def hears(self) -> dict[str, Any]:
-        """The next update."""
-        async with asyncio.timeout(10):
-            while True:
-                params = {"offset": str(self._offset), "timeout": "5", "limit": "1"}
-                for update in await self.simulated.ok("getUpdates", params):
-                    self._offset = update["update_id"] + 1
-                    return dict(update)
 
 
 @asynccontextmanager
