@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
@@ -129,6 +129,19 @@ class Dates(BaseModel):
         return self
 
 
+class Proofs(BaseModel):
+    """How proofs are judged. What is clean is accepted by the program; what is not goes to a person."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    accept_clean: bool = True
+    incomparable: Literal["accept", "person"] = "accept"
+    sample: float = Field(0.02, ge=0, le=1)
+    hold_minutes: int = Field(15, ge=1, le=240)
+    escalate_hours: float = Field(48, gt=0, le=336)
+    appeal_days: int = Field(7, ge=1, le=90)
+    keep_weeks: int = Field(26, ge=2, le=520)
+
+
 class Programme(BaseModel):
     """What was promised to whom and when. Times of day are local to `time_zone`."""
 
@@ -165,6 +178,7 @@ class Programme(BaseModel):
         "#JambiSehat",
     )
 
+    proofs: Proofs = Proofs()
     election: tuple[Dates, ...] = ()  # two controllers approve what is out in these days
     review_hours: float = Field(24, gt=0, le=336)  # an item that waits longer is raised with its reviewers
     regional_programmes: Annotated[tuple[str, ...], BeforeValidator(_several)] = (

@@ -11,17 +11,15 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Row, Select, Text, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audiences, base, releases, states
+from models import audiences, base, releases, standings, states
 from models.base import Base
 from models.files import Media
 from models.people import Person
 from models.refused import Refused
 from models.releases import Card, Release
 
-CLAIMED, RECEIVED, ACCEPTED = "claimed", "received", "accepted"
-REJECTED, APPEALED, WITHDRAWN = "rejected", "appealed", "withdrawn"
-# The one definition of "active" rests on these: a share that counts as shown.
-COUNTED = (RECEIVED, ACCEPTED)
+CLAIMED, RECEIVED, WITHDRAWN = standings.CLAIMED, standings.RECEIVED, standings.WITHDRAWN
+COUNTED = standings.COUNTED
 
 PLATFORMS = (
     "whatsapp_story",
@@ -63,10 +61,15 @@ class Share(Base):
 
 
 class Evidence(Base):
-    """One picture, file or link of a share. `source` is the message it came in."""
+    """One picture, file or link of a share. `source` is the message it came in; `examine_at` says when the
+    program looks at it next, None when it has."""
 
     __tablename__ = "evidence"
-    __table_args__ = (UniqueConstraint("source"), Index("ix_evidence_link", "link"))
+    __table_args__ = (
+        UniqueConstraint("source"),
+        Index("ix_evidence_link", "link"),
+        Index("ix_evidence_examine", "examine_at", **base.only("examine_at IS NOT NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     share_id: Mapped[int] = mapped_column(ForeignKey("share.id"), index=True)
@@ -76,6 +79,8 @@ class Evidence(Base):
     media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"), index=True)
     link: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
+    examine_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
 
     share: Mapped[Share] = relationship()
 
@@ -206,7 +211,9 @@ def receive(
         else _share_of(session, person, about, platform, now)
     )
     evidence = {"share_id": taken.id, "source": source, "kind": kind, "album": album, "link": link, "at": now}
-    session.execute(_NEW_EVIDENCE, {**evidence, "media_id": media().id if media else None})
+    noted = {"media_id": media().id if media else None, "examine_at": now, "attempts": 0}
+    session.execute(_NEW_EVIDENCE, {**evidence, **noted})
+    base.wake(session, "evidence")
     return taken
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
-from models import conversations, digests, figures, proofs, states, tables, weeks
+from models import conversations, digests, figures, standings, states, tables, weeks
 from models.content import Item
 from models.digests import Digest
 from models.outbox import Outbound
@@ -23,8 +23,12 @@ from tests.chat import WEDNESDAY, Stage
 WEEK = "2026-W48"
 JAMBI = Programme()
 STATES = (
-    proofs.CLAIMED, proofs.RECEIVED, proofs.ACCEPTED, proofs.REJECTED, proofs.APPEALED, proofs.WITHDRAWN,
-)  # fmt: skip
+    *standings.COUNTED,
+    standings.CLAIMED,
+    standings.REJECTED,
+    standings.APPEALED,
+    standings.WITHDRAWN,
+)
 
 
 @dataclass(frozen=True)

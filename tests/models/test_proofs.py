@@ -9,57 +9,11 @@ from models.people import Person
 from models.proofs import About, Evidence, Share
 from models.refused import Refused
 from tests import scene
-from tests.chat import Chatter, Stage
+from tests.chat import Stage
+from tests.proving import Prover
 
 WEEK = "2026-W48"
 LINK = "https://www.instagram.com/p/C9aBcDeFgHi"
-
-
-class Prover:
-    """Somebody who received the week's item, and what they send."""
-
-    def __init__(self, stage: Stage, who: Chatter) -> None:
-        self.stage, self.who, self.number = stage, who, 0
-
-    def about(self) -> About | None:
-        with self.stage.session() as session:
-            return proofs.about(session, session.get_one(Person, self.who.person_id), self.stage.now)
-
-    def sends(
-        self, *, platform: str = "", link: str = "", album: str = "", source: str = ""
-    ) -> tuple[int, bool]:
-        """One piece of evidence; the share's id and whether it is new; 0 for a message used before."""
-        self.number += 1
-        with self.stage.session() as session, session.begin():
-            person = session.get_one(Person, self.who.person_id)
-            about = proofs.about(session, person, self.stage.now)
-            assert about is not None
-            taken = proofs.receive(
-                session, person, about, self.stage.now,
-                source=source or f"telegram:{self.who.chat}:{self.number}",
-                kind="link" if link else "photo", platform=platform, link=link, album=album,
-            )  # fmt: skip
-            return (taken.id, taken.new) if taken else (0, False)
-
-    def claims(self) -> int:
-        with self.stage.session() as session, session.begin():
-            person = session.get_one(Person, self.who.person_id)
-            about = proofs.about(session, person, self.stage.now)
-            assert about is not None
-            return proofs.claim(session, person, about, self.stage.now).id
-
-    def places(self, share_id: int, platform: str) -> int | None:
-        """Says where; the id of an earlier share there."""
-        with self.stage.session() as session, session.begin():
-            earlier = proofs.place(session, session.get_one(Share, share_id), platform, self.stage.now)
-            return earlier.id if earlier else None
-
-    def record(self) -> records.Record:
-        with self.stage.session() as session:
-            return records.of(session, session.get_one(Person, self.who.person_id), self.week())
-
-    def week(self) -> str:
-        return weeks.of(self.stage.now, self.stage.programme)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models import batching, outbox, people, proofs, releases, reminders, weeks
+from models import batching, outbox, people, proofs, releases, reminders, standings, weeks
 from models.outbox import Outbound
 from models.people import Person
 from tests import scene
@@ -35,12 +35,12 @@ def reminders_of(stage: Stage, who: Chatter) -> list[Outbound]:
     return scene.rows(stage, Outbound.part == reminders.REMINDER, Outbound.person_id == who.person_id)
 
 
-def prove(stage: Stage, who: Chatter, status: str = proofs.RECEIVED) -> None:
+def prove(stage: Stage, who: Chatter, status: str = standings.RECEIVED) -> None:
     with stage.session() as session, session.begin():
         person = session.get_one(Person, who.person_id)
         about = proofs.about(session, person, stage.now)
         assert about is not None
-        if status == proofs.CLAIMED:
+        if status == standings.CLAIMED:
             proofs.claim(session, person, about, stage.now)
             return
         taken = proofs.receive(session, person, about, stage.now, source=f"s{who.chat}", kind="photo")
@@ -79,10 +79,10 @@ def block(stage: Stage, who: Chatter) -> None:
 Happening = Callable[[Stage, Chatter], None]
 CASES: list[tuple[str, Happening, int]] = [
     ("received and did nothing", lambda *_: None, 1),
-    ("says so, but showed nothing", lambda stage, who: prove(stage, who, proofs.CLAIMED), 1),
+    ("says so, but showed nothing", lambda stage, who: prove(stage, who, standings.CLAIMED), 1),
     ("has shown it", prove, 0),
-    ("has shown it and was accepted", lambda stage, who: prove(stage, who, proofs.ACCEPTED), 0),
-    ("was rejected", lambda stage, who: prove(stage, who, proofs.REJECTED), 1),
+    ("has shown it and was accepted", lambda stage, who: prove(stage, who, standings.ACCEPTED), 0),
+    ("was rejected", lambda stage, who: prove(stage, who, standings.REJECTED), 1),
     ("never received it", not_received, 0),
     ("is on leave", lambda stage, who: rest(stage, who, FRIDAY + timedelta(days=3)), 0),
     ("was on leave", lambda stage, who: rest(stage, who, FRIDAY - timedelta(hours=1)), 1),

@@ -1,0 +1,163 @@
+"""What the program looks at by itself: each piece of evidence once, soon after it is here.
+
+The looking itself (pictures) is done outside; here is what waits for it, what rows alone can tell, and
+what becomes of the result.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import files, findings, standings, verdicts
+from models.files import Media
+from models.findings import Seen
+from models.programme import Programme
+from models.proofs import Evidence, Share
+
+ATTEMPTS = 5  # then a person looks
+BACKOFF = timedelta(seconds=30)
+# Nobody is compared with what they have withdrawn, or what was rejected: it may be sent again.
+_COMPARED = (*standings.COUNTED, standings.APPEALED)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A piece of evidence to look at: whose, of which item and week, and where its file is.
+
+    `key` is "" where there is no file (a link), or none that could be fetched.
+    """
+
+    evidence_id: int
+    share_id: int
+    person_id: int
+    item_id: int
+    week: str
+    kind: str
+    link: str
+    key: str
+    mime: str
+    sha256: str
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it is a picture that we have."""
+        return bool(self.key) and self.mime.startswith("image/")
+
+
+def due(session: Session, now: datetime, limit: int, lease: timedelta) -> list[Task]:
+    """Takes evidence to look at whose file is here (or never will be); nobody else gets it during the lease.
+
+    Looking twice does no harm: the result is written down once.
+    """
+    here = or_(Evidence.media_id.is_(None), Media.status.in_((files.STORED, files.FAILED)))
+    chosen = (
+        select(Evidence.id)
+        .outerjoin(Media, Media.id == Evidence.media_id)
+        .where(Evidence.examine_at <= now, here)
+        .order_by(Evidence.examine_at, Evidence.id)
+        .limit(limit)
+        .with_for_update(of=Evidence, skip_locked=True)
+    )
+    ids = list(session.scalars(chosen))
+    if not ids:
+        return []
+    session.execute(
+        update(Evidence)
+        .where(Evidence.id.in_(ids))
+        .values(examine_at=now + lease)
+        .execution_options(synchronize_session=False)
+    )
+    rows = session.execute(
+        select(
+            Evidence.id.label("evidence_id"),
+            Evidence.share_id,
+            Share.person_id,
+            Share.item_id,
+            Share.week,
+            Evidence.kind,
+            Evidence.link,
+            func.coalesce(Media.key, "").label("key"),
+            func.coalesce(Media.mime, "").label("mime"),
+            func.coalesce(Media.sha256, "").label("sha256"),
+        )
+        .join(Share, Share.id == Evidence.share_id)
+        .outerjoin(Media, Media.id == Evidence.media_id)
+        .where(Evidence.id.in_(ids))
+        .order_by(Evidence.id)
+    )
+    return [Task(**row) for row in rows.mappings()]
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next piece may be looked at; None when none waits."""
+    return session.scalar(select(func.min(Evidence.examine_at)).where(Evidence.examine_at.is_not(None)))
+
+
+def twice(session: Session, task: Task) -> list[Seen]:
+    """What rows alone tell: the same file or link in a share of somebody else, or in another of one's own."""
+    same = []
+    if task.sha256:
+        same.append((findings.SAME_FILE, Media.sha256 == task.sha256))
+    if task.link:
+        same.append((findings.SAME_LINK, Evidence.link == task.link))
+    found = []
+    for kind, condition in same:
+        row = session.execute(
+            select(Evidence.id, Share.person_id)
+            .join(Share, Share.id == Evidence.share_id)
+            .outerjoin(Media, Media.id == Evidence.media_id)
+            .where(
+                condition,
+                Evidence.id < task.evidence_id,
+                Evidence.share_id != task.share_id,
+                Share.status.in_(_COMPARED),
+            )
+            .order_by((Share.person_id == task.person_id), Evidence.id)
+            .limit(1)
+        ).first()
+        if row is not None:
+            own = row.person_id == task.person_id
+            found.append(Seen(findings.OWN_AGAIN if own else kind, other_id=row.id))
+    return found
+
+
+def done(
+    session: Session, task: Task, seen: Iterable[Seen], now: datetime, programme: Programme
+) -> str | None:
+    """Writes down what was seen, and judges the share once all its evidence has been looked at.
+
+    The share's state; None while other evidence waits, or when this piece was done before.
+    """
+    evidence = session.get_one(Evidence, task.evidence_id, with_for_update=True)
+    if evidence.examine_at is None:
+        return None
+    evidence.examine_at = None
+    findings.note(session, task.evidence_id, seen, now)
+    # The evidence may have joined another share meanwhile: the same posting, sent twice.
+    share = session.get_one(Share, evidence.share_id, with_for_update=True)
+    waits = select(Evidence.id).where(Evidence.share_id == share.id, Evidence.examine_at.is_not(None))
+    if session.scalar(waits.limit(1)) is not None:
+        return None
+    return verdicts.conclude(session, share, now, programme)
+
+
+def failed(session: Session, task: Task, now: datetime, programme: Programme) -> None:
+    """It could not be looked at this time: again later, and after a few times by a person."""
+    evidence = session.get_one(Evidence, task.evidence_id, with_for_update=True)
+    if evidence.examine_at is None:
+        return
+    evidence.attempts += 1
+    if evidence.attempts >= ATTEMPTS:
+        done(session, task, [Seen(findings.UNREADABLE)], now, programme)
+    else:
+        evidence.examine_at = now + BACKOFF * 2 ** (evidence.attempts - 1)
+
+
+def unseen(task: Task) -> Sequence[Seen]:
+    """What is to be said of evidence that is no picture: a link speaks for itself, a film needs a person."""
+    if task.kind == "link":
+        return ()
+    return (Seen(findings.NO_PICTURE if task.key else findings.UNREADABLE),)
