@@ -28,6 +28,7 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("kontenku", ("compose",)),
     ("rencana", ("submit", "foresee")),
     ("tinjau", ("review",)),
+    ("periksa", ("inspect",)),
     ("siar", ("release",)),
     ("rekap", ("digest", "submit")),
     ("pemohon", ("admit",)),

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from handlers import (
     admitting,
+    appealing,
     browsing,
     catching,
     clarifying,
@@ -17,6 +18,7 @@ from handlers import (
     digests,
     granting,
     history,
+    inspecting,
     joining,
     measuring,
     menu,
@@ -64,6 +66,8 @@ MODULES = (
     rights,
     menu,
     sharing,
+    appealing,
+    inspecting,
     submitting,
     measuring,
     browsing,

@@ -1,18 +1,25 @@
-"""The queue of `/periksa`: shares that a person should look at. Nobody gets what a colleague has before them.
-
-It belongs to the team of the OPD; what waits for that too long is seen by controllers and admins as well.
-"""
+"""Shares that a person should look at, and how each look ended; who gets which is in worklists.py."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, Text, and_, delete, func, or_, select
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Text,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
-from models import base, roles
+from models import base, notices, roles
 from models.base import Base
-from models.people import Person
+from models.content import Item
+from models.files import Media
+from models.people import Opd, Person
+from models.post import Button, Post
 from models.programme import Programme
-from models.proofs import Share
+from models.proofs import Evidence, Share
 from models.roles import Role
 
 DOUBT, SAMPLE, APPEAL = "doubt", "sample", "appeal"  # why somebody should look
@@ -86,93 +93,77 @@ def ended(session: Session, share_id: int) -> list[Inspection]:
     )
 
 
-def take(session: Session, person: Person, now: datetime, programme: Programme) -> Inspection | None:
-    """The next share for this person to look at, theirs for `proofs.hold_minutes`; None when none is left.
-
-    What the person has before them already comes first, then appeals, then the oldest.
-    """
-    mine = and_(Inspection.taken_by == person.id, Inspection.taken_until > now)
-    found = session.scalar(
-        _open(session, person, now, programme)
-        .where(Inspection.id.not_in(select(Skip.inspection_id).where(Skip.person_id == person.id)))
-        .order_by(mine.desc(), (Inspection.why == APPEAL).desc(), Inspection.opened_at, Inspection.id)
-        .limit(1)
-        .with_for_update(of=Inspection, skip_locked=True)
-    )
-    if found is not None:
-        found.taken_by = person.id
-        found.taken_until = now + timedelta(minutes=programme.proofs.hold_minutes)
-        session.flush()
-    return found
+def evidence(session: Session, share_id: int) -> list[Evidence]:
+    """The evidence of a share, in the order of its coming; there is always some."""
+    chosen = select(Evidence).where(Evidence.share_id == share_id).order_by(Evidence.id)
+    return list(session.scalars(chosen))
 
 
-def skip(session: Session, inspection: Inspection, person: Person) -> None:
-    """[Lewati]: gives it back, for colleagues at once and for this person after all others."""
-    if session.get(Skip, (inspection.id, person.id)) is None:
-        session.add(Skip(inspection_id=inspection.id, person_id=person.id))
-    if inspection.taken_by == person.id:
-        inspection.taken_by = inspection.taken_until = None
-    session.flush()
+def picture(session: Session, evidence_id: int) -> str:
+    """Where in the store the picture of a piece of evidence is; "" where it has none that we have."""
+    found = select(Media.key).join(Evidence, Evidence.media_id == Media.id)
+    return session.scalar(found.where(Evidence.id == evidence_id, Media.mime.startswith("image/"))) or ""
 
 
-def skipped(session: Session, person: Person, now: datetime, programme: Programme) -> int:
-    """How many of those that wait this person has skipped."""
-    passed = select(Skip.inspection_id).where(Skip.person_id == person.id)
-    waiting = _open(session, person, now, programme).where(Inspection.id.in_(passed))
-    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+def item_picture(session: Session, evidence_id: int) -> str:
+    """Where the picture is that an item's proof is compared with: of a film its small one; "" for none."""
+    small = aliased(Media)
+    row = session.execute(
+        select(Media.key, Media.mime, small.key)
+        .select_from(Evidence)
+        .join(Share, Share.id == Evidence.share_id)
+        .join(Item, Item.id == Share.item_id)
+        .join(Media, Media.id == Item.media_id)
+        .outerjoin(small, small.id == Media.small_id)
+        .where(Evidence.id == evidence_id)
+    ).first()
+    if row is None:
+        return ""
+    key, mime, small_key = row
+    return key if mime.startswith("image/") else small_key or ""
 
 
-def unskip(session: Session, person: Person) -> None:
-    """What was skipped comes again."""
-    session.execute(delete(Skip).where(Skip.person_id == person.id))
+def title(session: Session, share: Share) -> str:
+    """The title of the item that a share is about."""
+    return session.scalar(select(Item.title).where(Item.id == share.item_id)) or ""
 
 
-def waiting(session: Session, person: Person, now: datetime, programme: Programme) -> int:
-    """How many shares wait for this person, or for a colleague who has them before them."""
-    opened = (
-        select(Inspection.id)
-        .join(Share, Share.id == Inspection.share_id)
-        .where(*_theirs(session, person, now, programme))
-    )
-    return session.scalar(select(func.count()).select_from(opened.subquery())) or 0
-
-
-def _open(session: Session, person: Person, now: datetime, programme: Programme) -> Select[Inspection]:
-    """What this person may take now."""
-    return (
-        select(Inspection)
-        .join(Share, Share.id == Inspection.share_id)
+def by_opd(session: Session, now: datetime) -> dict[int, int]:
+    """How many looks wait in each OPD; those that somebody has before them are not waiting."""
+    rows = session.execute(
+        select(Inspection.opd_id, func.count())
         .where(
-            *_theirs(session, person, now, programme),
-            or_(
-                Inspection.taken_until.is_(None),
-                Inspection.taken_until <= now,
-                Inspection.taken_by == person.id,
-            ),
+            Inspection.decided_at.is_(None),
+            or_(Inspection.taken_until.is_(None), Inspection.taken_until <= now),
         )
+        .group_by(Inspection.opd_id)
     )
+    return {opd_id: number for opd_id, number in rows}
 
 
-def _theirs(
-    session: Session, person: Person, now: datetime, programme: Programme
-) -> tuple[ColumnElement[bool], ...]:
-    """Undecided, of an OPD that this person looks after, never an own share, never an appeal against an
-    own decision."""
-    held = roles.of(session, person.id)
-    own = [role.opd_id for role in held if role.role in roles.CAPABILITIES["inspect"] and role.opd_id]
-    over = any(role.role in roles.CAPABILITIES["inspect_all"] for role in held)
+def late(session: Session, now: datetime, programme: Programme) -> int:
+    """How many wait for longer than the programme lets a team take."""
     patience = now - timedelta(hours=programme.proofs.escalate_hours)
-    place = Inspection.opd_id.in_(own)
-    before = aliased(Inspection)
-    judged = select(before.id).where(
-        before.share_id == Inspection.share_id, before.decided_by == person.id, before.decision == REJECT
-    )
-    return (
-        Inspection.decided_at.is_(None),
-        or_(place, Inspection.opened_at <= patience) if over else place,
-        Share.person_id != person.id,
-        ~judged.exists(),
-    )
+    waits = select(func.count()).where(Inspection.decided_at.is_(None), Inspection.opened_at <= patience)
+    return session.scalar(waits) or 0
+
+
+def remind(session: Session, now: datetime, programme: Programme) -> int:
+    """Tells teams once a day that proofs wait for them, and controllers what has waited too long; how many
+    people were told."""
+    day = now.astimezone(programme.zone).date().isoformat()
+    buttons = [[Button("inspecting.button_open", "inspect.next")]]
+    told = 0
+    for opd_id, number in by_opd(session, now).items():
+        opd = session.get_one(Opd, opd_id)
+        post = Post("inspecting.waiting", {"number": number, "opd": opd.name}, buttons)
+        for person in lookers(session, opd_id):
+            told += notices.tell(session, now, person, f"inspect:{opd_id}:{day}", post, programme)
+    if number := late(session, now, programme):
+        hours = programme.proofs.escalate_hours
+        post = Post("inspecting.waiting_long", {"number": number, "hours": hours}, buttons)
+        told += notices.tell_all(session, now, "inspect_all", f"inspect:late:{day}", post, programme)
+    return told
 
 
 def lookers(session: Session, opd_id: int) -> list[Person]:

@@ -31,7 +31,7 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "approve": ("controller",),
     "escalate": ("controller", "admin"),  # hears of items that wait too long
     "review": ("editor", "tag", "controller", "admin"),  # has a queue of items that wait
-    "inspect": ("creator", "editor", "planner"),  # looks at the proofs of the own OPD
+    "inspect": ("creator", "editor", "planner", "controller", "admin"),  # looks at the proofs of the own OPD
     "inspect_all": ("controller", "admin"),  # … and at those that wait too long, of any
     "plan": ("planner", "editor", "controller"),
     "foresee": ("controller", "tag", "leader", "admin"),  # sees the coming weeks of every OPD

@@ -124,17 +124,9 @@ def _decided(
 def appeal(
     session: Session, share: Share, by: Person, words: str, now: datetime, programme: Programme
 ) -> Inspection:
-    """[Banding]: somebody else looks at it again. Raises Refused for a share that was not rejected, that is
-    somebody else's, too late, or the second time."""
-    looks = inspections.ended(session, share.id)
-    if share.person_id != by.id:
-        raise Refused("sharing.unknown")
-    if any(look.why == APPEAL for look in looks):
-        raise Refused("appeal.once")
-    if standings.after(share.status, "appeal") is None or not looks:
-        raise Refused("appeal.not_rejected", receipt=share.id)
-    if now > last_day(looks[-1], programme):
-        raise Refused("appeal.late", days=programme.proofs.appeal_days)
+    """[Banding]: somebody else looks at it again. Raises Refused as `require_appeal` does, and
+    for too many words."""
+    require_appeal(session, share, by, now, programme)
     if len(words) > NOTE:
         raise Refused("appeal.long", most=NOTE)
     _move(share, "appeal", now)
@@ -144,6 +136,20 @@ def appeal(
     opened = inspections.open_one(session, share, APPEAL, now, words.strip())
     assert opened is not None, "what was rejected waits for nobody"
     return opened
+
+
+def require_appeal(session: Session, share: Share, by: Person, now: datetime, programme: Programme) -> None:
+    """Raises Refused for a share that was not rejected, that is somebody else's, too late, or the second
+    time."""
+    looks = inspections.ended(session, share.id)
+    if share.person_id != by.id:
+        raise Refused("sharing.unknown")
+    if any(look.why == APPEAL for look in looks):
+        raise Refused("appeal.once")
+    if standings.after(share.status, "appeal") is None or not looks:
+        raise Refused("appeal.not_rejected", receipt=share.id)
+    if now > last_day(looks[-1], programme):
+        raise Refused("appeal.late", days=programme.proofs.appeal_days)
 
 
 def last_day(look: Inspection, programme: Programme) -> datetime:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import digests, inbox, lives, notices, releases, reminders, runs, waits, weeks
+from models import digests, inbox, inspections, lives, notices, releases, reminders, runs, waits, weeks
 from models.post import Post
 from models.programme import Programme
 from models.refused import Refused
@@ -132,6 +132,11 @@ def live(session: Session, due: Due, now: datetime, programme: Programme) -> str
     return f"{lives.remind(session, int(item), what, now, programme)} people"
 
 
+def inspect(session: Session, _due: Due, now: datetime, programme: Programme) -> str | None:
+    """Tells those who look at proofs that some wait for them; at night nobody."""
+    return f"{0 if programme.is_quiet(now) else inspections.remind(session, now, programme)} people"
+
+
 Job = Callable[[Session, Due, datetime, Programme], str | None]
 JOBS: dict[str, Job] = {
     "release": release,
@@ -142,9 +147,10 @@ JOBS: dict[str, Job] = {
     "teams": lambda session, due, now, programme: readiness.small_teams(session, due.period, now, programme),
     "live": live,
     "review_waits": lambda session, _due, now, programme: reviewing.raise_waits(session, now, programme),
+    "inspections": inspect,
     "election": lambda session, _due, now, programme: reviewing.lock_up(session, now, programme),
 }
-HOURLY = ("election", "review_waits")
+HOURLY = ("election", "review_waits", "inspections")
 
 
 def run(session: Session, due: Due, now: datetime, programme: Programme) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from models import examining, files, inspections, proofs, records, weeks
+from models import examining, files, proofs, records, weeks, worklists
 from models.findings import Seen
 from models.inspections import Inspection
 from models.people import Person
@@ -60,6 +60,26 @@ class Prover:
         return weeks.of(self.stage.now, self.stage.programme)
 
 
+def shows(prover: Prover, **more: str) -> int:
+    """A picture that has a file; the share's id."""
+    with prover.stage.session() as session, session.begin():
+        person = session.get_one(Person, prover.who.person_id)
+        about = proofs.about(session, person, prover.stage.now)
+        assert about is not None
+        prover.number += 1
+        name = f"{prover.who.chat}:{prover.number}"
+        taken = proofs.receive(
+            session, person, about, prover.stage.now, source=name, kind="photo",
+            platform=more.get("platform", "facebook"),
+            media=lambda: files.register(
+                session, prover.stage.now, "telegram", remote_id=name, unique_id=name, kind="photo",
+                purpose="proof",
+            ),
+        )  # fmt: skip
+        assert taken is not None
+        return taken.id
+
+
 def examine(stage: Stage, *seen: Seen, of: Sequence[int] = ()) -> list[str]:
     """Plays the program that looks at evidence: the files are here, and this is what it sees in the pictures
     of these shares (none: of all that wait). The states of the shares that were judged."""
@@ -81,9 +101,7 @@ def examine(stage: Stage, *seen: Seen, of: Sequence[int] = ()) -> list[str]:
 def waiting(stage: Stage, who: Chatter) -> int:
     """How many shares wait for somebody in `/periksa`."""
     with stage.session() as session:
-        return inspections.waiting(
-            session, session.get_one(Person, who.person_id), stage.now, stage.programme
-        )
+        return worklists.waiting(session, session.get_one(Person, who.person_id), stage.now, stage.programme)
 
 
 def looks(stage: Stage, share_id: int) -> list[Inspection]:

@@ -9,14 +9,15 @@ from bot.media import Store
 from bot.reports import plans, tables, workbooks
 from bot.texts import rendering
 from handlers import teams
-from models import digests, files, people, roster
+from models import digests, files, inspections, people, roster
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
     """digest-chart:<snapshot id>, poster:<OPD code>, rejects:<media id of an uploaded roster>,
-    plan-chart:<first week>:<fingerprint>, plan-table:<first week>:<fingerprint>."""
+    plan-chart:<first week>:<fingerprint>, plan-table:<first week>:<fingerprint>,
+    pair:<evidence id>:<evidence id that it looks like, or 0>."""
 
     def digest_chart(session: Session, about: str, _now: datetime) -> Paper:
         from bot.reports import chart  # matplotlib takes a second that most processes never need
@@ -55,10 +56,32 @@ def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
         week = about.partition(":")[0]
         return Paper(plans.table(session, week, zone), "document", f"rencana-{week}.xlsx", XLSX)
 
+    def pair(session: Session, about: str, _now: datetime) -> Paper:
+        from bot.reports import pairs
+
+        piece, _, other = about.partition(":")
+        proof = inspections.picture(session, int(piece))
+        beside = inspections.picture(session, int(other)) if int(other) else None
+        compared = beside or inspections.item_picture(session, int(piece))
+        kind = "other" if beside else "item"
+        names = (f"inspecting.pair_{kind}", "inspecting.pair_proof", "inspecting.pair_missing")
+        left, right, missing = (rendering.label(name, {}) for name in names)
+        data = pairs.side_by_side(_read(store, compared), _read(store, proof), (left, right), missing)
+        return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg")
+
     return {
+        "pair": pair,
         "digest-chart": digest_chart,
         "poster": opd_poster,
         "rejects": rejects,
         "plan-chart": plan_chart,
         "plan-table": plan_table,
     }
+
+
+def _read(store: Store, key: str) -> bytes | None:
+    """A picture of the store, None where there is none, or no longer."""
+    try:
+        return store.get(key) if key else None
+    except FileNotFoundError:
+        return None

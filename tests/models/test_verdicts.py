@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models import audit, files, findings, inspections, proofs, standings, verdicts
+from models import audit, findings, standings, verdicts, worklists
 from models.findings import Seen
 from models.inspections import Inspection
 from models.people import Person
@@ -39,26 +39,6 @@ def editor(stage: Stage) -> Chatter:
     return stage.person("Edi", role="editor")
 
 
-def shows(prover: Prover, **more: str) -> int:
-    """A picture that has a file; the share's id."""
-    with prover.stage.session() as session, session.begin():
-        person = session.get_one(Person, prover.who.person_id)
-        about = proofs.about(session, person, prover.stage.now)
-        assert about is not None
-        prover.number += 1
-        name = f"{prover.who.chat}:{prover.number}"
-        taken = proofs.receive(
-            session, person, about, prover.stage.now, source=name, kind="photo",
-            platform=more.get("platform", "facebook"),
-            media=lambda: files.register(
-                session, prover.stage.now, "telegram", remote_id=name, unique_id=name, kind="photo",
-                purpose="proof",
-            ),
-        )  # fmt: skip
-        assert taken is not None
-        return taken.id
-
-
 def state(stage: Stage, share_id: int) -> str:
     with stage.session() as session:
         return session.get_one(Share, share_id).status
@@ -73,7 +53,7 @@ def judge(
     """Takes what is next and decides it; the share's id."""
     with stage.session() as session, session.begin():
         person = session.get_one(Person, who.person_id)
-        look = inspections.take(session, person, stage.now, stage.programme)
+        look = worklists.take(session, person, stage.now, stage.programme)
         assert look is not None, "nothing waits"
         act(session, look, person, stage.now, *more)
         return look.share_id
@@ -86,7 +66,7 @@ def appeal(stage: Stage, who: Chatter, share_id: int, words: str = "Itu memang u
 
 
 def test_what_shows_the_item_is_accepted_at_once(stage: Stage, siti: Prover, ppid: Chatter) -> None:
-    receipt = shows(siti)
+    receipt = proving.shows(siti)
     assert state(stage, receipt) == standings.RECEIVED
     assert proving.examine(stage, SHOWS) == [standings.ACCEPTED]
     assert proving.waiting(stage, ppid) == 0
@@ -137,7 +117,7 @@ def test_an_item_without_a_picture_is_a_reason_where_the_programme_says_so() -> 
 
 
 def test_a_doubt_counts_until_a_person_has_rejected_it(stage: Stage, siti: Prover, ppid: Chatter) -> None:
-    receipt = shows(siti)
+    receipt = proving.shows(siti)
     proving.examine(stage, UNSEEN)
     assert siti.record().shares == 1
     judge(stage, ppid, verdicts.reject, "other_item")
@@ -150,7 +130,7 @@ def test_a_doubt_counts_until_a_person_has_rejected_it(stage: Stage, siti: Prove
 def test_every_decision_of_a_person_has_an_audit_row(
     stage: Stage, siti: Prover, ppid: Chatter, editor: Chatter
 ) -> None:
-    receipt = shows(siti)
+    receipt = proving.shows(siti)
     proving.examine(stage, UNSEEN)
     judge(stage, ppid, verdicts.reject, "else", "Fotonya kosong.")
     appeal(stage, siti.who, receipt)
@@ -174,7 +154,7 @@ def test_every_decision_of_a_person_has_an_audit_row(
 def test_an_appeal_goes_to_somebody_else_and_is_possible_once(
     stage: Stage, siti: Prover, ppid: Chatter, editor: Chatter
 ) -> None:
-    receipt = shows(siti)
+    receipt = proving.shows(siti)
     proving.examine(stage, UNSEEN)
     judge(stage, ppid, verdicts.reject, "other_item")
     appeal(stage, siti.who, receipt)
@@ -187,7 +167,7 @@ def test_an_appeal_goes_to_somebody_else_and_is_possible_once(
 
 
 def test_an_appeal_has_its_days(stage: Stage, siti: Prover, ppid: Chatter) -> None:
-    receipt = shows(siti)
+    receipt = proving.shows(siti)
     proving.examine(stage, UNSEEN)
     judge(stage, ppid, verdicts.reject, "other_item")
     stage.now += timedelta(days=stage.programme.proofs.appeal_days, seconds=1)
@@ -198,7 +178,7 @@ def test_an_appeal_has_its_days(stage: Stage, siti: Prover, ppid: Chatter) -> No
 def test_what_was_not_rejected_or_is_somebody_elses_is_not_appealed(
     stage: Stage, siti: Prover, ppid: Chatter
 ) -> None:
-    receipt = shows(siti)
+    receipt = proving.shows(siti)
     proving.examine(stage, SHOWS)
     with pytest.raises(Refused, match=r"appeal\.not_rejected"):
         appeal(stage, siti.who, receipt)
@@ -209,13 +189,13 @@ def test_what_was_not_rejected_or_is_somebody_elses_is_not_appealed(
 def test_nobody_gets_what_a_colleague_has_before_them_until_the_time_is_over(
     stage: Stage, siti: Prover, ppid: Chatter, editor: Chatter
 ) -> None:
-    shows(siti)
+    proving.shows(siti)
     proving.examine(stage, UNSEEN)
 
     def take(who: Chatter) -> Inspection | None:
         with stage.session() as session, session.begin():
             person = session.get_one(Person, who.person_id)
-            return inspections.take(session, person, stage.now, stage.programme)
+            return worklists.take(session, person, stage.now, stage.programme)
 
     first = take(ppid)
     assert first is not None
@@ -233,25 +213,25 @@ def test_nobody_gets_what_a_colleague_has_before_them_until_the_time_is_over(
 def test_what_was_skipped_comes_after_all_others_and_to_colleagues_at_once(
     stage: Stage, siti: Prover, ppid: Chatter, editor: Chatter
 ) -> None:
-    first, second = shows(siti), shows(Prover(stage, stage.person("Budi")))
+    first, second = proving.shows(siti), proving.shows(Prover(stage, stage.person("Budi")))
     proving.examine(stage, UNSEEN)
     with stage.session() as session, session.begin():
         person = session.get_one(Person, ppid.person_id)
-        look = inspections.take(session, person, stage.now, stage.programme)
+        look = worklists.take(session, person, stage.now, stage.programme)
         assert look is not None
-        inspections.skip(session, look, person)
+        worklists.skip(session, look, person)
     assert judge(stage, ppid) == second
     with stage.session() as session, session.begin():
         person = session.get_one(Person, ppid.person_id)
-        assert inspections.take(session, person, stage.now, stage.programme) is None
-        assert inspections.skipped(session, person, stage.now, stage.programme) == 1
+        assert worklists.take(session, person, stage.now, stage.programme) is None
+        assert worklists.skipped(session, person, stage.now, stage.programme) == 1
     assert judge(stage, editor) == first
 
 
 def test_nobody_looks_at_an_own_share(stage: Stage, ppid: Chatter, editor: Chatter) -> None:
     scene.item(stage)
     scene.release(stage)
-    shows(Prover(stage, ppid))
+    proving.shows(Prover(stage, ppid))
     proving.examine(stage, UNSEEN)
     assert proving.waiting(stage, ppid) == 0
     assert proving.waiting(stage, editor) == 1
@@ -259,7 +239,7 @@ def test_nobody_looks_at_an_own_share(stage: Stage, ppid: Chatter, editor: Chatt
 
 def test_what_waits_too_long_is_seen_by_controllers_of_any_opd(stage: Stage, siti: Prover) -> None:
     controller = stage.person("Joko", "BAPPEDA", role="controller")
-    shows(siti)
+    proving.shows(siti)
     proving.examine(stage, UNSEEN)
     assert proving.waiting(stage, controller) == 0
     stage.later(hours=stage.programme.proofs.escalate_hours)
@@ -268,7 +248,7 @@ def test_what_waits_too_long_is_seen_by_controllers_of_any_opd(stage: Stage, sit
 
 def test_the_team_of_another_opd_sees_nothing(stage: Stage, siti: Prover) -> None:
     other = stage.person("Wati", "DISDIK", role="editor")
-    shows(siti)
+    proving.shows(siti)
     proving.examine(stage, UNSEEN)
     stage.later(days=30)
     assert proving.waiting(stage, other) == 0
@@ -276,7 +256,7 @@ def test_the_team_of_another_opd_sees_nothing(stage: Stage, siti: Prover) -> Non
 
 def test_one_of_many_clean_ones_is_looked_at_all_the_same(stage: Stage, siti: Prover, ppid: Chatter) -> None:
     stage.programme = stage.programme.model_copy(update={"proofs": Proofs(sample=1)})
-    receipt = shows(siti)
+    receipt = proving.shows(siti)
     proving.examine(stage, SHOWS)
     assert state(stage, receipt) == standings.ACCEPTED
     assert proving.waiting(stage, ppid) == 1
@@ -292,14 +272,14 @@ def test_the_sample_is_as_large_as_the_rate_says() -> None:
 
 def test_a_programme_may_have_everything_looked_at(stage: Stage, siti: Prover, ppid: Chatter) -> None:
     stage.programme = stage.programme.model_copy(update={"proofs": Proofs(accept_clean=False)})
-    receipt = shows(siti)
+    receipt = proving.shows(siti)
     proving.examine(stage, SHOWS)
     assert state(stage, receipt) == standings.RECEIVED
     assert proving.waiting(stage, ppid) == 1
 
 
 def test_withdrawing_takes_a_share_out_of_the_queue(stage: Stage, siti: Prover, ppid: Chatter) -> None:
-    receipt = shows(siti)
+    receipt = proving.shows(siti)
     proving.examine(stage, UNSEEN)
     with stage.session() as session, session.begin():
         person = session.get_one(Person, siti.who.person_id)
@@ -330,7 +310,7 @@ def test_a_further_picture_of_an_accepted_share_is_looked_at_and_may_raise_a_dou
 def test_two_who_decide_in_the_same_moment_get_one_outcome(
     stage: Stage, siti: Prover, ppid: Chatter, editor: Chatter
 ) -> None:
-    receipt = shows(siti)
+    receipt = proving.shows(siti)
     proving.examine(stage, UNSEEN)
     judge(stage, ppid, verdicts.reject, "other_item")
     (look,) = proving.looks(stage, receipt)
@@ -341,7 +321,7 @@ def test_two_who_decide_in_the_same_moment_get_one_outcome(
 
 
 def test_a_reason_of_ones_own_needs_words(stage: Stage, siti: Prover, ppid: Chatter) -> None:
-    shows(siti)
+    proving.shows(siti)
     proving.examine(stage, UNSEEN)
     for reason, note, key in (
         ("else", " ", "inspecting.note_missing"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.texts import catalogue, formats, rendering, template
-from models import content
+from models import content, verdicts
 from tests.bot.texts import scan
 from tests.bot.texts.scan import Use
 
@@ -35,6 +35,7 @@ SAMPLES: dict[str, Any] = {
 }
 LONG = 250  # characters of a parameter of which nothing else is known
 LONGEST = {name: most for name, (_, most) in content.LIMITS.items()} | {"opd": 120}
+LONGEST |= {"receipt": 12, "platform": 30, "who": 80, "late": 100, "doubts": 220, "plea": verdicts.NOTE}
 BUTTON = 24
 # Jargon, English where Indonesian has a word, and forms that are too familiar or misspelt.
 FORBIDDEN = re.compile(

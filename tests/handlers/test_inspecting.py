@@ -1,0 +1,185 @@
+"""`/periksa` with a thumb: one proof after the other, decisions with a reason, appeals to somebody else."""
+
+import pytest
+
+from models import findings, standings
+from models.findings import Seen
+from models.proofs import Share
+from tests import proving, scene
+from tests.chat import Chatter, Heard, Stage
+from tests.proving import Prover
+
+UNSEEN = Seen(findings.UNSEEN)
+
+
+@pytest.fixture
+def ppid(stage: Stage) -> Chatter:
+    return stage.person("Ratna Dewi", role="creator")
+
+
+@pytest.fixture
+def provers(stage: Stage, ppid: Chatter) -> list[Prover]:
+    """Three people of an OPD whose pictures do not show the item."""
+    people = [stage.person(name) for name in ("Siti Rahma", "Budi Hartono", "Wati Ningsih")]
+    scene.item(stage)
+    scene.release(stage)
+    return [Prover(stage, who) for who in people]
+
+
+@pytest.fixture
+def receipts(stage: Stage, provers: list[Prover]) -> list[int]:
+    found = []
+    for prover in provers:
+        found.append(proving.shows(prover))
+        stage.later(seconds=1)
+    proving.examine(stage, UNSEEN)
+    return found
+
+
+def state(stage: Stage, share_id: int) -> str:
+    with stage.session() as session:
+        return session.get_one(Share, share_id).status
+
+
+def cards(heard: list[Heard]) -> list[Heard]:
+    return [one for one in heard if "Terima" in one.actions]
+
+
+def test_the_card_says_whose_it_is_and_why_and_shows_both_pictures(
+    stage: Stage, ppid: Chatter, receipts: list[int]
+) -> None:
+    (card,) = ppid.says("/periksa")
+    assert f"Bukti nomor {receipts[0]}" in card.text
+    assert "Siti Rahma" in card.text
+    assert "Konten kita tidak terlihat" in card.text
+    assert "Menunggu Anda: 3 bukti" in card.text
+    piece = proving.evidence(stage, receipts[0])[0].id
+    assert card.row.body is not None
+    assert card.row.body["report"] == f"pair:{piece}:0"
+    assert list(card.actions) == ["Terima", "Tolak", "Lewati", "Selesai"]
+
+
+def test_one_press_decides_and_brings_the_next(stage: Stage, ppid: Chatter, receipts: list[int]) -> None:
+    ppid.says("/periksa")
+    for number, receipt in enumerate(receipts, 1):
+        heard = ppid.presses("Terima")
+        assert state(stage, receipt) == standings.ACCEPTED
+        assert len(cards(heard)) == (1 if number < len(receipts) else 0)
+        assert any(one.op == "edit" and f"nomor {receipt}: diterima" in one.text for one in heard)
+    assert any("Tidak ada bukti" in one.text for one in heard)
+
+
+def test_numbers_may_be_typed_as_well(stage: Stage, ppid: Chatter, receipts: list[int]) -> None:
+    ppid.says("/periksa")
+    ppid.says("1")
+    assert state(stage, receipts[0]) == standings.ACCEPTED
+    ppid.says("2")
+    ppid.says("2")  # "Belum tampak dibagikan"
+    assert state(stage, receipts[1]) == standings.REJECTED
+
+
+def test_a_rejection_takes_two_presses_and_the_sender_is_told_kindly_why(
+    stage: Stage, ppid: Chatter, provers: list[Prover], receipts: list[int]
+) -> None:
+    ppid.says("/periksa")
+    (asked,) = ppid.presses("Tolak")
+    assert asked.op == "edit"
+    assert state(stage, receipts[0]) == standings.RECEIVED
+    ppid.presses("Belum tampak dibagikan")
+    assert state(stage, receipts[0]) == standings.REJECTED
+    told = provers[0].who.hears()[-1]
+    assert "belum terlihat bahwa konten itu sudah dibagikan" in told.text
+    assert list(told.actions) == ["Kirim ulang", "Banding"]
+    assert "tangkapan layar" in provers[0].who.presses("Kirim ulang")[-1].text
+
+
+def test_whoever_pressed_reject_may_think_again(stage: Stage, ppid: Chatter, receipts: list[int]) -> None:
+    ppid.says("/periksa")
+    ppid.presses("Tolak")
+    ppid.presses("Kembali")
+    ppid.presses("Terima")
+    assert state(stage, receipts[0]) == standings.ACCEPTED
+
+
+def test_a_reason_in_own_words_is_asked_for_and_reaches_the_sender(
+    stage: Stage, ppid: Chatter, provers: list[Prover], receipts: list[int]
+) -> None:
+    ppid.says("/periksa")
+    ppid.presses("Tolak")
+    ppid.presses("Alasan lain")
+    heard = ppid.says("Tanggal unggahannya tidak tampak, Bu.")
+    assert state(stage, receipts[0]) == standings.REJECTED
+    assert "Tanggal unggahannya tidak tampak, Bu." in provers[0].who.hears()[-1].text
+    assert cards(heard), "the next one comes"
+
+
+def test_what_was_skipped_is_offered_at_the_end(stage: Stage, ppid: Chatter, receipts: list[int]) -> None:
+    ppid.says("/periksa")
+    for _ in receipts:
+        heard = ppid.presses("Lewati")
+    assert any("3 bukti yang tadi Anda lewati" in one.text for one in heard)
+    (card,) = cards(ppid.presses("Periksa yang dilewati"))
+    assert f"Bukti nomor {receipts[0]}" in card.text
+
+
+def test_two_people_never_get_the_same_one(stage: Stage, ppid: Chatter, receipts: list[int]) -> None:
+    editor = stage.person("Edi", role="editor")
+    first, second = ppid.says("/periksa")[-1], editor.says("/periksa")[-1]
+    assert f"Bukti nomor {receipts[0]}" in first.text
+    assert f"Bukti nomor {receipts[1]}" in second.text
+    ppid.presses("Selesai")
+    editor.presses("Terima")
+    assert f"Bukti nomor {receipts[0]}" in editor.hears()[-2].text + editor.hears()[-1].text
+
+
+def test_a_card_that_was_decided_by_a_colleague_says_so(
+    stage: Stage, ppid: Chatter, receipts: list[int]
+) -> None:
+    editor = stage.person("Edi", role="editor")
+    card = ppid.says("/periksa")[-1]
+    stage.later(minutes=stage.programme.proofs.hold_minutes + 1)
+    editor.says("/periksa")
+    editor.presses("Terima")
+    (refused,) = ppid.presses("", action=card.actions["Tolak"])
+    assert "sudah diputuskan" in refused.text
+    assert state(stage, receipts[0]) == standings.ACCEPTED
+
+
+def test_an_appeal_is_two_presses_and_somebody_else_decides(
+    stage: Stage, ppid: Chatter, provers: list[Prover], receipts: list[int]
+) -> None:
+    editor = stage.person("Edi", role="editor")
+    ppid.says("/periksa")
+    ppid.presses("Tolak")
+    ppid.presses("Bukan konten kita")
+    siti = provers[0].who
+    siti.presses("Banding")
+    assert "kami teruskan" in siti.says("Itu poster kita, hanya terpotong.")[-1].text
+    assert state(stage, receipts[0]) == standings.APPEALED
+    card = editor.says("/periksa")[-1]
+    assert "Itu poster kita, hanya terpotong." in card.text
+    assert "banding" in card.text
+    editor.presses("Terima")
+    assert state(stage, receipts[0]) == standings.ACCEPTED
+    assert "diterima" in siti.hears()[-1].text
+
+
+def test_an_appeal_without_words_is_an_appeal(
+    stage: Stage, ppid: Chatter, provers: list[Prover], receipts: list[int]
+) -> None:
+    ppid.says("/periksa")
+    ppid.presses("Tolak")
+    ppid.presses("Bukan konten kita")
+    siti = provers[0].who
+    siti.presses("Banding")
+    siti.presses("Tanpa penjelasan")
+    assert state(stage, receipts[0]) == standings.APPEALED
+
+
+def test_whoever_may_not_look_is_told_so(stage: Stage, provers: list[Prover], receipts: list[int]) -> None:
+    assert not cards(provers[0].who.says("/periksa"))
+    other = stage.person("Orang Lain", "DISDIK", role="editor")
+    look = proving.looks(stage, receipts[0])[0].id
+    other.says("/periksa")
+    other.presses("", action=f"inspect.yes:{look}")
+    assert state(stage, receipts[0]) == standings.RECEIVED
