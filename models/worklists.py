@@ -5,7 +5,7 @@ What waits for a team too long is seen by controllers and admins as well.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import inspections, roles
@@ -21,11 +21,11 @@ def take(session: Session, person: Person, now: datetime, programme: Programme) 
 
     What the person has before them already comes first, then appeals, then the oldest.
     """
-    mine = and_(Inspection.taken_by == person.id, Inspection.taken_until > now)
+    mine = case((and_(Inspection.taken_by == person.id, Inspection.taken_until > now), 0), else_=1)
     found = session.scalar(
         _open(session, person, now, programme)
         .where(Inspection.id.not_in(select(Skip.inspection_id).where(Skip.person_id == person.id)))
-        .order_by(mine.desc(), (Inspection.why == APPEAL).desc(), Inspection.opened_at, Inspection.id)
+        .order_by(mine, (Inspection.why == APPEAL).desc(), Inspection.opened_at, Inspection.id)
         .limit(1)
         .with_for_update(of=Inspection, skip_locked=True)
     )
