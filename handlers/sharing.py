@@ -71,6 +71,7 @@ def picture(turn: Turn) -> None:
         platform=link.platform if link else places.named(turn.message.text),
         media=lambda: turn.keep("proof"),
         link=link.url if link else "",
+        post=link.post if link else "",
         album=turn.message.album,
     )
     if taken:
@@ -155,6 +156,7 @@ def _links(turn: Turn, written: list[str]) -> None:
                 kind="link",
                 platform=link.platform,
                 link=link.url,
+                post=link.post,
             )
         except Refused as refused:
             refusal = refused

@@ -36,7 +36,7 @@ class Task:
     item_id: int
     week: str
     kind: str
-    link: str
+    post: str
     key: str
     mime: str
     sha256: str
@@ -78,7 +78,7 @@ def due(session: Session, now: datetime, limit: int, lease: timedelta) -> list[T
             Share.item_id,
             Share.week,
             Evidence.kind,
-            Evidence.link,
+            Evidence.post,
             func.coalesce(Media.key, "").label("key"),
             func.coalesce(Media.mime, "").label("mime"),
             func.coalesce(Media.sha256, "").label("sha256"),
@@ -101,8 +101,8 @@ def twice(session: Session, task: Task) -> list[Seen]:
     same = []
     if task.sha256:
         same.append((findings.SAME_FILE, Media.sha256 == task.sha256))
-    if task.link:
-        same.append((findings.SAME_LINK, Evidence.link == task.link))
+    if task.post:
+        same.append((findings.SAME_LINK, Evidence.post == task.post))
     found = []
     for kind, condition in same:
         row = session.execute(

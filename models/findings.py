@@ -17,11 +17,12 @@ from models.proofs import Evidence
 SHOWS, INCOMPARABLE = "shows", "incomparable"
 # It shows another item; it shows no item that we know; it cannot be read; it is no picture at all.
 OTHER_ITEM, UNSEEN, UNREADABLE, NO_PICTURE = "other_item", "unseen", "unreadable", "no_picture"
+BARE = "bare"  # the item as we sent it, with nothing of an app around it
 # Somebody else sent the same file, screenshot or link; or the person did, for another share.
 SAME_FILE, SAME_UPLOAD, SAME_LINK, OWN_AGAIN = "same_file", "same_upload", "same_link", "own_again"
 
 TWICE = (SAME_FILE, SAME_UPLOAD, SAME_LINK, OWN_AGAIN)
-UNPROVED = (OTHER_ITEM, UNSEEN, UNREADABLE, NO_PICTURE)
+UNPROVED = (BARE, OTHER_ITEM, UNSEEN, UNREADABLE, NO_PICTURE)
 KINDS = (SHOWS, INCOMPARABLE, *UNPROVED, *TWICE)
 
 

@@ -61,13 +61,14 @@ class Share(Base):
 
 
 class Evidence(Base):
-    """One picture, file or link of a share. `source` is the message it came in; `examine_at` says when the
-    program looks at it next, None when it has."""
+    """One picture, file or link of a share. `source` is the message it came in; `post` names the post that a
+    link leads to, however it is written; `examine_at` says when the program looks at it next, None when it
+    has."""
 
     __tablename__ = "evidence"
     __table_args__ = (
         UniqueConstraint("source"),
-        Index("ix_evidence_link", "link"),
+        Index("ix_evidence_post", "post", **base.only("post <> ''")),
         Index("ix_evidence_examine", "examine_at", **base.only("examine_at IS NOT NULL")),
     )
 
@@ -78,6 +79,7 @@ class Evidence(Base):
     album: Mapped[str] = mapped_column(default="", index=True)
     media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"), index=True)
     link: Mapped[str] = mapped_column(Text, default="")
+    post: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     examine_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -115,8 +117,8 @@ _KNOWN = (
     .union_all(
         select(_evidence.source, _evidence.share_id).where(
             _evidence.share_id == _share.id,
-            _evidence.link == bindparam("link"),
-            _evidence.link != "",
+            _evidence.post == bindparam("post"),
+            _evidence.post != "",
             _share.person_id == bindparam("person_id"),
             _share.status != WITHDRAWN,
         )
@@ -192,14 +194,17 @@ def receive(
     platform: str = "",
     media: Callable[[], Media] | None = None,
     link: str = "",
+    post: str = "",
     album: str = "",
 ) -> Taken | None:
     """Takes one piece of evidence; None when this very message (`source`) was used before.
 
-    `media` notes the file, once it is known that it is wanted. Pictures of one album are one share. A
+    `media` notes the file, once it is known that it is wanted; `post` is the id of the post that `link` leads
+    to, where the link tells it (`links.Link.post`). Pictures of one album are one share. A
     claim made before turns into this share. Raises Refused for a link that this person has sent before.
     """
-    known = session.execute(_KNOWN, {"source": source, "link": link, "person_id": person.id}).all()
+    post = f"{platform}:{post}" if post else link
+    known = session.execute(_KNOWN, {"source": source, "post": post, "person_id": person.id}).all()
     if any(row.source == source for row in known):
         return None
     if known:
@@ -211,7 +216,7 @@ def receive(
         else _share_of(session, person, about, platform, now)
     )
     evidence = {"share_id": taken.id, "source": source, "kind": kind, "album": album, "link": link, "at": now}
-    noted = {"media_id": media().id if media else None, "examine_at": now, "attempts": 0}
+    noted = {"post": post, "media_id": media().id if media else None, "examine_at": now, "attempts": 0}
     session.execute(_NEW_EVIDENCE, {**evidence, **noted})
     base.wake(session, "evidence")
     return taken

@@ -17,8 +17,14 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence") as table:
         table.add_column(sa.Column("examine_at", base.Instant(timezone=True), nullable=True))
         table.add_column(sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"))
+        table.add_column(sa.Column("post", sa.Text(), nullable=False, server_default=""))
     with op.batch_alter_table("evidence") as table:
         table.alter_column("attempts", server_default=None)
+        table.alter_column("post", server_default=None)
+    op.execute("UPDATE evidence SET post = link")
+    op.drop_index("ix_evidence_link", table_name="evidence")
+    posts = sa.text("post <> ''")
+    op.create_index("ix_evidence_post", "evidence", ["post"], sqlite_where=posts, postgresql_where=posts)
     waits = sa.text("examine_at IS NOT NULL")
     op.create_index(
         "ix_evidence_examine", "evidence", ["examine_at"], sqlite_where=waits, postgresql_where=waits
@@ -92,6 +98,9 @@ def downgrade() -> None:
     op.drop_table("inspection")
     op.drop_table("finding")
     op.drop_index("ix_evidence_examine", table_name="evidence")
+    op.drop_index("ix_evidence_post", table_name="evidence")
+    op.create_index("ix_evidence_link", "evidence", ["link"])
     with op.batch_alter_table("evidence") as table:
+        table.drop_column("post")
         table.drop_column("attempts")
         table.drop_column("examine_at")
