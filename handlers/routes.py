@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from handlers import (
     admitting,
+    adopting,
     browsing,
     catching,
     clarifying,
@@ -76,6 +77,7 @@ MODULES = (
     commenting,
     history,
     renewing,
+    adopting,
     releasing,
     clarifying,
     reminding,
