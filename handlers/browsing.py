@@ -4,7 +4,7 @@ searching.py."""
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import history, items, renewing, sharing, words
+from handlers import adopting, history, items, renewing, sharing, words
 from handlers.turn import Turn
 from models import authors, content, listings, moves, states, weeks
 from models.content import Item
@@ -99,7 +99,7 @@ def _acts(turn: Turn, item: Item) -> list[list[Button]]:
     decidable = item.status in (*states.WAITING, states.APPROVED)
     if not mine and decidable and moves.may(turn.session, turn.me, capability, item.opd_id, turn.programme):
         acts.append(Button("reviewing.button_open", f"review.open:{item.id}"))
-    acts += renewing.buttons(turn, item)
+    acts += renewing.buttons(turn, item) + adopting.buttons(turn, item)
     story = Button("history.button", f"history.story:{item.id}")
     return [*([acts] if acts else []), [story, Button("browsing.button_list", "content.list:0")]]
 

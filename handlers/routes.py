@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from handlers import (
     admitting,
+    adopting,
     browsing,
     catching,
     clarifying,
@@ -80,6 +81,7 @@ MODULES = (
     commenting,
     history,
     renewing,
+    adopting,
     releasing,
     clarifying,
     reminding,
