@@ -92,7 +92,7 @@ def _fill(engine: Engine, week: str) -> None:
 
 
 def _refill(engine: Engine, week: str) -> None:
-    """What the reconciler does every ten seconds while a release runs: looks who is missing."""
+    """What the reconciler does every minute while a release is out: looks who is missing."""
     with Session(engine) as session, session.begin():
         release = releases.of_week(session, week)
         assert release is not None, "it has been released before"

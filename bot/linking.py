@@ -33,6 +33,7 @@ BUFFER_BYTES = 32 * 1024  # the connection holds back twice that: never more tha
 PORTS = {"http": 80, "https": 443}
 _WAYS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410, 451})
+_HIDDEN = frozenset({401, 403, 407, 429})  # there, but not for us: nobody knows what a person would see
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -101,10 +102,11 @@ async def opens(
     gate: Gate = may_connect,
     resolver: AbstractResolver | None = None,
     seconds: float = SECONDS,
-) -> bool:
-    """Whether an address answers with anything but "not found" and errors of its own.
+) -> str:
+    """What came of opening an address, as `sources` keeps it: OPENED; HIDDEN where it answered, but does not
+    show itself to us; CLOSED for "not found", errors of its own and no answer.
 
-    False for what may not be opened, too: nobody learns from us what stands in our network. Raises
+    CLOSED for what may not be opened, too: nobody learns from us what stands in our network. Raises
     nothing for what the other side does.
     """
     connector = aiohttp.TCPConnector(
@@ -129,8 +131,10 @@ async def opens(
             status = await _status(session, url)
     except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
         log.info("source_not_opened", error=type(error).__name__)
-        return False
-    return status not in _GONE and status < 500
+        return sources.CLOSED
+    if status in _GONE or status >= 500:
+        return sources.CLOSED
+    return sources.HIDDEN if status in _HIDDEN else sources.OPENED
 
 
 async def _status(session: aiohttp.ClientSession, url: str) -> int:
@@ -186,7 +190,7 @@ class Linker:
                 await asyncio.sleep(1)
 
     async def _check(self, wanted: sources.Wanted) -> None:
-        opened = await opens(wanted.url, gate=self.gate, resolver=self.resolver)
+        result = await opens(wanted.url, gate=self.gate, resolver=self.resolver)
         await self.writer.write(
-            lambda session: sources.checked(session, wanted.check_id, self.clock.now(), opened=opened)
+            lambda session: sources.checked(session, wanted.check_id, self.clock.now(), result)
         )

@@ -15,7 +15,8 @@ from models import holding, releases, sending, watching
 
 log = logs.logger(__name__)
 EVERY_SECONDS = 2.0
-AUDIENCE_EVERY = 5  # rounds
+# Rounds, a minute: whoever joins is served by that alone (`releases.welcome`), this finds the others.
+AUDIENCE_EVERY = 30
 
 
 class Reconciler:

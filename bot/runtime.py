@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
@@ -214,6 +215,7 @@ def _handling(made: Program, reader: reading.Reader) -> Handling:
         words=wordlists.load(settings.content),
         signature=rendering.signature(settings.programme.province_short),
         check_links=settings.content.check_links,
+        label=partial(rendering.known_label, zone=settings.programme.time_zone),
     )
     return Handling(
         {"telegram": made.telegram.parse},

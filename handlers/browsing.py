@@ -4,13 +4,14 @@ searching.py."""
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import history, items, renewing, sharing, words
+from handlers import adopting, history, items, renewing, sharing, words
 from handlers.turn import Turn
-from models import content, listings, moves, states, weeks
+from models import authors, content, listings, moves, states, weeks
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
 
+OTHERS = "browsing.others"  # part of an OPD's name is typed next
 _EVENTS = 3  # of an item's history that its own message shows
 
 
@@ -18,11 +19,16 @@ _EVENTS = 3  # of an item's history that its own message shows
 
 
 def page(turn: Turn, argument: str) -> None:
-    """One page of the items that this person may see, the newest change first."""
+    """One page of the items that this person may see, the newest change first; where there is none, how
+    the first one is made, by who may."""
     shown = words.number(argument)
     found, total = listings.latest(turn.session, turn.me, shown, turn.programme.provincial_opd)
+    if not found and shown:
+        page(turn, "0")
+        return
     if not found:
-        raise Refused("browsing.nothing_yet")
+        _nothing_yet(turn)
+        return
     lines = [
         {
             "text": "browsing.line",
@@ -50,6 +56,14 @@ def page(turn: Turn, argument: str) -> None:
         total=total,
         buttons=[*buttons, *items.turning("content.list", shown, total), ways],
     )
+
+
+def _nothing_yet(turn: Turn) -> None:
+    ways = [[Button("searching.button_all", "find.all")]]
+    if authors.homes(turn.session, turn.me, turn.programme.provincial_opd):
+        turn.say("browsing.nothing_yet", buttons=[[Button("searching.button_new", "submit.new")], *ways])
+    else:
+        turn.say("browsing.nothing_to_see", buttons=ways)
 
 
 def detail(turn: Turn, argument: str) -> None:
@@ -85,7 +99,7 @@ def _acts(turn: Turn, item: Item) -> list[list[Button]]:
     decidable = item.status in (*states.WAITING, states.APPROVED)
     if not mine and decidable and moves.may(turn.session, turn.me, capability, item.opd_id, turn.programme):
         acts.append(Button("reviewing.button_open", f"review.open:{item.id}"))
-    acts += renewing.buttons(turn, item)
+    acts += renewing.buttons(turn, item) + adopting.buttons(turn, item)
     story = Button("history.button", f"history.story:{item.id}")
     return [*([acts] if acts else []), [story, Button("browsing.button_list", "content.list:0")]]
 
@@ -115,13 +129,13 @@ def this_week(turn: Turn) -> None:
 
 def others(turn: Turn, argument: str) -> None:
     """[Konten OPD lain]: what else may be shared this week, to choose from or to search by a name."""
-    name = str(turn.data.get("name", "")) if turn.conversation.state == "browsing.others" and argument else ""
+    name = str(turn.data.get("name", "")) if turn.conversation.state == OTHERS and argument else ""
     _offer(turn, name, words.number(argument or "0"))
 
 
 def _searched(turn: Turn, text: str) -> None:
     """Part of an OPD's name; "sudah" and links are still news about a share."""
-    if turn.message.file is not None or not sharing.hears(turn, text):
+    if not sharing.hears(turn, text):
         _offer(turn, text, 0)
 
 
@@ -129,7 +143,7 @@ def _offer(turn: Turn, name: str, shown: int) -> None:
     found, total = listings.others(turn.session, turn.me, turn.week, name, shown)
     if not found:
         raise Refused("browsing.no_such_opd", name=name) if name else Refused("browsing.none_this_week")
-    turn.ask("browsing.others", name=name)
+    turn.ask(OTHERS, name=name)
     if name and total == 1:
         card(turn, str(found[0].id))
         return
@@ -161,10 +175,9 @@ def card(turn: Turn, argument: str) -> None:
 
 COMMANDS: Mapping[str, Any] = {}
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
-    "content.list": page,
     "content.show": detail,
     "content.see": see,
     "content.others": others,
     "content.card": card,
 }
-ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {"browsing.others": _searched}
+ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {OTHERS: _searched}

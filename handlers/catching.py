@@ -14,19 +14,20 @@ from models.people import Opd
 from models.post import Button
 from models.refused import Refused
 
+STATE = "submit.which"
 LEAST = 40  # characters: fewer below a picture are no caption, but a word about a share
 _ENDS = (". ", "! ", "? ", "\n")
 
 
 def hears(turn: Turn) -> bool:
-    """Whether the file of this message, to which no question is open, looks like content: the words below
-    it are long, and name neither a post nor a place where something was shared. Then it asks."""
+    """Whether the file of this message, for which nothing is open that it could answer, looks like content:
+    the words below it are long, and name neither a post nor a place where something was shared. Then it
+    asks."""
     message = turn.message
     assert message.file is not None, "the route brings files only"
     pictured = message.file.kind != "document" or message.file.mime.startswith(("image/", "video/"))
     looks = (
         pictured
-        and turn.conversation.state == ""
         and len(message.text.strip()) >= LEAST
         and not places.named(message.text)
         and not _shares(message.text)
@@ -60,7 +61,7 @@ def _own(turn: Turn, homes: list[Opd | None]) -> int | None:
 def _ask(turn: Turn, opd_id: int | None) -> None:
     item = content.start(turn.session, turn.me, opd_id, turn.now, turn.programme.provincial_opd)
     text = turn.message.text
-    turn.ask("submit.which", item=item.id, source=turn.source, album=turn.message.album, text=text)
+    turn.ask(STATE, item=item.id, source=turn.source, album=turn.message.album, text=text)
     picturing.keep_file(turn, item)
     refused = _infer(turn, item, text)
     if refused is not None:
@@ -163,15 +164,19 @@ def whose(turn: Turn, argument: str) -> None:
 
 
 def proof(turn: Turn, argument: str) -> None:
-    """[Ini bukti saya]: its pictures are the proof of a share, and the draft goes."""
+    """[Ini bukti saya]: its pictures are the proof of a share, and the draft goes. That is so as long as
+    nothing else was written for it, and after "menu" and "batal", too."""
     item = steps.draft(turn, argument)
-    if item.status != states.DRAFT or turn.data.get("item") != item.id or "source" not in turn.data:
-        raise Refused("menu.old_button")
-    source, album, text = (str(turn.data.get(name, "")) for name in ("source", "album", "text"))
     pictures = albums.of(turn.session, item)
+    if item.status != states.DRAFT or item.version or not pictures or item.what or item.why:
+        raise Refused("catching.content_already", id=item.id)
+    asked = turn.conversation.state == STATE and turn.data.get("item") == item.id
+    known = turn.data if asked else {"source": f"item:{item.id}", "text": item.caption}
+    source, album, text = (str(known.get(name, "")) for name in ("source", "album", "text"))
     if sharing.proved_by(turn, pictures, source=source, album=album or source, text=text):
         moves.move(turn.session, item, "drop", turn.me, turn.now, turn.programme)
-        turn.end()
+        if asked:
+            turn.end()
 
 
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
@@ -179,4 +184,4 @@ BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "submit.proof": proof,
     "submit.whose": whose,
 }
-ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {"submit.which": _which}
+ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {STATE: _which}

@@ -40,8 +40,9 @@ def _found(turn: Turn, item: Item) -> Sequence[checks.Warning]:
     found = checks.of(item, around.words, turn.programme.hashtags, around.signature, further)
     if _live_outside(turn, item):
         found.insert(0, checks.Warning("live_outside"))
-    if sources.result(turn.session, item) == sources.CLOSED:
-        found.insert(0, checks.Warning("source_closed"))
+    result = sources.result(turn.session, item)
+    if result in (sources.CLOSED, sources.HIDDEN):
+        found.insert(0, checks.Warning(f"source_{result}"))
     return found
 
 

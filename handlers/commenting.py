@@ -20,8 +20,7 @@ def command(turn: Turn, argument: str) -> None:
     item = _item(turn, words.number(number, "commenting.which"))
     if text.strip():
         _say(turn, item, text)
-        if turn.conversation.state:
-            turn.say("commenting.still_open")
+        turn.remind()
     else:
         _ask(turn, item)
 
@@ -43,7 +42,8 @@ def _item(turn: Turn, number: int) -> Item:
 
 def _ask(turn: Turn, item: Item) -> None:
     """Asks for the words. A question that was open before waits, and is asked no other way round."""
-    before = {"state": turn.conversation.state, "data": turn.data}
+    now = turn.conversation
+    before = {"state": now.state, "data": turn.data, "choices": now.choices}
     if turn.conversation.state == STATE:
         before = turn.data["before"]
     turn.ask(STATE, item=item.id, before=before)
@@ -70,7 +70,7 @@ def _written(turn: Turn, text: str) -> None:
 
 
 def stop(turn: Turn, _argument: str) -> None:
-    """[Batal]: nothing is said, and what was asked before is asked still."""
+    """[Batal] and "batal": nothing is said, and what was asked before is asked still."""
     if turn.conversation.state != STATE:
         raise Refused("menu.old_button")
     turn.say("commenting.stopped")
@@ -78,12 +78,14 @@ def stop(turn: Turn, _argument: str) -> None:
 
 
 def _back(turn: Turn) -> None:
-    """Back to the question that was open before, and said so: the next words will answer it."""
+    """Back to the question that was open before, and it is said once more: the next words will answer it.
+    The numbers of the buttons that were shown before count again."""
     before = turn.data["before"]
     turn.end()
+    turn.conversation.choices = before.get("choices", [])
     if before["state"]:
         turn.ask(before["state"], **before["data"])
-        turn.say("commenting.still_open")
+        turn.remind()
 
 
 def _say(turn: Turn, item: Item, text: str) -> None:
@@ -94,7 +96,7 @@ def _say(turn: Turn, item: Item, text: str) -> None:
         if turn.tell(
             person,
             f"comment:{comment.id}",
-            "commenting.told_author" if person.id == item.author_id else "commenting.told",
+            "commenting.told",
             id=item.id,
             title=items.title(item),
             who=turn.me.name,

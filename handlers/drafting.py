@@ -6,7 +6,7 @@ Every answer is in the draft at once, so that nothing hangs on the conversation.
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from handlers import captioning, choosing, picturing, previewing, sharing, steps, words
+from handlers import captioning, choosing, picturing, previewing, sharing, steps, tagging, words
 from handlers.turn import Turn
 from models import albums, content, fields, moments
 from models.content import Item
@@ -150,7 +150,7 @@ def _optional(turn: Turn, item: Item, field: str, text: str) -> bool:
     if said in ("lewati", "cukup", "selesai"):
         return True
     if field == "hashtags":
-        return not choosing.said_hashtags(turn, item, text)
+        return not tagging.said(turn, item, text)
     if field == "variants":
         return not captioning.said_variant(turn, item, text)
     if field == "channels":
@@ -223,7 +223,7 @@ BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "submit.without": picturing.without,
     "submit.choose": chosen,
     "submit.week": week_chosen,
-    "submit.tag": choosing.toggle,
+    "submit.tag": tagging.toggle,
     "submit.unvary": captioning.unvary,
     "submit.channel": captioning.channel_chosen,
     "submit.unchannel": captioning.channel_dropped,

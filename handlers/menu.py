@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import words
+from handlers import commenting, words
 from handlers.turn import Turn
 from models import outbox, people, roles
 from models.content import Item
@@ -111,8 +111,12 @@ def _pages(names: list[str]) -> list[list[str]]:
 
 
 def _leave(turn: Turn, _argument: str) -> None:
-    """`batal`: whatever was asked is asked no longer. A draft is kept, and said so."""
+    """`batal`: whatever was asked is asked no longer. A draft is kept, and said so. From a remark it leads
+    back to what was asked before."""
     state = turn.conversation.state
+    if state == commenting.STATE:
+        commenting.stop(turn, "")
+        return
     item = turn.session.get(Item, turn.data.get("item", 0)) if state.startswith("submit.") else None
     editing = item is not None and item.author_id != turn.account.person_id
     turn.end()

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import places
 from handlers.turn import Turn
-from models import proofs, records, releases
+from models import proofs, received, records
 from models.proofs import Share
 from models.records import Record
 
@@ -43,7 +43,7 @@ def _word(turn: Turn, record: Record) -> dict[str, Any]:
         return {"text": "sharing.word_shown"}
     if any(share.status == proofs.CLAIMED for share in record.this_week):
         return {"text": "sharing.word_claimed"}
-    received = releases.received(turn.session, turn.me.id)
-    if received is not None and received.week == turn.week:
+    card = received.newest(turn.session, turn.me.id)
+    if card is not None and card.week == turn.week:
         return {"text": "sharing.word_waiting"}
     return {"text": "sharing.word_nothing"}

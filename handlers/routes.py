@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from handlers import (
     admitting,
+    adopting,
     appealing,
     browsing,
     catching,
@@ -17,12 +18,15 @@ from handlers import (
     commenting,
     digests,
     granting,
+    handing,
     history,
     inspecting,
     joining,
     measuring,
     menu,
+    overview,
     planning,
+    pressing,
     releasing,
     reminding,
     renewing,
@@ -66,6 +70,7 @@ MODULES = (
     rights,
     menu,
     sharing,
+    handing,
     appealing,
     inspecting,
     submitting,
@@ -80,6 +85,7 @@ MODULES = (
     commenting,
     history,
     renewing,
+    adopting,
     releasing,
     clarifying,
     reminding,
@@ -106,6 +112,20 @@ COMMANDS: dict[str, Command] = {
 }
 BUTTONS: dict[str, Handler] = _join(module.BUTTONS for module in MODULES)
 ANSWERS: dict[str, Handler] = _join(module.ANSWERS for module in MODULES)
+# Questions whose words are only looked for: nothing is lost where something else comes.
+LOOKED_FOR = frozenset(
+    (
+        searching.STATE,
+        searching.OPD,
+        browsing.OTHERS,
+        overview.STATE,
+        teams.TEAM,
+        teams.INVITE,
+        granting.WHOM,
+        granting.ROLE,
+        granting.WHERE,
+    )
+)
 
 
 def handle(turn: Turn) -> None:
@@ -184,9 +204,8 @@ def _text(turn: Turn, text: str) -> None:
         raise Refused("menu.unknown_command", suggestion=words.nearest(name, COMMANDS))
     if (meant := words.leaving(text)) and command(turn, meant, ""):
         return
-    choices = turn.conversation.choices
-    if text.isdecimal() and choices and 1 <= int(text) <= len(choices):
-        press(turn, choices[int(text) - 1])
+    if action := pressing.meant(turn, text):
+        press(turn, action)
         return
     if not joining.is_member(turn) and not turn.conversation.state.startswith("join."):
         joining.begin(turn, "")
@@ -203,12 +222,38 @@ def _text(turn: Turn, text: str) -> None:
 
 
 def _file(turn: Turn) -> None:
-    if turn.conversation.state in submitting.TAKES_FILES or turn.conversation.state in rosters.TAKES_FILES:
-        ANSWERS[turn.conversation.state](turn, turn.message.text)
+    """A picture, film or file. What it is for:
+
+    1. The open question takes files: it is the answer.
+    2. Nothing is asked, or only what to look for: it is content where it looks like it, else the proof of
+       a share. What was looked for stays.
+    3. Another question waits for words. A picture that has none is no answer: it is the proof of a share,
+       and the question is said once more. One with words below it might be either, so it is not used; it
+       is said how the words are given as an answer, and how the picture is as a proof. The question stays.
+    """
+    state = turn.conversation.state
+    if state in submitting.TAKES_FILES or state in rosters.TAKES_FILES:
+        ANSWERS[state](turn, turn.message.text)
     elif not joining.is_member(turn):
         joining.begin(turn, "")
-    elif not catching.hears(turn):
-        sharing.picture(turn)
+    elif state not in ANSWERS or state in LOOKED_FOR:
+        if not catching.hears(turn):
+            sharing.picture(turn)
+    else:
+        _file_for_words(turn)
+
+
+def _file_for_words(turn: Turn) -> None:
+    """A file while a question waits for words; an album has one answer, that of its first picture."""
+    message = turn.message
+    assert message.file is not None, "the route brings files only"
+    if message.album and message.album == turn.data.get("unused"):
+        return
+    if message.text.strip() or not sharing.shows(message.file):
+        turn.conversation.data = {**turn.data, "unused": message.album}
+        turn.remind("menu.words_wanted")
+    elif sharing.picture(turn):
+        turn.remind()
 
 
 def _in_group(turn: Turn) -> None:

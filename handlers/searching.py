@@ -20,17 +20,21 @@ _LONGEST = 60  # characters of a search
 def asked(turn: Turn, argument: str) -> None:
     """`/konten` is the list (for those who make none this week's item), `/konten 42` one item,
     `/konten vaksin` a search."""
-    wanted = argument.removeprefix("#")
-    composes = roles.may(turn.session, turn.me, "compose")
-    if wanted.isdecimal():
-        open_(turn, str(words.number(wanted, "browsing.which")))
-    elif wanted:
-        _show(turn, understood(turn, wanted), 0)
-    elif composes:
-        browsing.page(turn, "0")
-        turn.conversation.state, turn.conversation.data = STATE, Wish().stored()
+    number = words.item_number(argument)
+    if number is not None:
+        open_(turn, str(number))
+    elif argument:
+        _show(turn, understood(turn, argument), 0)
+    elif roles.may(turn.session, turn.me, "compose"):
+        listed(turn, "0")
     else:
         browsing.this_week(turn)
+
+
+def listed(turn: Turn, argument: str) -> None:
+    """[Daftar konten]: all that may be seen, by page; a word or the number of an item may be typed next."""
+    turn.ask(STATE, **Wish().stored())
+    browsing.page(turn, argument)
 
 
 def own(turn: Turn, _argument: str) -> None:
@@ -159,7 +163,7 @@ def again(turn: Turn, _argument: str) -> None:
 
 
 def everything(turn: Turn, _argument: str) -> None:
-    """[Cari konten] and [Hapus saringan]: all that may be seen."""
+    """[Cari konten] and [Tampilkan semua]: all that may be seen."""
     _show(turn, Wish(), 0)
 
 
@@ -195,7 +199,7 @@ def of_opd(turn: Turn, argument: str) -> None:
 
 
 def _opd_said(turn: Turn, text: str) -> None:
-    if turn.message.file is None and sharing.hears(turn, text):
+    if sharing.hears(turn, text):
         return
     opd = agency_list.typed(turn, text, people.agencies(turn.session), "find.opd", "find.opds")
     if opd is not None:
@@ -203,9 +207,23 @@ def _opd_said(turn: Turn, text: str) -> None:
 
 
 def _said(turn: Turn, text: str) -> None:
-    """Other words to look for; "sudah" and links are still news about a share."""
-    if not sharing.hears(turn, text):
+    """The number of an item, or other words to look for; "sudah" and links are still news about a share.
+
+    A number alone may be a word of a text as well ("2026"): it is looked for where no item has it.
+    """
+    number = words.item_number(text)
+    if number is not None and (words.names_item(text) or _there(turn, number)):
+        open_(turn, str(number))
+    elif not sharing.hears(turn, text):
         _show(turn, understood(turn, text), 0)
+
+
+def _there(turn: Turn, number: int) -> bool:
+    try:
+        searching.visible(turn.session, turn.me, number, turn.programme.provincial_opd)
+    except Refused:
+        return False
+    return True
 
 
 COMMANDS: Mapping[str, Any] = {
@@ -213,6 +231,7 @@ COMMANDS: Mapping[str, Any] = {
     "kontenku": {"handler": own, "capability": "compose"},
 }
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "content.list": listed,
     "find.page": page,
     "find.open": open_,
     "find.again": again,

@@ -16,7 +16,7 @@ from models import files, notices, outbox, weeks
 from models.conversations import Conversation
 from models.files import Media
 from models.people import Account, Person
-from models.post import NO_WORDS, Button, Post
+from models.post import NO_WORDS, Button, Post, stored
 from models.programme import Programme
 from models.wordlists import Wordlists
 
@@ -30,7 +30,8 @@ class Surroundings:
     `bot_name` is the bot's user name on Telegram; `table` reads a stored spreadsheet, by media id,
     into rows of column → text with their line numbers (problems raise Refused). `words` are the lists
     that items are checked against, `signature` is the line below every caption that is posted, and
-    `check_links` says whether somebody opens the sources of items.
+    `check_links` says whether somebody opens the sources of items. `label` gives the words on a button,
+    by key and parameters ("" where there are none): people type them instead of pressing.
     """
 
     programme: Programme
@@ -40,6 +41,7 @@ class Surroundings:
     words: Wordlists = field(default_factory=Wordlists)
     signature: str = ""
     check_links: bool = True
+    label: Callable[[str, Mapping[str, Any]], str] = lambda _key, _params: ""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class Turn:
     toast_text: str = ""
     toast_params: Mapping[str, Any] = field(default_factory=dict)
     _said: int = 0
+    _asking: bool = False  # a question was opened in this turn: what is said now are its words
 
     @property
     def person(self) -> Person | None:
@@ -93,14 +96,16 @@ class Turn:
     ) -> str:
         """Answers in this conversation; the key of the queued message.
 
-        The buttons' actions are remembered: their number may be typed instead of pressing.
+        The buttons are remembered: their number or their words may be typed instead of pressing. So is
+        the question, where this is one: it can be said once more.
         """
         post = Post(text, params, buttons, media=media, report=report, item=item, keyboard=keyboard)
         key = self._key()
         self._queue(key, post)
-        actions = [button.action for row in buttons for button in row if button.action]
-        if actions and not self.message.group:
-            self.conversation.choices = actions
+        if not self.message.group:
+            chosen = self.choose_from(buttons)
+            if self._asking and item is None and (chosen or "question" not in self.data):
+                self.conversation.data = {**self.data, "question": post.body()}
         return key
 
     def album(self, item: int) -> None:
@@ -121,6 +126,8 @@ class Turn:
         Where the button's number was typed there is no such message, and it is said anew.
         """
         post = Post(text, params, buttons, item=item)
+        if item is None and self.data.get("question", {}).get("text") == text:
+            self.conversation.data = {**self.data, "question": post.body()}
         if target := replacing or self.pressed:
             self._queue(self._key(), post, op="edit", target=target)
         else:
@@ -181,14 +188,41 @@ class Turn:
     # -- the conversation ----------------------------------------------------------------------
 
     def ask(self, state: str, /, **data: Any) -> None:
-        """The next free text answers this question; `data` (JSON) belongs to it."""
+        """The next free text answers this question; `data` (JSON) belongs to it, and so does "question":
+        its words, which are those that this turn says next."""
         self.conversation.state, self.conversation.data = state, data
+        self._asking = True
         self.conversation.updated_at = self.now
 
     def end(self) -> None:
         """No question is open any more."""
         self.conversation.state, self.conversation.data, self.conversation.choices = "", {}, []
         self.conversation.updated_at = self.now
+        self._asking = False
+
+    def choose_from(self, buttons: Rows) -> bool:
+        """From now on the number or the words of these buttons may be typed; False where there are none."""
+        choices = [stored(button) for row in buttons for button in row if button.action]
+        self.conversation.choices = choices or self.conversation.choices
+        return bool(choices)
+
+    def answered(self) -> None:
+        """What was asked in between is answered: the buttons of the open question count again, if any."""
+        self.conversation.choices = []
+        self.choose_from(self._question_buttons())
+
+    def _question_buttons(self) -> Rows:
+        asked = self.data.get("question", {})
+        return [[Button(**button) for button in row] for row in asked.get("buttons", ())]
+
+    def remind(self, text: str = "menu.still_open") -> None:
+        """Says the open question once more, with its buttons, after `text`; nothing where none is open."""
+        if not self.conversation.state:
+            return
+        self._asking = False
+        asked = self.data.get("question", {})
+        question = {"text": asked["text"], "params": asked.get("params", {})} if asked else ""
+        self.say(text, question=question, buttons=self._question_buttons())
 
     @property
     def data(self) -> dict[str, Any]:

@@ -7,6 +7,10 @@ from rapidfuzz import fuzz, process
 
 from models.refused import Refused
 
+# As somebody writes the number of an item: "42", "#42", "konten 42", "konten nomor 42".
+_ITEM = re.compile(
+    r"(?P<named>konten|konsep)?\s*(?P<sign>nomor|nomer|no\.?|#)?\s*(?P<number>[0-9]{1,9})", re.IGNORECASE
+)
 DONE = frozenset(
     "sudah sudahh udah udh sdh dah ok oke okay done beres selesai siap share shared dibagikan".split()
 )
@@ -15,6 +19,8 @@ _LEAVING = {
     **dict.fromkeys(("batal", "cancel"), "batal"),
 }
 _YES = frozenset("ya iya y yes ok oke setuju betul benar".split())
+# "Ok" and "setuju" are said of many things: where something is dropped, only a plain yes is one.
+_PLAINLY_YES = frozenset("ya iya yaa y yes".split())
 _NO = frozenset("tidak tdk gak ga nggak bukan no n batal".split())
 
 
@@ -41,6 +47,11 @@ def says_yes(text: str) -> bool:
     return plain(text) in _YES
 
 
+def says_plainly_yes(text: str) -> bool:
+    """Whether somebody says yes and nothing else: for what cannot be taken back."""
+    return plain(text) in _PLAINLY_YES
+
+
 def says_no(text: str) -> bool:
     return plain(text) in _NO
 
@@ -60,3 +71,15 @@ def number(argument: str, otherwise: str = "menu.old_button") -> int:
     if not (argument.isascii() and argument.isdecimal()) or len(argument) > 9:
         raise Refused(otherwise)
     return int(argument)
+
+
+def item_number(text: str) -> int | None:
+    """The number of an item, where a text is nothing else: "42", "#42", "konten nomor 42"."""
+    found = _ITEM.fullmatch(text.strip())
+    return int(found["number"]) if found else None
+
+
+def names_item(text: str) -> bool:
+    """Whether a text says that its number is that of an item: "#42" and "konten 42", and not "42" alone."""
+    found = _ITEM.fullmatch(text.strip())
+    return found is not None and bool(found["named"] or found["sign"])

@@ -19,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -86,6 +87,18 @@ def account_of_person() -> Any:
     )
 
 
+def _reachable() -> Any:
+    """Whether there is an account that a Person can be written to."""
+    account = select(Account.id).where(Account.person_id == Person.id, Account.status == ACTIVE)
+    return account.correlate(Person).exists()
+
+
+def _has_item(plan: Plan) -> Any:
+    """Whether there is an item for a Person."""
+    own, provincial = plan
+    return true() if provincial is not None else Person.opd_id.in_(list(own))
+
+
 def measure(session: Session, week: str) -> Audience:
     """What a release of the week would reach now."""
     return measure_plan(session, items(session, week))
@@ -93,22 +106,12 @@ def measure(session: Session, week: str) -> Audience:
 
 def measure_plan(session: Session, plan: Plan) -> Audience:
     """What a release of these items would reach now."""
-    own, provincial = plan
-    has_item = (
-        Person.id.is_not(None)
-        if provincial is not None
-        else Person.opd_id.in_(list(own))
-        if own
-        else text("1=0")
-    )
+    has_item = _has_item(plan)
     joined = and_(Person.active, Person.joined_at.is_not(None))
-    reached = (
-        select(Account.id).where(Account.person_id == Person.id, Account.status == ACTIVE).correlate(Person)
-    ).exists()
     row = session.execute(
         select(
             func.count().filter(and_(joined, has_item)),
-            func.count().filter(and_(joined, has_item, reached)),
+            func.count().filter(and_(joined, has_item, _reachable())),
             func.count().filter(joined),
             func.count(),
         ).where(Person.active)
@@ -129,6 +132,23 @@ def measure_plan(session: Session, plan: Plan) -> Audience:
         roster,
         {channel: number for channel, number in channels},
     )
+
+
+def lacking(session: Session, release_id: int, plan: Plan) -> bool:
+    """Whether anybody of the audience has no row yet, or can be reached who could not be before.
+
+    It stops at the first of them; when there is none, which is nearly always, it costs a fraction of `fill`.
+    """
+    taking_part = (Person.active, Person.joined_at.is_not(None), _has_item(plan))
+    row = aliased(Outbound)
+    card = and_(row.person_id == Person.id, row.part == CARD, row.release_id == release_id)
+    # Two questions, since each is answered by an index alone: for those without a row no row is read, and
+    # of those with one only the few are looked at that came to nothing.
+    without = select(Person.id).where(*taking_part, ~select(row.id).where(card).correlate(Person).exists())
+    if session.scalar(without.limit(1)) is not None:
+        return True
+    again = select(Person.id).join(row, card).where(*taking_part, _lost(row), _reachable())
+    return session.scalar(again.limit(1)) is not None
 
 
 def fill(
@@ -176,8 +196,8 @@ _RENEWED = ("channel", "address", "body", "status", "reason", "error", "attempts
 
 def _lost(row: Any) -> Any:
     """Whether a row came to nothing because nobody could be reached: out of reach, or blocked."""
-    blocked = and_(row.status.in_((outbox.FAILED, outbox.CANCELLED)), row.reason == "blocked")
-    return or_(row.status == outbox.SKIPPED, blocked)
+    ended = row.status.in_((outbox.SKIPPED, outbox.FAILED, outbox.CANCELLED))  # by which an index finds them
+    return and_(ended, or_(row.status == outbox.SKIPPED, row.reason == "blocked"))
 
 
 def _rows(
@@ -244,7 +264,8 @@ def _rows(
 
 
 def _served(release_id: int) -> Any:
-    """Whether a person has a row of the release that did not come to nothing for want of a way."""
+    """Whether a person has a row of the release, which did not come to nothing for want of a way, or still
+    has none: there is nothing to do for them then."""
     row = aliased(Outbound)
     return (
         select(row.id)
@@ -252,7 +273,7 @@ def _served(release_id: int) -> Any:
             row.person_id == Person.id,
             row.part == CARD,
             row.release_id == release_id,
-            ~_lost(row),
+            or_(~_lost(row), ~_reachable()),
         )
         .correlate(Person)
         .exists()

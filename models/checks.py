@@ -19,7 +19,7 @@ CHANNELS = ("x", "whatsapp", "instagram", "tiktok")
 @dataclass(frozen=True, slots=True)
 class Warning:  # noqa: A001 - it is one, and is called `checks.Warning` everywhere
     """`key` says what is the matter: campaign, hashtag, too_long, too_many_hashtags or jargon (and what only
-    the chat can tell: source_closed, live_outside); `params` are the values of its sentence."""
+    the chat can tell: source_closed, source_hidden, live_outside). `params` are what its sentence needs."""
 
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, func, select
+from sqlalchemy import ForeignKey, Index, Text, event, func, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from models import audit, authors, base, fields, files, reviews, rubrics, tags, variants
@@ -72,10 +72,28 @@ class Item(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
+    search: Mapped[str] = mapped_column(Text, default="", deferred=True)  # see `searchable`
 
     opd: Mapped[Opd | None] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
     media: Mapped[files.Media | None] = relationship()
+
+
+_TEXTS = ("title", "what", "why", "caption")
+
+
+def searchable(*texts: str) -> str:
+    """Texts as they are searched: A to Z in lower case, and a line between two, which no word crosses.
+    Only those letters, since both engines mean the same by them, whatever their settings."""
+    return "".join(char.lower() if char.isascii() else char for char in "\n".join(texts))
+
+
+@event.listens_for(Item, "before_insert")
+@event.listens_for(Item, "before_update")
+def _search_along(_mapper: Any, _connection: Any, item: Item) -> None:
+    """What is searched changes with the texts: made anew for every search, it took longer than the search."""
+    if any(inspect(item).attrs[name].history.has_changes() for name in _TEXTS):
+        item.search = searchable(*(getattr(item, name) or "" for name in _TEXTS))
 
 
 def start(session: Session, author: Person, opd_id: int | None, now: datetime, provincial: str = "") -> Item:

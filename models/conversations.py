@@ -16,7 +16,8 @@ from models.base import Base
 class Conversation(Base):
     """`state` names the question that is open ("" for none), `data` what belongs to it.
 
-    `choices` are the actions of the buttons shown last: a person may type their number instead.
+    `choices` are the buttons shown last, as `post.stored` makes them: a person may type their number or
+    their words instead. Where one is an action alone, only its number can be typed.
     """
 
     __tablename__ = "conversation"
@@ -25,7 +26,7 @@ class Conversation(Base):
     address: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(default="")
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    choices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    choices: Mapped[list[Any]] = mapped_column(JSON, default=list)
     updated_at: Mapped[datetime]
 
 

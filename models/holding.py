@@ -3,20 +3,18 @@ rest is lost as well."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, text, union_all
 from sqlalchemy.orm import Session
 
 from models import notices, outbox, releases
-from models.audiences import ALBUM, CARD
 from models.outbox import Outbound
 from models.post import Button, Post
 from models.releases import RUNNING, Release
 
 WINDOW = 200  # results that are looked at, the newest first
 REASON = "failures"
-# A person who blocked the bot or closed the account is no failure of the release.
-THEIRS = ("blocked",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,44 +31,45 @@ class Strain:
 
 
 def strain(session: Session, release: Release, window: int = WINDOW) -> Strain:
-    """How the newest `window` sendings of a release ended, since somebody looked last."""
+    """How the newest `window` sendings of a release ended, since somebody looked last.
+
+    A person who blocked the bot or closed the account is no failure of the release.
+    """
     since = release.counted_from or release.started_at
-    ended = func.coalesce(Outbound.sent_at, Outbound.due_at)  # of a failed row: when it failed
+    ends = union_all(
+        # `due_at` of a failed row is when it failed.
+        _newest(release, outbox.SENT_CARDS, Outbound.sent_at, since, window),
+        _newest(release, outbox.FAILED_CARDS, Outbound.due_at, since, window),
+    ).subquery()
     newest = (
-        select(Outbound.status, Outbound.reason)
-        .where(
-            Outbound.release_id == release.id,
-            Outbound.part.in_((CARD, ALBUM)),
-            Outbound.status.in_((outbox.SENT, outbox.FAILED)),
-            Outbound.reason.not_in(THEIRS),
-            ended >= since,
-        )
-        .order_by(ended.desc(), Outbound.id.desc())
-        .limit(window)
-        .subquery()
+        select(ends.c.status, ends.c.reason).order_by(ends.c.ended.desc(), ends.c.id.desc()).limit(window)
     )
+    seen = newest.subquery()
     rows = session.execute(
-        select(newest.c.status, newest.c.reason, func.count()).group_by(newest.c.status, newest.c.reason)
+        select(seen.c.status, seen.c.reason, func.count()).group_by(seen.c.status, seen.c.reason)
     ).all()
     failed = {reason: number for status, reason, number in rows if status == outbox.FAILED}
     reason = max(sorted(failed), key=lambda name: failed[name]) if failed else ""
     return Strain(sum(number for _, _, number in rows), sum(failed.values()), reason)
 
 
-def _suspicious(session: Session, release: Release, least: int) -> bool:
-    """Whether there are so many failures at all: a count by index, which is all that most rounds need."""
-    some = (
-        select(Outbound.id)
-        .where(
-            Outbound.release_id == release.id,
-            Outbound.part.in_((CARD, ALBUM)),
-            Outbound.status == outbox.FAILED,
-            Outbound.reason.not_in(THEIRS),
-            Outbound.due_at >= (release.counted_from or release.started_at),
-        )
-        .limit(least)
+def _newest(release: Release, cards: str, ended: Any, since: datetime, window: int) -> Select[Any]:
+    """So many of the newest `cards` of a release, from the end of an index: however large it is, the others
+    are not looked at."""
+    newest = (
+        select(Outbound.id, Outbound.status, Outbound.reason, ended.label("ended"))
+        .where(Outbound.release_id == release.id, text(cards), ended >= since)
+        .order_by(ended.desc(), Outbound.id.desc())
+        .limit(window)
         .subquery()
     )
+    return select(newest)
+
+
+def _suspicious(session: Session, release: Release, least: int) -> bool:
+    """Whether there are so many failures at all: a count by index, which is all that most rounds need."""
+    since = release.counted_from or release.started_at
+    some = _newest(release, outbox.FAILED_CARDS, Outbound.due_at, since, least).subquery()
     return (session.scalar(select(func.count()).select_from(some)) or 0) >= least
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import audit, authors, content, fields, people, reviews, roles, versions, weeks
+from models import audit, authors, content, crews, fields, overtaken, reviews, roles, versions, weeks
 from models.content import Item
 from models.people import Person
 from models.programme import Programme
@@ -21,7 +21,6 @@ from models.states import (
     PLANNED,
     RELEASED,
     RETURNED,
-    REVIEWERS,
     SUBMITTED,
     SYSTEM,
     TRANSITIONS,
@@ -128,6 +127,7 @@ def _record(
         version=item.version,
     )
     session.flush()
+    overtaken.moved(session, item)
 
 
 def _act(item: Item, act: str, programme: Programme, now: datetime) -> str:
@@ -228,28 +228,7 @@ def may(session: Session, person: Person, capability: str, opd_id: int | None, p
 
 def reviewers(session: Session, item: Item, programme: Programme) -> list[Person]:
     """The people who may take the next step with an item, by id; none where it waits for nobody."""
-    capability = REVIEWERS.get(item.status)
-    if capability is None:
-        return []
-    found = {person.id: person for person in _holders(session, capability, item.opd_id, programme)}
-    for number in (reviews.hands(session, item) - _editors(session, item)) | {item.author_id}:
-        found.pop(number, None)
-    return [found[number] for number in sorted(found)]
-
-
-def _holders(session: Session, capability: str, opd_id: int | None, programme: Programme) -> list[Person]:
-    if capability == "edit" and opd_id is None:
-        team = people.opd(session, programme.provincial_opd) if programme.provincial_opd else None
-        own = roles.holders(session, "edit", team.id) if team else []
-        return [*own, *roles.holders(session, "edit_provincial")]
-    return roles.holders(session, capability, opd_id)
-
-
-def _editors(session: Session, item: Item) -> set[int]:
-    """Those who changed a submitted item and may still pass it on."""
-    if item.status != SUBMITTED:
-        return set()
-    return {row.person_id for row in reviews.of(session, item) if row.act == reviews.AMEND}
+    return crews.of(session, [item], programme)[item.id]
 
 
 def _had_it(session: Session, item: Item, by: Person) -> bool:

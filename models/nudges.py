@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import moves, notices, plans, roles, staffing, states, weeks
+from models import moves, notices, overtaken, plans, roles, staffing, states, weeks
 from models.content import Item
 from models.people import Opd, Person
 from models.plans import EMPTY
@@ -60,7 +60,7 @@ def remind(session: Session, week: str, nth: int, now: datetime, programme: Prog
         able = {person.id for person in moves.reviewers(session, one.item, programme)} if one.item else set()
         for person in _members(session, one.team.opd):
             post = _post(one, person, week, at, able)
-            told += notices.tell(session, now, person, f"plan:{week}:{nth}:{one.team.opd.id}", post)
+            told += notices.tell(session, now, person, overtaken.of_plan(week, one.team.opd.id, nth), post)
     if found:
         notices.tell_all(session, now, "approve", f"plan:{week}:{nth}", _summary(found, week, at))
     return len(found), told

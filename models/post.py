@@ -52,21 +52,22 @@ class Post:
         if self.params:
             body["params"] = dict(self.params)
         if self.buttons:
-            body["buttons"] = [[_button(button) for button in row] for row in self.buttons]
+            body["buttons"] = [[stored(button) for button in row] for row in self.buttons]
         for name in ("media", "report", "item", "keyboard", "album"):
             if value := getattr(self, name):
                 body[name] = value
         return body
 
 
-def _button(button: Button) -> dict[str, Any]:
-    stored: dict[str, Any] = {"text": button.text}
+def stored(button: Button) -> dict[str, Any]:
+    """A button as JSON, what is empty left out; `Button(**stored(button))` is the same button."""
+    made: dict[str, Any] = {"text": button.text}
     if button.action:
-        stored["action"] = button.action
+        made["action"] = button.action
     if button.params:
-        stored["params"] = dict(button.params)
+        made["params"] = dict(button.params)
     if button.url:
-        stored["url"] = button.url
+        made["url"] = button.url
     if button.contact:
-        stored["contact"] = True
-    return stored
+        made["contact"] = True
+    return made

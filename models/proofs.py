@@ -11,12 +11,13 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Row, Select, Text, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audiences, base, releases, standings, states
+from models import audiences, base, received, standings, states
 from models.base import Base
 from models.files import Media
 from models.people import Person
+from models.received import Card
 from models.refused import Refused
-from models.releases import Card, Release
+from models.releases import Release
 
 CLAIMED, RECEIVED, WITHDRAWN = standings.CLAIMED, standings.RECEIVED, standings.WITHDRAWN
 COUNTED = standings.COUNTED
@@ -140,7 +141,7 @@ def about(session: Session, person: Person, now: datetime) -> About | None:
     same: then the item that was meant for them, or that of their OPD in one of the newest releases.
     None when there has never been anything to share.
     """
-    card = releases.received(session, person.id) or releases.meant(session, person.id)
+    card = received.newest(session, person.id) or received.meant(session, person.id)
     if card is not None:
         if not card.week and (other := _rather(session, person, card, now)):
             card = other
@@ -156,7 +157,7 @@ def about(session: Session, person: Person, now: datetime) -> About | None:
 def _rather(session: Session, person: Person, urgent: Card, now: datetime) -> Card | None:
     """The week's card that is rather meant than the urgent one which came after it: that of an item which
     they said to have shared, or the only one of the two that is still to be shown."""
-    weekly = releases.weekly(session, person.id)
+    weekly = received.weekly(session, person.id)
     if weekly is None or now >= weekly.closes_at:
         return None
     known = {
@@ -171,7 +172,7 @@ def _rather(session: Session, person: Person, urgent: Card, now: datetime) -> Ca
 
 def about_item(session: Session, person: Person, item_id: int, now: datetime) -> About | None:
     """What the button below the card of this very item is about; None for who was never sent it."""
-    card = releases.card_of(session, person.id, item_id)
+    card = received.card_of(session, person.id, item_id)
     return About(card.item_id, card.week, late=now >= card.closes_at) if card else None
 
 

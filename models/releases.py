@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, bindparam, func, or_, select
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models import audiences, audit, base, moves, outbox, states
@@ -65,17 +65,6 @@ class Release(Base):
     def plan(self, session: Session) -> audiences.Plan:
         """Who gets which item."""
         return audiences.of_item(self.item) if self.item else audiences.items(session, self.week)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Which item a person was sent, in which week's release ("": an urgent one's), and until when it may be
-    shown in time."""
-
-    release_id: int
-    week: str
-    closes_at: datetime
-    item_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,10 +264,10 @@ def serve(session: Session, release: Release, now: datetime, person: Person | No
         moves.hold(session, item)
         if item.status == states.APPROVED and item.week == week:  # nobody moved or returned it just now
             moves.advance(session, item, "release", now)
-    person_id = person.id if person else None
-    return audiences.fill(
-        session, release.id, release.plan(session), now, release.closes_at, release.province, person_id
-    )
+    person_id, plan = person.id if person else None, release.plan(session)
+    if person is None and not audiences.lacking(session, release.id, plan):
+        return 0
+    return audiences.fill(session, release.id, plan, now, release.closes_at, release.province, person_id)
 
 
 def settle(session: Session, now: datetime, *, audience: bool = True) -> list[Release]:
@@ -309,43 +298,3 @@ def welcome(session: Session, person: Person, now: datetime) -> int:
     alive = select(Release).where(Release.closes_at > now, Release.status != STOPPED)
     found = session.scalars(alive.order_by(Release.item_id.is_not(None), Release.started_at)).all()
     return sum(serve(session, release, now, person) for release in found)
-
-
-def received(session: Session, person_id: int) -> Card | None:
-    """The newest card that reached a person, or is on its way."""
-    return _card(session, _RECEIVED, {"person_id": person_id})
-
-
-def meant(session: Session, person_id: int) -> Card | None:
-    """The newest card for a person, whatever became of it."""
-    return _card(session, _MEANT, {"person_id": person_id})
-
-
-# Built once, since every proof asks for them; of columns, since whole rows cost twice as much.
-_release, _row = base.table(Release).c, base.table(Outbound).c
-_MEANT = (
-    select(_release.id, _release.week, _release.closes_at, _row.item_id)
-    .where(_row.release_id == _release.id, _row.person_id == bindparam("person_id"), _row.part == CARD)
-    .order_by(_release.started_at.desc())
-    .limit(1)
-)
-_RECEIVED = _MEANT.where(or_(_row.status == outbox.SENT, _row.status == outbox.SENDING))
-_WEEKLY = _RECEIVED.where(_release.item_id.is_(None))
-_OF_ITEM = _MEANT.where(_row.item_id == bindparam("item_id"))
-
-
-def _card(
-    session: Session, which: Select[int, str, datetime, int | None], whose: dict[str, int]
-) -> Card | None:
-    row = session.execute(which, whose).first()
-    return Card(row.id, row.week, row.closes_at, row.item_id) if row and row.item_id is not None else None
-
-
-def weekly(session: Session, person_id: int) -> Card | None:
-    """The newest card of a week's release that reached a person, or is on its way."""
-    return _card(session, _WEEKLY, {"person_id": person_id})
-
-
-def card_of(session: Session, person_id: int, item_id: int) -> Card | None:
-    """The card of one item for a person, whatever became of it."""
-    return _card(session, _OF_ITEM, {"person_id": person_id, "item_id": item_id})

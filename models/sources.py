@@ -16,6 +16,7 @@ from models.base import Base
 from models.content import Item
 
 WAITING, OPENED, CLOSED = "waiting", "opened", "closed"
+HIDDEN = "hidden"  # it answered, but does not show itself to us
 ATTEMPTS = 5  # of a check that we could not carry out; an address that does not answer is an answer
 
 
@@ -65,7 +66,7 @@ def ask(session: Session, item: Item, channel: str, address: str, now: datetime)
 
 
 def result(session: Session, item: Item) -> str:
-    """What came of the item's present source: WAITING, OPENED or CLOSED; "" where nobody asked."""
+    """What came of the item's present source: WAITING, OPENED, HIDDEN or CLOSED; "" where nobody asked."""
     found = _of(session, item.id, item.source_url) if item.source_url else None
     return found.status if found else ""
 
@@ -95,15 +96,16 @@ def to_check(session: Session, now: datetime, limit: int, lease: timedelta) -> l
     return taken
 
 
-def checked(session: Session, check_id: int, now: datetime, *, opened: bool) -> None:
-    """Notes whether an address could be opened, once for each question, and tells whoever waits for it."""
+def checked(session: Session, check_id: int, now: datetime, result: str) -> None:
+    """Notes what came of opening an address (OPENED, HIDDEN or CLOSED), once for each question. Of one that
+    is closed whoever waits for it is told."""
     row = session.execute(
         update(SourceCheck)
         .where(SourceCheck.id == check_id, SourceCheck.status == WAITING)
-        .values(status=OPENED if opened else CLOSED, checked_at=now)
+        .values(status=result, checked_at=now)
         .returning(SourceCheck.channel, SourceCheck.address, SourceCheck.asked)
     ).first()
-    if row is None or opened:
+    if row is None or result != CLOSED:
         return
     event = f"source.closed:{check_id}"
     arrival = inbox.Arrival(f"internal:{event}:{row.asked}", row.address, 0, json.dumps({"internal": event}))

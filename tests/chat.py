@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -55,6 +56,7 @@ class Stage:
             lambda _s, media_id: self.tables[media_id],
             words=wordlists.load(settings.Content()),
             signature=rendering.signature(self.programme.province_short),
+            label=partial(rendering.known_label, zone=self.programme.time_zone),
         )
         return worker.Handling({"telegram": telegram_inbound.parse}, around)
 

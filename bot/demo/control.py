@@ -5,7 +5,7 @@ The simulator's page reaches it as `/program/…`. Loopback only, no authenticat
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from bot.demo.crowd import Crowd
 from bot.demo.stage import Stage
-from models import figures, inbox, outbox, proofs, releases, weeks
+from models import figures, inbox, lives, outbox, proofs, releases, weeks
 from models.people import Person
 from models.programme import Programme
 from models.proofs import Share
@@ -29,12 +29,22 @@ PATIENCE = 8.0  # seconds that moving the clock waits for what is being sent
 BETWEEN = 180.0  # seconds that an event on the way may take
 FURTHEST = timedelta(weeks=4)  # in one go
 SHOWN = 6  # coming events
+# Of every job, or of each of its runs in a week.
 LABELS = {
     "release": "Siaran konten",
     "digest": "Rekap Rabuan",
     "reminders:1": "Pengingat pertama",
     "reminders:2": "Pengingat kedua",
+    "readiness:1": "Pengingat pertama bagi OPD tanpa konten",
+    "readiness:2": "Pengingat kedua bagi OPD tanpa konten",
+    "teams": "Pemberitahuan bagi tim PPID yang kurang orang",
+    "live:soon": "Kabar: siaran langsung segera dimulai",
+    "live:now": "Kabar: siaran langsung dimulai",
+    "review_waits": "Pengingat konten yang lama menunggu",
+    "election": "Persetujuan kedua di masa pemilu",
+    "housekeeping": "Pembersihan data lama",
 }
+UNSEEN = ("housekeeping", *jobs.HOURLY)  # nobody would wait for them
 Json = dict[str, Any]
 
 
@@ -42,15 +52,26 @@ class Busy(Exception):  # noqa: N818 - an answer, not an error
     """The clock cannot be moved just now; the sentence says why."""
 
 
-def coming(now: datetime, programme: Programme) -> Iterator[tuple[str, str, datetime]]:
-    """What happens by itself after `now`, soonest first: name, label and moment."""
+Event = tuple[str, str, datetime]  # name, label and moment
+
+
+def coming(now: datetime, programme: Programme, streams: Iterable[lives.Moment] = ()) -> Iterator[Event]:
+    """What happens by itself after `now`, soonest first; `streams` are the words of live streams to come."""
     week = weeks.of(now, programme)
-    for number in range(4):
-        for due in jobs.of_week(weeks.shift(week, number), programme):
-            nth = due.period.partition(":")[2]
-            name = f"{due.job}:{nth}" if nth else due.job
-            if due.at > now and name in LABELS:
-                yield name, LABELS[name], due.at
+    found = [
+        (_named(due.job, due.period.partition(":")[2]), due.at)
+        for number in range(4)
+        for due in jobs.of_week(weeks.shift(week, number), programme)
+        if due.job not in UNSEEN
+    ]
+    found += [(_named("live", one.what), one.at) for one in streams]
+    for name, at in sorted(found, key=lambda one: one[1]):
+        if at > now:
+            yield name, LABELS[name], at
+
+
+def _named(job: str, which: str) -> str:
+    return f"{job}:{which}" if which else job
 
 
 @dataclass
@@ -67,7 +88,7 @@ class Control:
         now, programme = self.stage.clock.now(), self.stage.programme
         week = weeks.of(now, programme)
         events = [
-            {"name": name, "label": label, "at": at.isoformat()} for name, label, at in coming(now, programme)
+            {"name": name, "label": label, "at": at.isoformat()} for name, label, at in await self._coming()
         ]
         return {
             "now": now.isoformat(),
@@ -94,19 +115,21 @@ class Control:
             raise Busy("Waktu sedang dimajukan. Mohon tunggu sebentar.")
         async with self._moving:
             now = self.stage.clock.now()
-            target = self._target(body, now)
+            target = self._target(body, now, await self._coming())
             await self._quiet(PATIENCE)
-            while True:
-                event = next(coming(self.stage.clock.now(), self.stage.programme), None)
-                if event is None or event[2] >= target:
-                    break
-                await self.stage.move(event[2])
+            while (events := await self._coming()) and events[0][2] < target:
+                await self.stage.move(events[0][2])
                 await self._quiet(BETWEEN)
             await self.stage.move(max(target, self.stage.clock.now()))
 
-    def _target(self, body: Mapping[str, Any], now: datetime) -> datetime:
+    async def _coming(self) -> list[Event]:
+        now = self.stage.clock.now()
+        streams = await self.stage.read(lambda session: list(lives.moments(session, now, now + FURTHEST)))
+        return list(coming(now, self.stage.programme, streams))
+
+    def _target(self, body: Mapping[str, Any], now: datetime, events: Sequence[Event]) -> datetime:
         if body.get("next") is True:
-            return next(at for _, _, at in coming(now, self.stage.programme))
+            return events[0][2]
         if isinstance(body.get("advance"), int | float):
             target = now + timedelta(seconds=float(body["advance"]))
         else:

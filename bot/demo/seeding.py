@@ -218,8 +218,10 @@ def _fill(session: Session, item: Item, topic: Topic, week: str, store: Store, n
 def remember(session: Session, week: str, programme: Programme, seed: int) -> int:
     """Closed weeks before `week`, as frozen snapshots marked as sample data; how many.
 
-    Their jobs count as done, but for the digest of the last one: it is sent when this week opens.
+    Their jobs count as done. What belongs to them but comes when the play has begun happens in it: the digest
+    of the last one, sent when this week opens, and the reminders of who has no item for this week.
     """
+    begins = monday(week, programme)
     dice = random.Random(seed)
     for back, share in zip(range(len(PAST), 0, -1), PAST, strict=True):
         name = weeks.shift(week, -back)
@@ -230,6 +232,8 @@ def remember(session: Session, week: str, programme: Programme, seed: int) -> in
         session.add(row)
         audit.record(session, closed, "close", "week", name, after="1", reason=MARK)
         for due in jobs.of_week(name, programme):
+            if due.at >= begins:
+                continue
             runs.claim(session, due.job, due.period, due.at)
             runs.describe(session, due.job, due.period, MARK)
         session.flush()

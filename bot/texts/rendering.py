@@ -54,6 +54,14 @@ def label(key: str, params: Mapping[str, Any], *, zone: str = ZONE, language: st
     return " ".join(_renderer(language, zone).render(key, params, "plain").split())
 
 
+def known_label(key: str, params: Mapping[str, Any], *, zone: str = ZONE, language: str = "id") -> str:
+    """As `label`; "" for what cannot be written, as a button of an older catalogue."""
+    try:
+        return label(key, params, zone=zone, language=language)
+    except TextError:
+        return ""
+
+
 def fits(
     key: str,
     params: Mapping[str, Any],

@@ -17,7 +17,7 @@ from bot.linking import Linker, may_connect, opens
 from bot.wakeups import Wakeups
 from bot.writer import Writer
 from models import inbox, sources
-from models.sources import SourceCheck
+from models.sources import CLOSED, HIDDEN, OPENED, SourceCheck
 from tests.chat import Chatter, Heard, Stage
 from tests.handlers.test_submitting import SOURCE, writes
 
@@ -180,9 +180,11 @@ async def test_this_machine_is_not_asked_however_it_is_written(host: str) -> Non
         def gate(address: str, port: int) -> bool:
             return may_connect(address, 80 if port == site.port else port)
 
-        assert not await opens(f"http://{host}:{site.port}/", gate=gate)
+        assert await opens(f"http://{host}:{site.port}/", gate=gate) == CLOSED
         assert site.asked == []
-        assert await opens(f"http://{host}:{site.port}/", gate=lambda _a, _p: True) is bool(site.asked)
+        assert await opens(f"http://{host}:{site.port}/", gate=lambda _a, _p: True) == (
+            OPENED if site.asked else CLOSED
+        )
 
 
 @pytest.mark.parametrize(
@@ -202,14 +204,14 @@ async def test_this_machine_is_not_asked_however_it_is_written(host: str) -> Non
 @pytest.mark.anyio
 async def test_what_is_no_plain_address_of_the_web_is_not_opened(url: str) -> None:
     async with serving() as site:
-        assert not await opens(url.replace("{public}", f"{PUBLIC}:{site.port}"), gate=site.gate)
+        assert await opens(url.replace("{public}", f"{PUBLIC}:{site.port}"), gate=site.gate) == CLOSED
         assert site.asked == []
 
 
 @pytest.mark.anyio
 async def test_a_port_beside_the_webs_is_not_opened() -> None:
     async with serving() as site:
-        assert not await opens(f"http://{PUBLIC}:{site.port}/", gate=may_connect)
+        assert await opens(f"http://{PUBLIC}:{site.port}/", gate=may_connect) == CLOSED
         assert site.asked == []
 
 
@@ -221,7 +223,7 @@ async def test_a_name_that_leads_into_the_network_is_not_followed() -> None:
     async with serving() as site:
         for address in ("127.0.0.1", "169.254.169.254", "10.0.0.1", "::1", "::ffff:127.0.0.1"):
             names = Names(evil=[address])
-            assert not await opens(f"http://evil.example:{site.port}/", gate=site.gate, resolver=names)
+            assert await opens(f"http://evil.example:{site.port}/", gate=site.gate, resolver=names) == CLOSED
         assert site.asked == []
 
 
@@ -229,11 +231,11 @@ async def test_a_name_that_leads_into_the_network_is_not_followed() -> None:
 async def test_a_name_is_asked_for_once_and_its_first_answer_is_the_one_that_is_judged_and_used() -> None:
     async with serving() as site:
         names = Names(good=[PUBLIC, "127.0.0.1"])
-        assert await opens(f"http://good.example:{site.port}/", gate=site.gate, resolver=names)
+        assert await opens(f"http://good.example:{site.port}/", gate=site.gate, resolver=names) == OPENED
         assert names.asked == 1
         assert [where for where, _, _ in site.asked] == [PUBLIC]
         # The second time the name server says something else: it is judged anew.
-        assert not await opens(f"http://good.example:{site.port}/", gate=site.gate, resolver=names)
+        assert await opens(f"http://good.example:{site.port}/", gate=site.gate, resolver=names) == CLOSED
         assert len(site.asked) == 1
 
 
@@ -242,7 +244,7 @@ async def test_a_name_that_changes_between_two_redirects_is_judged_anew() -> Non
     async with serving() as site:
         names = Names(good=[PUBLIC, "127.0.0.1"])
         site.redirects["/"] = f"http://good.example:{site.port}/inside"
-        assert not await opens(f"http://good.example:{site.port}/", gate=site.gate, resolver=names)
+        assert await opens(f"http://good.example:{site.port}/", gate=site.gate, resolver=names) == CLOSED
         assert [path for _, path, _ in site.asked] == ["/"]
 
 
@@ -266,7 +268,7 @@ async def test_a_name_that_changes_between_two_redirects_is_judged_anew() -> Non
 async def test_a_redirect_into_the_network_is_not_followed(to: str) -> None:
     async with serving() as site:
         site.redirects["/"] = to.format(port=site.port, public=PUBLIC)
-        assert not await opens(f"http://{PUBLIC}:{site.port}/", gate=site.gate)
+        assert await opens(f"http://{PUBLIC}:{site.port}/", gate=site.gate) == CLOSED
         assert [path for _, path, _ in site.asked] == ["/"]
 
 
@@ -274,46 +276,48 @@ async def test_a_redirect_into_the_network_is_not_followed(to: str) -> None:
 async def test_three_redirects_are_followed_and_no_fourth_without_cookies() -> None:
     async with serving() as site:
         site.redirects = {f"/{number}": f"/{number + 1}" for number in range(4)}
-        assert await opens(f"http://{PUBLIC}:{site.port}/1", gate=site.gate)
+        assert await opens(f"http://{PUBLIC}:{site.port}/1", gate=site.gate) == OPENED
         assert [path for _, path, _ in site.asked] == ["/1", "/2", "/3", "/4"]
         assert not any({"Cookie", "Authorization", "Referer"} & set(headers) for _, _, headers in site.asked)
-        assert not await opens(f"http://{PUBLIC}:{site.port}/0", gate=site.gate)
+        assert await opens(f"http://{PUBLIC}:{site.port}/0", gate=site.gate) == CLOSED
 
 
 # -- what an answer means ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("status", "opened"),
+    ("status", "result"),
     [
-        (200, True),
-        (204, True),
-        (401, True),
-        (403, True),
-        (429, True),
-        (404, False),
-        (410, False),
-        (503, False),
+        (200, OPENED),
+        (204, OPENED),
+        (401, HIDDEN),
+        (403, HIDDEN),
+        (429, HIDDEN),
+        (404, CLOSED),
+        (410, CLOSED),
+        (503, CLOSED),
     ],
 )
 @pytest.mark.anyio
-async def test_not_found_and_errors_of_theirs_are_no_source(status: int, opened: bool) -> None:
+async def test_not_found_and_errors_of_theirs_are_no_source_and_a_refusal_is_no_clean_pass(
+    status: int, result: str
+) -> None:
     async with serving() as site:
         site.status["/"] = status
-        assert await opens(f"http://{PUBLIC}:{site.port}/", gate=site.gate) is opened
+        assert await opens(f"http://{PUBLIC}:{site.port}/", gate=site.gate) == result
 
 
 @pytest.mark.anyio
 async def test_an_answer_without_end_is_not_read_and_a_silent_one_not_waited_for() -> None:
     async with serving() as site:
         async with asyncio.timeout(5):
-            assert await opens(f"http://{PUBLIC}:{site.port}/endless", gate=site.gate)
-        assert not await opens(f"http://{PUBLIC}:{site.port}/silent", gate=site.gate, seconds=0.2)
+            assert await opens(f"http://{PUBLIC}:{site.port}/endless", gate=site.gate) == OPENED
+        assert await opens(f"http://{PUBLIC}:{site.port}/silent", gate=site.gate, seconds=0.2) == CLOSED
 
 
 @pytest.mark.anyio
 async def test_nobody_there_is_an_answer_too() -> None:
-    assert not await opens("http://127.0.0.2:9/", gate=lambda _a, _p: True)
+    assert await opens("http://127.0.0.2:9/", gate=lambda _a, _p: True) == CLOSED
 
 
 # -- in the chat -------------------------------------------------------------------------------
@@ -362,7 +366,7 @@ class _AtPort(AbstractResolver):
 
 def looked_up(stage: Stage) -> bool:
     with stage.session() as session:
-        return set(session.scalars(select(SourceCheck.status))) <= {sources.OPENED, sources.CLOSED}
+        return sources.WAITING not in set(session.scalars(select(SourceCheck.status)))
 
 
 def found(stage: Stage, **status: int) -> list[str]:
@@ -416,6 +420,23 @@ def test_the_same_source_once_more_is_looked_up_once_more(stage: Stage, siti: Ch
     assert len(heard_since(siti, lambda: found(stage, malam=500))) == 1
 
 
+@pytest.mark.parametrize("status", [403, 429])
+def test_a_source_that_does_not_show_itself_to_us_is_a_warning_and_no_alarm(
+    stage: Stage, siti: Chatter, status: int
+) -> None:
+    gives(siti)
+    assert heard_since(siti, lambda: found(stage, malam=status)) == []  # it may well be right
+    siti.says("ya")
+    preview = siti.says("ya")[-1].text
+    assert "Situs sumber ada, tetapi isinya tidak diperlihatkan kepada kami" in preview
+    assert "situsnya menjawab, tetapi tidak diperlihatkan kepada kami" in preview
+    assert "dapat dibuka" not in preview
+    siti.presses("Kirim untuk diperiksa")
+    editor = stage.person("Edi", role="editor")
+    card = editor.presses("", action="review.open:1")[-1].text
+    assert "Sumber tidak dapat kami lihat, mohon dibuka sendiri" in card
+
+
 def test_a_check_that_was_under_way_when_the_program_ended_is_done_after_all(
     stage: Stage, siti: Chatter
 ) -> None:
@@ -448,7 +469,7 @@ def test_nobody_hears_of_somebody_elses_source_and_no_result_is_told_twice(
     for action in ("source.closed:1", "source.closed:99", "source.closed:x", "source.closed:"):
         assert rina.presses("", action=action) == []
     with stage.session() as session, session.begin():
-        sources.checked(session, 1, stage.now, opened=False)
+        sources.checked(session, 1, stage.now, CLOSED)
         events = session.scalars(
             select(inbox.Update).where(inbox.Update.external_id.like("internal:source%"))
         )

@@ -68,7 +68,7 @@ def test_only_what_is_missing_is_asked_and_it_is_sent_after_five_taps_and_two_me
     assert "Langkah 8/10: Minggu siar" in last(siti.says(WHY))
     siti.presses("Rabu 2 Des")
     siti.presses("Ya, boleh")
-    assert "Konten 1" in last(siti.presses("Kirim untuk diperiksa"))
+    assert "Konten nomor 1" in last(siti.presses("Kirim untuk diperiksa"))
     assert items(stage)[0].status == states.SUBMITTED
 
 

@@ -49,15 +49,15 @@ def test_a_reviewer_asks_the_author_answers_and_nothing_is_decided(
     stage: Stage, siti: Chatter, ani: Chatter, number: int
 ) -> None:
     ani.says("/tinjau")
-    assert "Apa yang ingin Anda tanyakan" in last(ani.presses("Tanya penulis"))
+    assert "Apa yang ingin Anda tulis kepada penulis" in last(ani.presses("Tanya penulis"))
     assert "Terkirim kepada Siti Rahma" in last(ani.says("Angka ini dari mana?"))
-    assert "Ani Lestari bertanya tentang Konten 1" in newest(siti)
+    assert "Ani Lestari menulis tentang konten nomor 1" in newest(siti)
     assert "Angka ini dari mana?" in newest(siti)
     siti.presses("Balas")
     before = len(siti.hears())
     siti.says("Dari laporan bulan Oktober.")
     assert len(siti.hears()) == before + 1  # the receipt, and not her own words
-    assert "Siti Rahma menulis tentang Konten 1" in newest(ani)
+    assert "Siti Rahma menulis tentang konten nomor 1" in newest(ani)
     assert status(stage, number) == states.SUBMITTED
     card = last(ani.says("/tinjau"))
     assert card.index("Angka ini dari mana?") < card.index("Dari laporan bulan Oktober.")

@@ -46,7 +46,7 @@ def test_the_shortest_way_is_six_messages_and_four_taps(stage: Stage, siti: Chat
     siti.says(SOURCE)
     siti.presses("Rabu 2 Des")
     siti.presses("Ya, boleh untuk umum")
-    assert "Konten 1" in last(siti.presses("Kirim untuk diperiksa"))
+    assert "Konten nomor 1" in last(siti.presses("Kirim untuk diperiksa"))
     assert item(stage).status == states.SUBMITTED
 
 

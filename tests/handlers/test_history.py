@@ -117,7 +117,7 @@ def test_who_may_read_it(stage: Stage, siti: Chatter, number: int) -> None:
     ):
         who = stage.person(f"Orang {role}", opd, role=role)
         heard = who.says(f"/riwayat {number}")
-        assert ("Riwayat Konten" in last(heard)) is may, (opd, role)
+        assert ("Riwayat konten" in last(heard)) is may, (opd, role)
         if not may:
             assert last(heard).replace(str(number), "99") == last(who.says("/riwayat 99"))
             for action in (f"history.story:{number}", "history.version:1"):
@@ -128,7 +128,7 @@ def test_the_item_s_own_message_leads_to_its_story(siti: Chatter, number: int) -
     heard = siti.says(f"/konten {number}")
     assert "dimulai oleh" not in last(heard)  # only the last three steps are here
     assert "versi 2 dikirim" in last(heard)
-    assert "Riwayat Konten 1" in last(siti.presses("Riwayat"))
+    assert "Riwayat konten nomor 1" in last(siti.presses("Riwayat"))
     assert "Ketik nomor kontennya" in last(siti.says("/riwayat kemarin"))
     assert "tidak berlaku" in last(siti.presses("", action="history.version:99"))
 
@@ -145,5 +145,5 @@ def test_a_story_tells_what_the_program_did(stage: Stage, siti: Chatter) -> None
         item.author_id = session.get_one(Person, siti.person_id).id
     story = last(siti.says(f"/riwayat {number}"))
     assert "karena masa pemilu" in story
-    assert "diganti oleh Konten 43" in story
+    assert "diganti oleh konten nomor 43" in story
     assert "tidak ada yang dapat memeriksa" in story

@@ -128,7 +128,7 @@ def test_the_frozen_version_holds_the_album(stage: Stage, siti: Chatter) -> None
         siti.sends_photo(file_id=name, album="a1")
     for words in ("selesai", SOURCE, "ya", "ya", "kirim"):
         heard = siti.says(words)
-    assert "Konten 1" in last(heard)
+    assert "Konten nomor 1" in last(heard)
     with stage.session() as session:
         version = session.scalar(select(versions.Version))
         assert version is not None

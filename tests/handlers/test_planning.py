@@ -67,11 +67,11 @@ def test_a_number_opens_what_stands_in_its_week(stage: Stage, siti: Chatter) -> 
     several = [scene.item(stage, week=NEXT, status=status) for status in (states.EDITED, states.DRAFT)]
     siti.says("/rencana")
     heard = siti.says("1")[-1]
-    assert heard.text.startswith(f"Konten {first}: Imunisasi gratis")
+    assert heard.text.startswith(f"Konten nomor {first}: Imunisasi gratis")
     assert list(heard.actions.values()) == [f"content.show:{first}", f"plan.of:{stage.agency().id}"]
     siti.presses("Kembali ke rencana")
     assert [f"plan.item:{number}" for number in several] == list(siti.says("2")[-1].actions.values())[:2]
-    assert siti.says("2")[-1].text.startswith(f"Konten {several[1]}")
+    assert siti.says("2")[-1].text.startswith(f"Konten nomor {several[1]}")
     siti.presses("Kembali ke rencana")
     assert "masih kosong" in siti.says("3")[-1].text
 
@@ -233,7 +233,7 @@ def test_a_planner_moves_an_item_and_its_author_hears_of_it(
     rina.says("/rencana")
     rina.says("1")
     offered = rina.presses("Pindahkan")[-1]
-    assert f"• Rabu 9 Des: konten {taken}, Sudah ada" in offered.text
+    assert f"• Rabu 9 Des: konten nomor {taken}, Sudah ada" in offered.text
     assert list(offered.actions)[:2] == ["Rabu 2 Des", "Rabu 9 Des (terisi)"]
     assert "sudah ada konten" in last(rina.presses("Rabu 9 Des"))
     rina.presses("", action=f"plan.move:{number}")
@@ -274,7 +274,7 @@ def test_two_approved_items_are_swapped_once(stage: Stage, rina: Chatter, siti: 
 def test_an_item_that_waits_cannot_push_an_approved_one_away(stage: Stage, rina: Chatter) -> None:
     one, other = scene.item(stage, status=states.EDITED), scene.item(stage, week=NEXT)
     heard = rina.presses("", action=f"plan.to:{one}:{NEXT}")[-1]
-    assert f"sudah ada konten {other} yang disetujui" in heard.text
+    assert f"sudah ada konten nomor {other} yang disetujui" in heard.text
     assert "Tukar" not in heard.actions
 
 

@@ -69,7 +69,7 @@ def test_a_new_version_has_all_that_the_approved_one_has(stage: Stage, siti: Cha
     siti.says(f"/konten {approved}")
     assert "tetap dijadwalkan sampai versi barunya disetujui" in last(siti.presses("Ubah"))
     heard = siti.presses("Ya, buat versi baru")
-    assert "Ini Konten 2, versi baru dari Konten 1" in heard[0].text
+    assert "Ini konten nomor 2, versi baru dari konten nomor 1" in heard[0].text
     assert "Kirim untuk diperiksa" in heard[-1].actions
     with stage.session() as session:
         old, copy = (session.get_one(Item, number) for number in (approved, 2))
@@ -88,10 +88,10 @@ def test_the_new_version_takes_the_old_one_s_place_when_it_is_approved(
     siti.presses("Ubah")
     siti.presses("Ubah judul")
     siti.says("Puskesmas kini buka sampai pukul 22")
-    assert "Konten 2" in last(siti.presses("Kirim untuk diperiksa"))
-    assert "Versi baru dari Konten 1" in newest(ani)
+    assert "Konten nomor 2" in last(siti.presses("Kirim untuk diperiksa"))
+    assert "Versi baru dari konten nomor 1" in newest(ani)
     card = last(ani.says("/tinjau"))
-    assert "Versi baru dari Konten 1" in card
+    assert "Versi baru dari konten nomor 1" in card
     assert "Berubah sejak versi sebelumnya:\n• Judul" in card
     ani.presses("Teruskan")
     tini.says("/tinjau")
@@ -101,20 +101,20 @@ def test_the_new_version_takes_the_old_one_s_place_when_it_is_approved(
     tini.presses("Tanpa catatan")
     assert item(stage, approved).status == states.APPROVED
     budi.says("/tinjau")
-    assert "Konten 1, versi sebelumnya, tidak jadi disiarkan" in last(budi.presses("Setujui"))
+    assert "Konten nomor 1, versi sebelumnya, tidak jadi disiarkan" in last(budi.presses("Setujui"))
     assert (item(stage, approved).status, item(stage, 2).status) == (states.REPLACED, states.APPROVED)
-    assert "Konten 1, versi sebelumnya, tidak jadi disiarkan" in newest(siti)
-    assert "diganti oleh Konten 2" in last(siti.says(f"/riwayat {approved}"))
-    assert "sebagai versi baru dari Konten 1" in last(siti.says("/riwayat 2"))
+    assert "Konten nomor 1, versi sebelumnya, tidak jadi disiarkan" in newest(siti)
+    assert "diganti oleh konten nomor 2" in last(siti.says(f"/riwayat {approved}"))
+    assert "sebagai versi baru dari konten nomor 1" in last(siti.says("/riwayat 2"))
 
 
 def test_there_is_one_new_version_at_a_time(stage: Stage, siti: Chatter, approved: int) -> None:
     siti.says(f"/ubah {approved}")
     siti.presses("Ya, buat versi baru")
     siti.presses("Simpan dulu")
-    assert "Ini Konten 2, versi baru dari Konten 1" in siti.says(f"/ubah {approved}")[0].text
+    assert "Ini konten nomor 2, versi baru dari konten nomor 1" in siti.says(f"/ubah {approved}")[0].text
     siti.presses("Kirim untuk diperiksa")
-    assert "Versi baru dari Konten 1 sudah ada: Konten 2" in last(siti.says(f"/ubah {approved}"))
+    assert "Versi baru dari konten nomor 1 sudah ada: konten nomor 2" in last(siti.says(f"/ubah {approved}"))
     with stage.session() as session:
         assert len(session.scalars(select(Item)).all()) == 2
 
@@ -174,7 +174,7 @@ def test_an_author_who_is_too_late_hears_what_it_is_now(
     with stage.session() as session, session.begin():
         go(session, session.get_one(Item, number), "approve", scene.person(session, crew[2]))
     heard = siti.presses("Ya, tarik kembali")
-    assert "Konten 1 sekarang disetujui" in last(heard)
+    assert "Konten nomor 1 sekarang disetujui" in last(heard)
     assert item(stage, number).status == states.APPROVED
 
 

@@ -97,7 +97,7 @@ def test_this_week_is_a_button_and_words(stage: Stage, siti: Chatter) -> None:
     assert "Sekarang" in heard.text
     assert "Minggu lalu" not in heard.text
     assert "Minggu ini" not in heard.actions
-    both = siti.presses("Hapus saringan")[-1]
+    both = siti.presses("Tampilkan semua")[-1]
     assert "Minggu lalu" in both.text
     assert "Minggu lalu" not in last(siti.presses("Minggu ini"))
 
@@ -114,7 +114,7 @@ def test_filters_are_added_to_each_other_and_taken_away_at_once(stage: Stage, si
     assert "Kata: “vaksin”\nJenis: Foto kegiatan\nOPD: Dinas Kesehatan" in heard.text
     assert "Vaksin dua" in heard.text
     assert "(1)" in heard.text
-    assert "(3)" in last(siti.presses("Hapus saringan"))
+    assert "(3)" in last(siti.presses("Tampilkan semua"))
 
 
 def test_pages_turn_by_button_and_by_number(stage: Stage, siti: Chatter) -> None:
@@ -144,7 +144,7 @@ def test_nothing_found_says_what_to_do(stage: Stage, siti: Chatter) -> None:
     heard = siti.says("/konten xyzzy")[-1]
     assert "Belum ada konten yang cocok" in heard.text
     assert "Kata: “xyzzy”" in heard.text
-    assert list(heard.actions) == ["Jenis", "OPD", "Minggu ini", "Hapus saringan"]
+    assert list(heard.actions) == ["Jenis", "OPD", "Minggu ini", "Tampilkan semua"]
     assert "Vaksin" in last(siti.says("vaksin"))
     siti.presses("OPD")
     assert "belum kami temukan" in last(siti.says("qqqq"))
@@ -187,7 +187,7 @@ def test_kontenku_lists_the_own_items_with_their_states(stage: Stage, budi: Chat
     assert "Konsep saya\nDinas Kesehatan · 11 Nov · dikembalikan" in heard.text
     assert "belum ada minggu · masih konsep" in heard.text
     assert "Punya rekan" not in heard.text
-    assert f"Konten {number}" in last(budi.presses("", action=f"find.open:{number}"))
+    assert f"Konten nomor {number}" in last(budi.presses("", action=f"find.open:{number}"))
     assert "hanya untuk petugas" in last(siti.says("/kontenku"))
 
 
@@ -215,3 +215,48 @@ def test_what_somebody_looks_for_stays_text(stage: Stage, siti: Chatter, text: s
     heard = siti.says(f"/konten {text}")[-1]
     assert "Belum ada konten yang cocok" in heard.text
     assert text[:20].lower() in heard.text
+
+
+@pytest.mark.parametrize("way", ["/konten", "content.list:0"])
+def test_in_the_list_words_and_numbers_may_be_typed(stage: Stage, budi: Chatter, way: str) -> None:
+    number = item(stage, "Vaksin untuk balita", "DINKES")
+    for nth in range(9):
+        item(stage, f"Jalan baru {nth} tahun 2026", "DINKES")
+
+    def listed() -> None:
+        heard = budi.says(way) if way.startswith("/") else budi.presses("", action=way)
+        assert "Daftar konten (10)" in last(heard)
+
+    listed()
+    assert "Kata: “vaksin”" in last(budi.says("vaksin"))
+    for typed in (f"#{number}", f"konten {number}", f"Konten nomor {number}", f"no. {number}"):
+        listed()
+        assert f"Konten nomor {number}: Vaksin" in last(budi.says(typed)), typed
+    listed()
+    assert "Konten nomor 10: Jalan baru 8" in last(budi.presses("", action="content.show:10"))
+    listed()
+    budi.presses("Berikutnya")
+    assert "Konten nomor 9: Jalan" in last(budi.says("9"))
+    listed()
+    assert "(9)" in last(budi.says("2026"))
+    assert "Konten nomor 999 tidak ada" in last(budi.says("konten 999"))
+
+
+def test_a_team_without_items_is_told_how_to_make_one(stage: Stage, budi: Chatter) -> None:
+    heard = budi.says("/konten")
+    assert "Tim Anda belum punya konten" in last(heard)
+    assert list(heard[-1].actions) == ["Buat konten", "Cari semua konten"]
+    assert "Langkah 1/10" in last(budi.says("buat konten"))
+    item(stage, "Vaksin untuk balita")
+    joni = stage.person("Joni", "DISHUB", role="creator")
+    joni.says("/konten")
+    assert "Vaksin untuk balita" in last(joni.presses("Cari semua konten"))
+    assert list(joni.says("/kontenku")[-1].actions) == ["Buat konten"]
+    assert "Langkah 1/10" in last(joni.presses("Buat konten"))
+
+
+def test_who_makes_nothing_is_not_told_to(stage: Stage) -> None:
+    tini = stage.person("Tini", "BAPPEDA", role="tag")
+    heard = tini.presses("", action="content.list:0")
+    assert "Belum ada konten di daftar Anda" in last(heard)
+    assert list(heard[-1].actions) == ["Cari semua konten"]

@@ -189,7 +189,8 @@ def test_nobody_but_an_admin_gives_roles_not_even_by_a_forged_button(stage: Stag
     assert "hanya untuk petugas" in _said(siti.says("/peran"))
 
 
-def test_text_where_a_role_is_to_be_pressed_asks_again(stage: Stage, admin: Chatter) -> None:
+def test_a_role_may_be_typed_and_other_words_ask_again(stage: Stage, admin: Chatter) -> None:
     admin.says("/peran admin")
     admin.presses("Beri peran")
-    assert "tekan salah satu tombol peran" in _said(admin.says("editor"))
+    assert "tekan salah satu tombol peran" in _said(admin.says("yang penting bisa"))
+    assert "menjadi Editor di OPD mana?" in _said(admin.says("editor"))

@@ -49,7 +49,7 @@ def test_a_controller_approves_it_and_sends_it_with_two_presses(stage: Stage, bo
     assert "Penerima: 2 ASN" in preview.text
     heard = boss.presses("Siarkan", action=preview.actions["Siarkan"])
     started, progress = (one for one in heard if one.key.startswith("reply:"))
-    assert "klarifikasi #" in started.text
+    assert "klarifikasi nomor " in started.text
     assert "Terkirim 0 dari 2 ASN" in progress.text
     card = scene.cards(stage, siti)[0]
     assert card.item_id == number
@@ -179,7 +179,7 @@ def test_siar_shows_it_beside_the_week(stage: Stage, boss: Chatter) -> None:
     boss.presses("", action=f"release.send:{number}")
     also, _ = boss.says("/siar")
     assert "di luar jadwal" in also.text
-    (shown,) = boss.presses(f"#{number}")
+    (shown,) = boss.presses(f"Nomor {number}")
     assert "klarifikasi" in shown.text
     assert "Jeda" in shown.actions
 

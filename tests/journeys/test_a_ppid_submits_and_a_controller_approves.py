@@ -83,12 +83,12 @@ def test_from_the_first_question_to_the_approval(stage: Stage) -> None:
     assert caption.text.startswith(CAPTION)
     assert "Langkah 10/10" in question.text
     assert "Disiarkan: Rabu, 2 Desember 2026, 13.00 WIB" in question.text
-    assert "Konten 1" in last(siti.presses("Kirim untuk diperiksa"))
+    assert "Konten nomor 1" in last(siti.presses("Kirim untuk diperiksa"))
 
     passes(*team)
 
     # Budi hears of it and sends it back with a reason.
-    assert "Konten 1: Puskesmas Rawasari" in newest(budi)
+    assert "Konten nomor 1: Puskesmas Rawasari" in newest(budi)
     seen = budi.presses("Periksa")
     assert [TITLE in seen[0].text, CAPTION in seen[1].text] == [True, True]
     assert "Sumber: https://dinkes.jambiprov.go.id/berita/malam" in last(seen)
@@ -144,7 +144,7 @@ def test_nobody_decides_on_an_own_item_or_on_that_of_another_opd_s_team(stage: S
     # A controller who wrote the provincial item sees it neither in the queue nor by its number.
     writes_an_item(adi, "Pelayanan terpadu provinsi dibuka")
     assert "belum ada pemeriksa lain" in last(adi.presses("Kirim"))
-    assert "Konten 1" in last(adi.says("/tinjau"))
+    assert "Konten nomor 1" in last(adi.says("/tinjau"))
     adi.presses("Setujui")
     assert "hanya konten Anda sendiri (1)" in last(adi.says("/tinjau"))
     assert "Ini konten Anda sendiri" in last(adi.says("/tinjau 2"))

@@ -80,14 +80,14 @@ def test_from_a_draft_to_a_release(stage: Stage) -> None:
     for command in ("/konten 1", "/riwayat 1", "/komentar 1 halo"):
         assert "tidak ada di daftar Anda" in last(joko.says(command))
     assert TITLE not in last(joko.says("/tinjau 1"))
-    assert "Konten 1" in last(siti.presses("Kirim untuk diperiksa"))
+    assert "Konten nomor 1" in last(siti.presses("Kirim untuk diperiksa"))
     assert "Ini konten Anda sendiri" in last(siti.says("/tinjau 1"))
     assert "konten Anda sendiri" in last(siti.presses("", action="review.endorse:1:1.0:submitted"))
     assert "hanya untuk petugas" in last(rina.says("/tinjau 1"))
     assert "hanya untuk petugas" in last(joko.presses("", action="review.endorse:1:1.0:submitted"))
 
     # First return, by the editor, after a question; the planner reads along.
-    assert "Konten 1" in newest(ani)
+    assert "Konten nomor 1" in newest(ani)
     ani.presses("Periksa")
     ani.presses("Tanya penulis")
     ani.says("Jam bukanya 20.00 atau 21.00?")
@@ -151,7 +151,7 @@ def test_from_a_draft_to_a_release(stage: Stage) -> None:
     siti.says("Warga yang bekerja sampai sore kini bisa berobat setelah jam kantor.")
     siti.presses("Kirim untuk diperiksa")
     eva.says("/tinjau")
-    assert "Versi baru dari Konten 1" in newest(eva)
+    assert "Versi baru dari konten nomor 1" in newest(eva)
     eva.presses("Teruskan")
     scored(tini, "5", "4", "tidak")
     assert status(stage, 1) == states.APPROVED
@@ -194,7 +194,7 @@ def test_from_a_draft_to_a_release(stage: Stage) -> None:
         "dikembalikan oleh Budi Santoso karena: Takarir masih menyebut 21.00.",
         "versi 3 dikirim oleh Siti Rahma",
         "Judul diubah oleh editor Ani Lestari",
-        "diganti oleh Konten 2",
+        "diganti oleh konten nomor 2",
     ):
         assert event in pages, event
     assert pages.count("disetujui oleh") == 1

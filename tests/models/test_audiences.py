@@ -205,3 +205,50 @@ def unblock(stage: Stage, who: Chatter) -> None:
         account = people.account(session, "telegram", str(who.chat))
         assert account is not None
         people.unblock(account)
+
+
+def lacking(stage: Stage, release_id: int) -> bool:
+    with stage.session() as session:
+        release = session.get_one(releases.Release, release_id)
+        return audiences.lacking(session, release.id, release.plan(session))
+
+
+def blocks(stage: Stage, who: Chatter, status: str = people.BLOCKED) -> None:
+    with stage.session() as session, session.begin():
+        account = people.account(session, "telegram", str(who.chat))
+        assert account is not None
+        account.status = status
+
+
+def test_nobody_is_lacking_once_everybody_has_a_row_those_out_of_reach_included(stage: Stage) -> None:
+    siti = stage.person("Siti")
+    blocks(stage, siti)
+    stage.person("Budi")
+    stage.person("Tono", "DISHUB")  # without an item
+    scene.item(stage, "DINKES")
+    release_id = scene.release(stage)
+    assert scene.statuses(stage, Outbound.part == "card") == {"sent": 1, "skipped": 1}
+    assert not lacking(stage, release_id)
+    assert serve(stage, release_id) == 0
+
+
+def test_a_week_long_whoever_joins_or_comes_back_is_found_by_the_next_look(stage: Stage) -> None:
+    siti, budi = stage.person("Siti"), stage.person("Budi")
+    blocks(stage, siti)
+    scene.item(stage, "DINKES", urgent=True)
+    scene.item(stage, "DINKES", title="Minggu ini")
+    release_id = scene.release(stage)
+    stage.later(days=3)
+    late = stage.person("Rina")  # on the roster, joined, but nobody told the release of it
+    assert lacking(stage, release_id)
+    assert serve(stage, release_id) == 1
+    assert not lacking(stage, release_id)
+    assert len(scene.cards(stage, late)) == 1
+    blocks(stage, siti, people.ACTIVE)
+    assert lacking(stage, release_id)
+    assert serve(stage, release_id) == 1
+    assert scene.cards(stage, siti)[0].status == outbox.QUEUED
+    scene.turned_out(stage, scene.cards(stage, budi), outbox.FAILED, "blocked")
+    assert lacking(stage, release_id)  # the account is active: it was unblocked meanwhile
+    scene.turned_out(stage, scene.cards(stage, budi), outbox.FAILED, "refused")
+    assert not lacking(stage, release_id)

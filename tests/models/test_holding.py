@@ -1,8 +1,10 @@
 """A release that pauses itself when sending goes wrong, once, and not for what is the people's own."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from models import audit, holding, outbox, releases
 from models.outbox import Outbound
@@ -120,3 +122,28 @@ def test_a_release_that_is_held_is_not_retried_behind_its_back(stage: Stage, bos
     assert "sedang dijeda" in boss.presses("", action=f"release.retry:{number}")[0].text
     assert isinstance(scene.open_releases(stage)[0], Release)
     assert status(stage) == releases.PAUSED
+
+
+def test_the_newest_results_are_read_from_the_end_of_an_index(stage: Stage, boss: Chatter) -> None:
+    """However large a release is: neither all its rows are read nor sorted."""
+    (release,) = scene.open_releases(stage)
+    asked: list[tuple[str, Any]] = []
+
+    def keep(_c: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
+        asked.append((statement, values))
+
+    with stage.session() as session:
+        event.listen(stage.engine, "before_cursor_execute", keep)
+        holding.strain(session, release)
+        event.remove(stage.engine, "before_cursor_execute", keep)
+        ((statement, values),) = [one for one in asked if "outbox" in one[0]]
+        connection = session.connection()
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # its table is tiny here
+            connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+            explain = "EXPLAIN (COSTS OFF) "
+        else:
+            explain = "EXPLAIN QUERY PLAN "
+        plan = "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, values))
+    assert "ix_outbox_release_sent" in plan
+    assert "ix_outbox_release_failed" in plan

@@ -70,3 +70,21 @@ def test_items_from_before_the_editorial_chain_are_kept_on_the_way_up_and_down(e
     with engine.connect() as connection:
         assert connection.execute(text("SELECT title, week FROM item")).one() == ("Judul", "2026-W48")
     engine.dispose()
+
+
+def test_what_items_say_can_be_searched_after_the_way_up(empty: str) -> None:
+    alembic(empty, "upgrade", "0004")
+    engine = create_engine(database.url(empty))
+    yes, no = ("true", "false") if engine.dialect.name == "postgresql" else ("1", "0")
+    with engine.begin() as connection:
+        for row in ROWS:
+            connection.execute(text(row.format(yes=yes, no=no)))
+        connection.execute(text("UPDATE item SET caption = 'Ayo VAKSIN, ÉDISI baru'"))
+    alembic(empty, "upgrade", "head")
+    with engine.connect() as connection:
+        said = connection.execute(text("SELECT search FROM item")).scalar_one()
+    assert said == "judul\napa\nkenapa\nayo vaksin, Édisi baru"
+    alembic(empty, "downgrade", "0008")
+    alembic(empty, "upgrade", "head")
+    alembic(empty, "check")
+    engine.dispose()

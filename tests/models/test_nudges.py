@@ -2,8 +2,9 @@
 
 import pytest
 
-from models import nudges, people, roles, staffing, states
+from models import moves, nudges, people, roles, staffing, states
 from models.content import Item
+from models.outbox import Outbound
 from models.people import Opd, Person
 from tests import scene
 from tests.chat import Chatter, Heard, Stage
@@ -167,3 +168,46 @@ def test_a_team_counts_people_not_roles_and_those_of_an_opd_with_people_alone(st
         assert people.opd(session, "KOSONG") in session.query(Opd).all()
         session.get_one(Person, gone.person_id).active = True
         assert [team.opd.code for team in staffing.small(session)] == ["DISHUB"]
+
+
+def plan_rows(stage: Stage) -> dict[str, list[str]]:
+    """The states of the reminders to teams, by the name of whoever they are for."""
+    found: dict[str, list[str]] = {}
+    for row in scene.rows(stage, Outbound.key.like("plan:%:opd:%")):
+        with stage.session() as session:
+            name = session.get_one(Person, row.person_id).name
+        found.setdefault(name, []).append(row.status)
+    return found
+
+
+def test_who_is_approved_before_the_reminder_went_out_gets_none(stage: Stage) -> None:
+    """The item of one OPD is approved while the reminders are still queued; those of the other stay."""
+    stage.person("Siti", role="creator")
+    stage.person("Tono", "DISHUB", role="creator")
+    boss = stage.person("Andi", "BAPPEDA", role="controller")
+    number = scene.item(stage, week=NEXT, status=states.CHECKED)
+    remind(stage)
+    stage.sent()
+    remind(stage, 2)
+    assert plan_rows(stage) == {"Siti": ["sent", "queued"], "Tono": ["sent", "queued"]}
+    with stage.session() as session, session.begin():
+        item, by_ = session.get_one(Item, number), scene.person(session, boss)
+        moves.move(session, item, "return", by_, stage.now, stage.programme, reason="Angkanya keliru.")
+    assert plan_rows(stage)["Siti"] == ["sent", "queued"]  # it still has none
+    with stage.session() as session, session.begin():
+        item = session.get_one(Item, number)
+        item.status = states.CHECKED
+        item.version += 1
+        moves.move(session, item, "approve", scene.person(session, boss), stage.now, stage.programme)
+    assert plan_rows(stage) == {"Siti": ["sent", "cancelled"], "Tono": ["sent", "queued"]}
+
+
+def test_an_urgent_item_fills_no_place_of_a_week_so_its_team_is_still_reminded(stage: Stage) -> None:
+    stage.person("Siti", role="creator")
+    boss = stage.person("Andi", "BAPPEDA", role="controller")
+    number = scene.item(stage, week=NEXT, status=states.CHECKED, urgent=True)
+    remind(stage)
+    with stage.session() as session, session.begin():
+        item = session.get_one(Item, number)
+        moves.move(session, item, "approve", scene.person(session, boss), stage.now, stage.programme)
+    assert plan_rows(stage) == {"Siti": ["queued"]}

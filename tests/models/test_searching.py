@@ -6,7 +6,7 @@ import pytest
 
 from models import roles, rubrics, searching, states
 from models.content import Item
-from models.people import Person
+from models.people import Opd, Person
 from models.refused import Refused
 from models.searching import Wish
 from tests import scene
@@ -169,3 +169,40 @@ def test_a_role_that_was_given_a_moment_ago_counts(stage: Stage, siti: Chatter) 
     with stage.session() as session, session.begin():
         roles.grant(session, scene.person(session, siti), "editor", disdik.id, stage.now, by=None)
     assert titles(stage, siti) == ["Konsep"]
+
+
+TEXTS = (
+    ("Vaksin Campak", "ÉDISI baru untuk BALITA", "Sehat\nselalu", "100% gratis_"),
+    ("İstanbul", "straße", "ÄÖÜ", "ﬁrst 🎉 Merdeka"),
+    ("", "", "", "vaksin"),
+)
+WORDS = ("vaksin", "VAKSIN", "campak", "édisi", "ÉDISI", "balita", "100%", "gratis_", "i", "İ", "ß", "äöü",
+         "ÄÖÜ", "🎉", "merdeka", "campaké", "k", "dinas", "DISDIK", "nseh", "sehat")  # fmt: skip
+
+
+def test_the_stored_words_find_what_the_texts_themselves_would(stage: Stage, siti: Chatter) -> None:
+    """As before there was a column for it: A to Z in whatever case, everything else as it stands."""
+    for nth, (title, what, why, caption) in enumerate(TEXTS):
+        number = released(stage, "DISDIK" if nth % 2 else None, title=title)
+        change(stage, number, what=what, why=why, caption=caption)
+    for word in WORDS:
+        lower = "".join(char.lower() if char.isascii() else char for char in word)
+        wanted = []
+        for nth, texts in enumerate(TEXTS):
+            there = "\n".join([*texts, "Dinas DISDIK" if nth % 2 else ""])
+            if lower in "".join(char.lower() if char.isascii() else char for char in there):
+                wanted.append(texts[0])
+        assert titles(stage, siti, Wish(words=word)) == sorted(wanted), word
+
+
+def test_what_is_searched_changes_with_each_text_and_with_the_name_of_the_opd(
+    stage: Stage, siti: Chatter
+) -> None:
+    number = released(stage, "DISDIK", title="Lama")
+    for field in ("title", "what", "why", "caption"):
+        change(stage, number, **{field: f"Baru {field}x"})
+        assert len(titles(stage, siti, Wish(words=f"{field}X"))) == 1
+    assert titles(stage, siti, Wish(words="lama")) == []
+    with stage.session() as session, session.begin():
+        session.get_one(Opd, stage.agency("DISDIK").id).name = "Dinas Pendidikan"
+    assert len(titles(stage, siti, Wish(words="pendidikan"))) == 1

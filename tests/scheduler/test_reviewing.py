@@ -1,11 +1,14 @@
 """What waits too long, or for nobody, is raised; an election makes approved items wait once more."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event, select
 
-from models import moves, roles, waits
+from models import audit, moves, roles, waits
 from models.content import Item
+from models.outbox import Outbound
 from models.people import Person
 from models.programme import Dates, Programme
 from scheduler import jobs
@@ -217,3 +220,73 @@ def test_a_controller_who_is_alone_hears_of_their_own_item(stage: Stage, budi: C
     tick(stage)
     (heard,) = about(budi, "tidak ada yang dapat memeriksanya")
     assert "seorang editor selain penulisnya" in heard.text
+
+
+def test_looking_at_what_waits_costs_no_more_for_two_hundred_items_than_for_two(
+    stage: Stage, siti: Chatter, ani: Chatter
+) -> None:
+    """None of them is due: half are young, half were raised before."""
+    stage.person("Eka", "DISHUB", role="editor")
+    homes = [stage.agency("DINKES").id, stage.agency("DISHUB").id]
+
+    def statements() -> int:
+        asked: list[str] = []
+
+        def keep(_c: Any, _cursor: Any, statement: str, _values: Any, _context: Any, _many: bool) -> None:
+            asked.append(statement)
+
+        event.listen(stage.engine, "before_cursor_execute", keep)
+        with stage.session() as session, session.begin():
+            assert waits.look(session, stage.now, stage.programme) == 0
+        event.remove(stage.engine, "before_cursor_execute", keep)
+        assert not any("FOR UPDATE" in statement for statement in asked)
+        return len(asked)
+
+    def wait(number: int, since: datetime) -> None:
+        with stage.session() as session, session.begin():
+            for nth in range(number):
+                item = Item(
+                    opd_id=homes[nth % 2], author_id=siti.person_id, week="2026-W50",
+                    status="submitted", version=1, title=f"Konten {nth}", created_at=since, updated_at=since,
+                )  # fmt: skip
+                session.add(item)
+                session.flush()
+                audit.record(session, since, "submit", "item", item.id, before="draft", after="submitted")
+
+    wait(1, stage.now - timedelta(hours=30))
+    with stage.session() as session, session.begin():
+        assert waits.look(session, stage.now, stage.programme) == 1
+    wait(1, stage.now)
+    few = statements()
+    wait(99, stage.now - timedelta(hours=30))
+    with stage.session() as session, session.begin():
+        assert waits.look(session, stage.now, stage.programme) == 99
+    wait(99, stage.now)
+    assert statements() == few
+    assert few <= 6  # the BEGIN of SQLite among them
+
+
+def queued(who: Chatter, words: str) -> list[str]:
+    return [heard.row.status for heard in about(who, words)]
+
+
+def test_a_reminder_that_has_not_gone_out_is_taken_back_when_somebody_acts(
+    stage: Stage, siti: Chatter, ani: Chatter, budi: Chatter
+) -> None:
+    number, other = waiting(stage, siti), waiting(stage, siti)
+    tick(stage, hours=48)
+    assert queued(ani, "Mohon diperiksa") == []
+    assert queued(budi, "Mohon ingatkan mereka") == ["queued", "queued"]
+    step(stage, number, "endorse", ani)
+    with stage.session() as session:
+        rows = session.scalars(select(Outbound).where(Outbound.key.like("item:%:wait:escalate:%"))).all()
+        found = {int(row.key.split(":")[1]): (row.status, row.reason) for row in rows}
+    assert found == {number: ("cancelled", "overtaken"), other: ("queued", "")}
+
+
+def test_a_reminder_that_has_gone_out_stays_as_it_is(stage: Stage, siti: Chatter, ani: Chatter) -> None:
+    number = waiting(stage, siti)
+    tick(stage, hours=24)
+    stage.sent()
+    step(stage, number, "endorse", ani)
+    assert queued(ani, "Mohon diperiksa hari ini") == ["sent"]

@@ -11,8 +11,9 @@ import pytest
 from bot.demo import control, pictures, preparing, seeding, show, stage, topics
 from bot.demo.control import Control
 from bot.demo.crowd import Crowd
-from models import runs, weeks
+from models import lives, runs, weeks
 from models.programme import Programme
+from scheduler import jobs
 
 pytestmark = pytest.mark.anyio
 WEEK = stage.WEEK
@@ -49,7 +50,7 @@ async def test_the_clock_goes_to_the_next_event_which_then_happens(face: Control
     assert after["counts"]["release"]["sent"] == len(face.stage.sample.standing(*preparing.EARLIER)) - len(
         face.stage.sample.standing("blocked, and the bot knows", "blocked, and it does not know")
     )
-    assert after["next"][0]["name"] == "reminders:1"
+    assert [event["name"] for event in after["next"][:2]] == ["teams", "reminders:1"]
     simulated = (await face.stage.people.clock())["now"]
     assert abs(simulated - datetime.fromisoformat(after["now"]).timestamp()) < 5
 
@@ -110,6 +111,22 @@ async def test_the_face_answers_over_http_with_the_new_state_or_a_reason(face: C
 async def test_what_is_coming_is_named_in_order_and_without_housekeeping() -> None:
     programme = Programme()
     found = list(control.coming(RELEASE - timedelta(hours=1), programme))
-    assert [name for name, _, _ in found[:4]] == ["release", "reminders:1", "reminders:2", "digest"]
+    names = [name for name, _, _ in found[:7]]
+    assert names == ["release", "teams", "reminders:1", "reminders:2", "readiness:1", "readiness:2", "digest"]
     moments = [at for _, _, at in found]
     assert moments == sorted(moments)
+
+
+async def test_a_live_stream_stands_among_what_is_coming() -> None:
+    soon = RELEASE + timedelta(hours=1)
+    stream = lives.Moment(7, lives.SOON, soon, soon + timedelta(minutes=15))
+    found = list(control.coming(RELEASE - timedelta(hours=1), Programme(), [stream]))
+    assert found[1] == ("live:soon", "Kabar: siaran langsung segera dimulai", soon)
+
+
+async def test_every_job_of_the_clock_has_a_label() -> None:
+    assert {name.partition(":")[0] for name in control.LABELS} == set(jobs.JOBS)
+    week = [*jobs.of_week(WEEK, Programme()), *jobs.of_week(weeks.shift(WEEK, 1), Programme())]
+    runs_ = {f"{due.job}:{nth}" if (nth := due.period.partition(":")[2]) else due.job for due in week}
+    runs_ |= {f"live:{what}" for what in lives.BEFORE}
+    assert runs_ | set(jobs.HOURLY) == set(control.LABELS)

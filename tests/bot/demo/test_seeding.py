@@ -136,3 +136,11 @@ def test_the_jobs_of_earlier_weeks_are_done_but_for_the_summary_of_the_last(prov
         assert runs.taken(session, "digest", "2026-W46")
         assert not runs.taken(session, "digest", "2026-W47")
         assert not runs.taken(session, "release", WEEK)
+
+
+def test_who_has_no_item_for_the_played_week_is_reminded_in_the_play_not_before_it(province: Stage) -> None:
+    with province.session() as session, session.begin():
+        seeding.remember(session, WEEK, PROGRAMME, seed=1)
+        assert runs.taken(session, "readiness", "2026-W47:2")
+        assert runs.taken(session, "teams", "2026-W47")
+        assert [runs.taken(session, "readiness", f"{WEEK}:{nth}") for nth in (1, 2)] == [False, False]

@@ -48,7 +48,7 @@ async def test_the_page_finds_everybody_it_plays_and_the_release_five_minutes_ah
             assert state["next"][0]["name"] == "release"
             assert state["counts"]["release"] is None
             async with http.post(f"{url}/program/clock", json={"next": True}) as answer:
-                assert (await answer.json())["next"][0]["name"] == "reminders:1"
+                assert (await answer.json())["next"][0]["name"] == "teams"
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
