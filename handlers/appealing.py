@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import words
 from handlers.turn import Turn
-from models import proofs, verdicts
+from models import shares, verdicts
 from models.post import Button
 
 STATE = "appeal.text"
@@ -13,7 +13,7 @@ STATE = "appeal.text"
 
 def _ask(turn: Turn, argument: str) -> None:
     """[Banding]: in which words? They may be left out."""
-    share = proofs.own(turn.session, turn.me, words.number(argument))
+    share = shares.own(turn.session, turn.me, words.number(argument))
     verdicts.require_appeal(turn.session, share, turn.me, turn.now, turn.programme)
     turn.ask(STATE, share=share.id)
     turn.say(
@@ -37,7 +37,7 @@ def _send(turn: Turn, argument: str) -> None:
 
 
 def _appeal(turn: Turn, share_id: int, text: str) -> None:
-    share = proofs.own(turn.session, turn.me, share_id)
+    share = shares.own(turn.session, turn.me, share_id)
     verdicts.appeal(turn.session, share, turn.me, text, turn.now, turn.programme)
     turn.end()
     turn.say("appeal.sent", receipt=share.id)

@@ -13,8 +13,8 @@ from models import findings, inspections, verdicts, worklists
 from models.inspections import Inspection
 from models.people import Person
 from models.post import Button
-from models.proofs import Evidence
 from models.refused import Refused
+from models.shares import Evidence
 
 NOTE = "inspect.note"
 

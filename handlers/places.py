@@ -3,7 +3,7 @@
 import re
 
 from handlers import words
-from models import proofs
+from models import shares
 
 _STORY = r"(?:story|stori|storie|stories|cerita|status|sw|snap)"
 # The first that fits counts, so stories stand above their platforms.
@@ -64,4 +64,4 @@ def _brand(platform: str) -> str:
 
 def text(platform: str) -> dict[str, str]:
     """The name of a platform as a sentence of the catalogue; of an unknown one, too."""
-    return {"text": f"platform.{platform if platform in proofs.PLATFORMS else 'unknown'}"}
+    return {"text": f"platform.{platform if platform in shares.PLATFORMS else 'unknown'}"}

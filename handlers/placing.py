@@ -5,10 +5,11 @@ from typing import Any
 
 from handlers import places
 from handlers.turn import Turn
-from models import proofs
+from models import proofs, shares
 from models.post import Button
-from models.proofs import Share, Taken
+from models.proofs import Taken
 from models.refused import Refused
+from models.shares import Share
 
 
 def receipt(share: Share | Taken) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def where(share: Share | Taken) -> list[list[Button]]:
             f"share.place:{share.id}:{platform}",
             {"number": number, "platform": places.text(platform)},
         )
-        for number, platform in enumerate(proofs.PLATFORMS, start=1)
+        for number, platform in enumerate(shares.PLATFORMS, start=1)
     ]
     return [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
 
@@ -67,7 +68,7 @@ def _other(turn: Turn, argument: str) -> None:
 def _again(turn: Turn, argument: str) -> None:
     """The same posting sent twice: one share, both pieces of evidence."""
     share = _own(turn, argument)
-    first = proofs.earlier(turn.session, share)
+    first = shares.earlier(turn.session, share)
     if first is not None:
         proofs.merge(turn.session, share, first, turn.now)
     turn.edit("sharing.merged", **receipt(first or share))
@@ -77,7 +78,7 @@ def _again(turn: Turn, argument: str) -> None:
 def _own(turn: Turn, number: str) -> Share:
     if not number.isdecimal():
         raise Refused("sharing.unknown")
-    return proofs.own(turn.session, turn.me, int(number))
+    return shares.own(turn.session, turn.me, int(number))
 
 
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {

@@ -4,9 +4,9 @@ from typing import Any
 
 from handlers import places
 from handlers.turn import Turn
-from models import proofs, received, records
-from models.proofs import Share
+from models import received, records, standings
 from models.records import Record
+from models.shares import Share
 
 STEADY = 4  # weeks in a row that deserve a word of their own
 
@@ -29,19 +29,19 @@ def show(turn: Turn, _argument: str) -> None:
 def _line(share: Share) -> dict[str, Any]:
     """One share: its receipt, where, and its state; a claim has nothing to show and no place yet."""
     state = {"text": f"sharing.state_{share.status}"}
-    if share.status == proofs.CLAIMED:
+    if share.status == standings.CLAIMED:
         return {"text": "sharing.record_claim", "params": {"receipt": share.id, "state": state}}
     params = {"receipt": share.id, "platform": places.text(share.platform), "state": state}
     return {"text": "sharing.record_line", "params": params}
 
 
 def _word(turn: Turn, record: Record) -> dict[str, Any]:
-    shown = any(share.status in proofs.COUNTED for share in record.this_week)
+    shown = any(share.status in standings.COUNTED for share in record.this_week)
     if shown and record.streak >= STEADY:
         return {"text": "sharing.word_steady", "params": {"streak": record.streak}}
     if shown:
         return {"text": "sharing.word_shown"}
-    if any(share.status == proofs.CLAIMED for share in record.this_week):
+    if any(share.status == standings.CLAIMED for share in record.this_week):
         return {"text": "sharing.word_claimed"}
     card = received.newest(turn.session, turn.me.id)
     if card is not None and card.week == turn.week:

@@ -11,7 +11,7 @@ from typing import Any
 from handlers import places, placing, records, words
 from handlers.message import RemoteFile
 from handlers.turn import Turn
-from models import content, files, links, proofs, reminders, weeks
+from models import content, files, links, proofs, reminders, shares, weeks
 from models.files import Media
 from models.links import Link
 from models.proofs import About, Taken
@@ -26,7 +26,7 @@ def hears(turn: Turn, text: str) -> bool:
     if written := links.find(text):
         _links(turn, written)
         return True
-    unplaced = proofs.unplaced(turn.session, turn.me)
+    unplaced = shares.unplaced(turn.session, turn.me)
     if unplaced and (platform := places.named(text)):
         placing.place(turn, unplaced, platform)
         return True
@@ -190,7 +190,7 @@ def _done(turn: Turn, argument: str) -> None:
     about = meant(turn, argument)
     if about is None:
         return
-    shown = proofs.shown(turn.session, turn.me, about.item_id)
+    shown = shares.shown(turn.session, turn.me, about.item_id)
     if shown is not None:
         turn.say("sharing.shown_already", receipt=shown.id)
         return

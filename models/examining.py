@@ -15,7 +15,7 @@ from models import files, findings, standings, verdicts
 from models.files import Media
 from models.findings import Seen
 from models.programme import Programme
-from models.proofs import Evidence, Share
+from models.shares import Evidence, Share
 
 ATTEMPTS = 5  # then a person looks
 BACKOFF = timedelta(seconds=30)

@@ -10,8 +10,8 @@ from models.audiences import CARD
 from models.content import Item
 from models.outbox import Outbound
 from models.people import Opd, Person
-from models.proofs import Evidence, Share
 from models.releases import Release
+from models.shares import Evidence, Share
 
 SHARES = (
     "tanda_terima", "minggu", "opd", "nama", "konten", "kanal", "status", "terlambat", "waktu", "tautan",

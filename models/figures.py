@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, distinct, func, select
 from sqlalchemy.orm import Session
 
-from models import proofs
+from models import standings
 from models.people import Person
-from models.proofs import Share
+from models.shares import Share
 
 BANDS = ((500, "big"), (150, "middle"), (0, "small"))
 
@@ -28,7 +28,7 @@ def share(part: int, whole: int) -> float:
 
 
 def _in_time(week: str) -> tuple[ColumnElement[bool], ...]:
-    return Share.week == week, Share.status.in_(proofs.COUNTED), Share.late.is_(False)
+    return Share.week == week, Share.status.in_(standings.COUNTED), Share.late.is_(False)
 
 
 def active_by_opd(session: Session, week: str) -> dict[int, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
-from models.proofs import Evidence
+from models.shares import Evidence
 
 # A picture shows the item that was sent; the item has nothing that a picture could show.
 SHOWS, INCOMPARABLE = "shows", "incomparable"

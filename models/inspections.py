@@ -19,8 +19,8 @@ from models.files import Media
 from models.people import Opd, Person
 from models.post import Button, Post
 from models.programme import Programme
-from models.proofs import Evidence, Share
 from models.roles import Role
+from models.shares import Evidence, Share
 
 DOUBT, SAMPLE, APPEAL = "doubt", "sample", "appeal"  # why somebody should look
 ACCEPT, REJECT, VOID = "accept", "reject", "void"  # how it ended; void: there is nothing to decide any more

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import proofs
+from models import standings
 from models.people import Person
-from models.proofs import Share
 from models.releases import Release
+from models.shares import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ def of(session: Session, person: Person, week: str) -> Record:
     """The record of a person, seen from a week (the running one)."""
     rows = session.execute(
         select(Share.week, func.count())
-        .where(Share.person_id == person.id, Share.status.in_(proofs.COUNTED))
+        .where(Share.person_id == person.id, Share.status.in_(standings.COUNTED))
         .group_by(Share.week)
     ).all()
     active = {name for name, _ in rows if name}  # an urgent item belongs to no week
     here = session.scalars(
         select(Share)
-        .where(Share.person_id == person.id, Share.week == week, Share.status != proofs.WITHDRAWN)
+        .where(Share.person_id == person.id, Share.week == week, Share.status != standings.WITHDRAWN)
         .order_by(Share.id)
     )
     released = session.scalars(

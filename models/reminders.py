@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, String, and_, bindparam, case, cast, func, literal, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from models import audiences, base, batching, content, outbox, people, proofs
+from models import audiences, base, batching, content, outbox, people, shares
 from models.audiences import CARD
 from models.base import Base
 from models.outbox import Outbound, Priority
@@ -90,7 +90,7 @@ def _due(release: Release, nth: int, now: datetime, programme: Programme) -> Sel
             card.status == outbox.SENT,
             Person.active,
             Person.joined_at.is_not(None),
-            Person.id.not_in(proofs.proved(release.week)),
+            Person.id.not_in(shares.proved(release.week)),
             ~resting.exists(),
             _had(release) < programme.reminders_per_week,
         )

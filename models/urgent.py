@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import content, moves, proofs, releases, rubrics, states, weeks
+from models import content, moves, releases, rubrics, standings, states, weeks
 from models.content import Item
 from models.people import Person
 from models.programme import Programme
-from models.proofs import Share
 from models.refused import Refused
 from models.releases import Release
+from models.shares import Share
 
 RUBRIC = rubrics.CLARIFICATION
 
@@ -78,7 +78,7 @@ def figures(session: Session, week: str, programme: Programme) -> list[dict[str,
     """What the digest says of each urgent item of a week: whom it reached, and who shared it in time."""
     found = []
     for release in of_week(session, week, programme):
-        shown = (Share.item_id == release.item_id, Share.status.in_(proofs.COUNTED), Share.late.is_(False))
+        shown = (Share.item_id == release.item_id, Share.status.in_(standings.COUNTED), Share.late.is_(False))
         found.append(
             {
                 "id": release.item_id,

@@ -13,8 +13,8 @@ from models.inspections import ACCEPT, APPEAL, DOUBT, REJECT, SAMPLE, VOID, Insp
 from models.people import Person
 from models.post import Button, Post
 from models.programme import Programme
-from models.proofs import Share
 from models.refused import Refused
+from models.shares import Share
 
 # Why a person rejects a share; "else" needs words of its own.
 REASONS = ("other_item", "not_shared", "not_theirs", "unreadable", "else")

@@ -12,8 +12,8 @@ from models import inspections, roles
 from models.inspections import APPEAL, REJECT, Inspection, Skip
 from models.people import Person
 from models.programme import Programme
-from models.proofs import Share
 from models.refused import Refused
+from models.shares import Share
 
 
 def take(session: Session, person: Person, now: datetime, programme: Programme) -> Inspection | None:

@@ -9,7 +9,8 @@ from models import examining, files, proofs, records, weeks, worklists
 from models.findings import Seen
 from models.inspections import Inspection
 from models.people import Person
-from models.proofs import About, Evidence, Share
+from models.proofs import About
+from models.shares import Evidence, Share
 from tests.chat import Chatter, Stage
 
 

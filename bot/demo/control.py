@@ -19,10 +19,10 @@ from starlette.routing import Route
 
 from bot.demo.crowd import Crowd
 from bot.demo.stage import Stage
-from models import figures, inbox, lives, outbox, proofs, releases, weeks
+from models import figures, inbox, lives, outbox, releases, standings, weeks
 from models.people import Person
 from models.programme import Programme
-from models.proofs import Share
+from models.shares import Share
 from scheduler import jobs
 
 PATIENCE = 8.0  # seconds that moving the clock waits for what is being sent
@@ -167,7 +167,7 @@ def counts(session: Session, week: str) -> Json:
     roster = session.scalar(select(func.count()).select_from(Person).where(Person.active)) or 0
     active = sum(figures.active_by_opd(session, week).values())
     shares = select(func.count()).select_from(Share)
-    shares = shares.where(Share.week == week, Share.status.in_(proofs.COUNTED))
+    shares = shares.where(Share.week == week, Share.status.in_(standings.COUNTED))
     release = releases.of_week(session, week)
     progress = releases.progress(session, release.id) if release else None
     return {

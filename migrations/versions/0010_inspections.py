@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("other_id", sa.Integer(), nullable=True),
         sa.Column("item_id", sa.Integer(), nullable=True),
-        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
         sa.Column("at", base.Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["evidence_id"], ["evidence.id"], name=op.f("fk_finding_evidence_id_evidence")

@@ -23,7 +23,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from bot import database, schema
-from models import inbox, outbox, proofs, releases, runs, tables, weeks
+from models import inbox, outbox, releases, runs, shares, tables, weeks
 from models.base import Base
 from models.inbox import Update
 from models.outbox import Outbound
@@ -243,7 +243,7 @@ class Cluster:
     def receipts(self) -> dict[str, int]:
         """How many receipt rows there are for each update that brought a proof."""
         with self.session() as session:
-            sources = list(session.scalars(select(proofs.Evidence.source)))
+            sources = list(session.scalars(select(shares.Evidence.source)))
             keys = session.scalars(select(Outbound.key).where(Outbound.key.startswith("reply:telegram:")))
             found: dict[str, int] = dict.fromkeys(sources, 0)
             for key in keys:

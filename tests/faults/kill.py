@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from models import inbox, releases
-from models.proofs import Evidence, Share
+from models.shares import Evidence, Share
 from tests.faults import cluster as clusters
 from tests.faults import nursery
 from tests.faults.cluster import Cluster, Process

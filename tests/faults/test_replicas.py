@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 
 from models import outbox, runs
 from models.outbox import Outbound
-from models.proofs import Evidence
 from models.runs import Run
+from models.shares import Evidence
 from tests import seeding
 from tests.faults import cluster as clusters
 from tests.faults import kill, nursery

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from handlers import catching
-from models import albums, fields, files, proofs, sources, states
+from models import albums, fields, files, shares, sources, states
 from models.content import Item
 from models.files import Media
 from tests import scene
@@ -28,9 +28,9 @@ def items(stage: Stage) -> list[Item]:
         return list(session.scalars(select(Item).order_by(Item.id)))
 
 
-def shares(stage: Stage) -> list[proofs.Share]:
+def taken(stage: Stage) -> list[shares.Share]:
     with stage.session() as session:
-        return list(session.scalars(select(proofs.Share)))
+        return list(session.scalars(select(shares.Share)))
 
 
 @pytest.fixture
@@ -74,14 +74,14 @@ def test_only_what_is_missing_is_asked_and_it_is_sent_after_five_taps_and_two_me
 
 def test_the_same_picture_may_be_a_proof_and_is_not_lost(stage: Stage, siti: Chatter, released: int) -> None:
     siti.sends_photo(caption=PROOF, file_id="layar")
-    assert shares(stage) == []
+    assert taken(stage) == []
     heard = siti.presses("Ini bukti saya")
     assert "Nomor tanda terima" in last(heard)
-    [share] = shares(stage)
+    [share] = taken(stage)
     assert (share.item_id, share.person_id) == (released, siti.person_id)
     assert items(stage)[1].status == states.DROPPED
     with stage.session() as session:
-        [evidence] = session.scalars(select(proofs.Evidence))
+        [evidence] = session.scalars(select(shares.Evidence))
         assert evidence.media_id is not None
         media = session.get_one(Media, evidence.media_id)
         assert (media.purpose, media.notify) == ("proof", "")
@@ -114,9 +114,9 @@ def test_the_rest_of_an_album_belongs_to_it_without_another_question(
     with stage.session() as session:
         assert len(albums.of(session, session.get_one(Item, 2))) == 3
     siti.presses("Ini bukti saya")
-    assert len(shares(stage)) == 1
+    assert len(taken(stage)) == 1
     with stage.session() as session:
-        assert len(list(session.scalars(select(proofs.Evidence)))) == 3
+        assert len(list(session.scalars(select(shares.Evidence)))) == 3
 
 
 def test_left_alone_the_draft_is_found_again(stage: Stage, siti: Chatter) -> None:
@@ -142,14 +142,14 @@ def test_words_about_a_share_make_a_proof_at_once(
 ) -> None:
     siti.sends_photo(caption=words)
     assert len(items(stage)) == 1
-    assert len(shares(stage)) == 1
+    assert len(taken(stage)) == 1
 
 
 def test_who_makes_no_content_is_not_asked(stage: Stage, siti: Chatter, released: int) -> None:
     rina = stage.person("Rina")
     rina.sends_photo(caption=WORDS)
     assert len(items(stage)) == 1
-    assert len(shares(stage)) == 1
+    assert len(taken(stage)) == 1
 
 
 def test_an_open_question_gets_the_picture_first(stage: Stage, siti: Chatter) -> None:

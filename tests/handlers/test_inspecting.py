@@ -4,7 +4,7 @@ import pytest
 
 from models import findings, standings
 from models.findings import Seen
-from models.proofs import Share
+from models.shares import Share
 from tests import proving, scene
 from tests.chat import Chatter, Heard, Stage
 from tests.proving import Prover

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from handlers import places
-from models import captions, files, inbox, outbox, people, proofs, states, variants, weeks
+from models import captions, files, inbox, outbox, people, standings, states, variants, weeks
 from models.outbox import Outbound
 from models.people import Person
-from models.proofs import Evidence, Share
+from models.shares import Evidence, Share
 from tests import scene
 from tests.chat import Chatter, Heard, Stage
 
@@ -60,7 +60,7 @@ def document(stage: Stage, who: Chatter, mime: str, size: int = 1000, kind: str 
 def test_a_picture_is_recorded_at_once_and_asks_only_where(stage: Stage, siti: Chatter) -> None:
     asked = one(siti.sends_photo())
     (share,) = shares(stage)
-    assert (share.status, share.platform, share.late) == (proofs.RECEIVED, "", False)
+    assert (share.status, share.platform, share.late) == (standings.RECEIVED, "", False)
     assert f"Nomor tanda terima: {share.id}" in asked.text
     assert list(asked.actions)[:2] == ["1. Status WhatsApp", "2. Grup WhatsApp"]
     assert len(asked.row.body["buttons"][0]) == 2
@@ -124,7 +124,7 @@ def test_a_link_is_one_act(stage: Stage, siti: Chatter) -> None:
     assert "Tempat: Instagram" in answer.text
     assert answer.actions == {}
     assert [(share.status, share.platform) for share in shares(stage)] == [
-        (proofs.RECEIVED, "instagram_feed")
+        (standings.RECEIVED, "instagram_feed")
     ]
 
 
@@ -208,7 +208,7 @@ def test_a_second_share_on_a_platform_asks_which_it_is(stage: Stage, siti: Chatt
     merged = one(siti.presses("Sama, kirim ulang"))
     first, second = shares(stage)
     assert f"Nomor tanda terima: {first.id}" in merged.text
-    assert (first.status, second.status) == (proofs.RECEIVED, proofs.WITHDRAWN)
+    assert (first.status, second.status) == (standings.RECEIVED, standings.WITHDRAWN)
 
 
 def test_another_post_on_the_same_platform_counts(stage: Stage, siti: Chatter) -> None:
@@ -216,29 +216,29 @@ def test_another_post_on_the_same_platform_counts(stage: Stage, siti: Chatter) -
     siti.sends_photo()
     assert one(siti.presses("Facebook")).op == "edit"
     assert one(siti.says("1")).text.startswith("Terima kasih! Bukti Anda sudah kami catat.")
-    assert [share.status for share in shares(stage)] == [proofs.RECEIVED] * 2
+    assert [share.status for share in shares(stage)] == [standings.RECEIVED] * 2
 
 
 @pytest.mark.parametrize("said", ["sudah", "udah kak", "Sudaaah!!", "done", "ok"])
 def test_sudah_is_a_claim_and_asks_for_something_to_see(stage: Stage, siti: Chatter, said: str) -> None:
     assert "kirim tangkapan layar atau tautan" in one(siti.says(said)).text
-    assert [share.status for share in shares(stage)] == [proofs.CLAIMED]
+    assert [share.status for share in shares(stage)] == [standings.CLAIMED]
     siti.sends_photo(caption="wa status")
     assert [(share.status, share.platform) for share in shares(stage)] == [
-        (proofs.RECEIVED, "whatsapp_story")
+        (standings.RECEIVED, "whatsapp_story")
     ]
 
 
 def test_the_button_says_the_same_as_the_word(stage: Stage, siti: Chatter) -> None:
     siti.presses("Sudah saya bagikan")
     siti.says("sudah")
-    assert [share.status for share in shares(stage)] == [proofs.CLAIMED]
+    assert [share.status for share in shares(stage)] == [standings.CLAIMED]
 
 
 def test_sudah_after_the_proof_is_answered_with_the_receipt(stage: Stage, siti: Chatter) -> None:
     siti.says(LINK)
     assert f"nomor tanda terima {shares(stage)[0].id}" in one(siti.says("sudah")).text
-    assert [share.status for share in shares(stage)] == [proofs.RECEIVED]
+    assert [share.status for share in shares(stage)] == [standings.RECEIVED]
 
 
 def test_proof_comes_through_whatever_the_conversation_was_about(stage: Stage, siti: Chatter) -> None:

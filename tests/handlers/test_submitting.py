@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from models import proofs, states
+from models import shares, states
 from models.content import Item
 from tests.chat import Chatter, Heard, Stage
 
@@ -165,7 +165,7 @@ def test_a_picture_hours_later_at_a_question_about_words_is_no_picture_of_the_it
     siti.sends_photo()
     assert items(stage)[0].media_id is None
     with stage.session() as session:
-        assert session.scalars(select(proofs.Share)).all() == []  # nothing was released yet
+        assert session.scalars(select(shares.Share)).all() == []  # nothing was released yet
 
 
 def test_a_file_that_is_no_picture_is_refused_with_what_to_send(siti: Chatter) -> None:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from models import content, outbox, proofs, releases, reminders, states, urgent
+from models import content, outbox, releases, reminders, standings, states, urgent
 from models.content import Item
 from models.outbox import Outbound
 from models.people import Person
-from models.proofs import Share
 from models.releases import Release
+from models.shares import Share
 from tests import scene
 from tests.chat import Chatter, Stage
 
@@ -125,7 +125,7 @@ def test_its_button_counts_for_it_and_the_weeks_button_for_the_week(stage: Stage
     siti.sends_photo("status wa")
     # What is sent next can only be meant for the week's item, which is still to be shown.
     siti.sends_photo("facebook")
-    assert shares(stage) == [(number, "", proofs.RECEIVED), (weekly, "2026-W48", proofs.RECEIVED)]
+    assert shares(stage) == [(number, "", standings.RECEIVED), (weekly, "2026-W48", standings.RECEIVED)]
 
 
 def test_who_said_to_have_shared_the_weeks_item_proves_that_one(stage: Stage, boss: Chatter) -> None:
@@ -137,7 +137,7 @@ def test_who_said_to_have_shared_the_weeks_item_proves_that_one(stage: Stage, bo
     boss.presses("", action=f"release.send:{clarification(stage)}")
     stage.sent()
     siti.sends_photo("status wa")
-    assert shares(stage) == [(weekly, "2026-W48", proofs.RECEIVED)]
+    assert shares(stage) == [(weekly, "2026-W48", standings.RECEIVED)]
 
 
 def test_its_proof_is_not_participation_of_the_week_and_stops_no_reminder(

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from models import proofs, reminders, weeks
-from models.proofs import Share
+from models import reminders, standings, weeks
+from models.shares import Share
 from tests import scene
 from tests.chat import Stage
 
@@ -63,7 +63,7 @@ def test_a_busy_week_with_a_claim_a_rest_and_a_late_proof(stage: Stage) -> None:
     assert "dicatat sebagai susulan" in late.text
     with stage.session() as session:
         (share,) = session.query(Share)
-        assert (share.status, share.late, share.platform) == (proofs.RECEIVED, True, "whatsapp_group")
+        assert (share.status, share.late, share.platform) == (standings.RECEIVED, True, "whatsapp_group")
 
 
 def test_the_conversation_goes_on_after_a_restart(stage: Stage) -> None:

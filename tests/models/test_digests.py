@@ -16,7 +16,7 @@ from models.digests import Digest
 from models.outbox import Outbound
 from models.people import Opd, Person
 from models.programme import Programme
-from models.proofs import Share
+from models.shares import Share
 from tests import scene
 from tests.chat import WEDNESDAY, Stage
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from models import outbox, people, proofs, records, releases, weeks
+from models import outbox, people, proofs, records, releases, shares, standings, weeks
 from models.people import Person
-from models.proofs import About, Evidence, Share
+from models.proofs import About
 from models.refused import Refused
+from models.shares import Evidence, Share
 from tests import scene
 from tests.chat import Stage
 from tests.proving import Prover
@@ -31,13 +32,13 @@ def share(stage: Stage, share_id: int) -> Share:
 
 def test_a_claim_is_one_row_however_often_it_is_said(stage: Stage, siti: Prover) -> None:
     assert siti.claims() == siti.claims()
-    assert scene.count(stage, Share, Share.status == proofs.CLAIMED) == 1
+    assert scene.count(stage, Share, Share.status == standings.CLAIMED) == 1
 
 
 def test_a_claim_becomes_the_share_that_proof_shows(stage: Stage, siti: Prover) -> None:
     claimed = siti.claims()
     assert siti.sends(platform="facebook") == (claimed, True)
-    assert (share(stage, claimed).status, share(stage, claimed).platform) == (proofs.RECEIVED, "facebook")
+    assert (share(stage, claimed).status, share(stage, claimed).platform) == (standings.RECEIVED, "facebook")
     assert scene.count(stage, Share) == 1
 
 
@@ -88,7 +89,7 @@ def test_a_second_share_on_a_platform_finds_the_first_and_may_be_the_same(stage:
     with stage.session() as session, session.begin():
         proofs.merge(session, session.get_one(Share, second), session.get_one(Share, first), stage.now)
     assert siti.record().shares == 1
-    assert share(stage, second).status == proofs.WITHDRAWN
+    assert share(stage, second).status == standings.WITHDRAWN
     assert scene.count(stage, Evidence, Evidence.share_id == first) == 2
 
 
@@ -102,7 +103,7 @@ def test_nobody_touches_the_share_of_somebody_else(stage: Stage, siti: Prover) -
     number, _ = siti.sends()
     budi = stage.person("Budi")
     with stage.session() as session, pytest.raises(Refused, match=r"sharing\.unknown"):
-        proofs.own(session, session.get_one(Person, budi.person_id), number)
+        shares.own(session, session.get_one(Person, budi.person_id), number)
 
 
 def test_proof_after_the_week_closed_counts_for_its_item_and_is_late(stage: Stage, siti: Prover) -> None:
@@ -174,7 +175,7 @@ def test_a_streak_counts_weeks_that_had_something_to_share(
 def test_a_record_shows_claims_but_does_not_count_them(siti: Prover) -> None:
     siti.claims()
     record = siti.record()
-    assert [entry.status for entry in record.this_week] == [proofs.CLAIMED]
+    assert [entry.status for entry in record.this_week] == [standings.CLAIMED]
     assert (record.weeks, record.shares, record.streak) == (0, 0, 0)
 
 

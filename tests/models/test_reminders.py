@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models import batching, outbox, people, proofs, releases, reminders, standings, weeks
+from models import batching, outbox, people, proofs, releases, reminders, shares, standings, weeks
 from models.outbox import Outbound
 from models.people import Person
 from tests import scene
@@ -45,7 +45,7 @@ def prove(stage: Stage, who: Chatter, status: str = standings.RECEIVED) -> None:
             return
         taken = proofs.receive(session, person, about, stage.now, source=f"s{who.chat}", kind="photo")
         assert taken is not None
-        session.get_one(proofs.Share, taken.id).status = status
+        session.get_one(shares.Share, taken.id).status = status
 
 
 def rest(stage: Stage, who: Chatter, until: datetime, why: str = reminders.LEAVE) -> None:

@@ -11,8 +11,8 @@ from models.findings import Seen
 from models.inspections import Inspection
 from models.people import Person
 from models.programme import Proofs
-from models.proofs import Share
 from models.refused import Refused
+from models.shares import Share
 from tests import proving, scene
 from tests.chat import Chatter, Stage
 from tests.proving import Prover

@@ -15,7 +15,7 @@ from bot.reports.drawing import GOOD, INK, LOW, MUTED, TRACK
 from bot.reports.figures import DigestFigures
 from bot.texts import rendering
 from models import figures as counted
-from models import proofs
+from models import shares
 from tests.bot.reports import sample
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -140,7 +140,7 @@ def test_every_band_of_the_figures_is_drawn() -> None:
     assert {name for _, name in counted.BANDS} == set(chart.BANDS)
 
 
-@pytest.mark.parametrize("platform", [*proofs.PLATFORMS, "unknown"])
+@pytest.mark.parametrize("platform", [*shares.PLATFORMS, "unknown"])
 def test_every_platform_has_a_name(platform: str) -> None:
     assert rendering.label(f"platform.{platform}", {})
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from models import links, proofs
+from models import links, shares
 from models.links import Link
 from models.refused import Refused
 
@@ -31,7 +31,7 @@ def check(shape: Shape) -> None:
     """The address gives its post, the normal form gives itself, and a sentence around it changes nothing."""
     assert links.recognise(shape.written) == shape.link
     assert links.recognise(shape.link.url) == shape.link
-    assert shape.link.platform in proofs.PLATFORMS
+    assert shape.link.platform in shares.PLATFORMS
     said = links.find(f"Sudah saya bagikan: {shape.written} , terima kasih")
     assert [links.recognise(one) for one in said] == [shape.link]
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import links, proofs
+from models import links, shares
 from models.refused import Refused
 from tests.models.links import (
     test_facebook,
@@ -195,7 +195,7 @@ def test_any_text_is_a_link_or_refused_and_a_link_stays_itself(text: str) -> Non
         except Refused as refused:
             assert refused.key in ("sharing.link_no_post", "sharing.link_foreign")
             continue
-        assert link.platform in proofs.PLATFORMS
+        assert link.platform in shares.PLATFORMS
         assert links.recognise(link.url) == link
         assert link.url.isascii()
         assert link.url.startswith("https://")
