@@ -6,6 +6,7 @@
 Needs Debian's package chromium. Everybody in the pictures is made up; the program that answers is real.
 """
 
+import argparse
 import asyncio
 import io
 import shutil
@@ -276,11 +277,13 @@ async def make(folder: Path) -> None:
             await browser.close()
 
 
-def main(arguments: Sequence[str]) -> None:
-    folder = Path(arguments[0]) if arguments else FOLDER
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="where the pictures go")
+    folder: Path = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(make(folder))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
