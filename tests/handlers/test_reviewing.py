@@ -5,83 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from models import content, files, measures, moves, people, roles, states, variants
+from models import files, measures, moves, people, roles, states, variants
 from models.content import Item
-from models.people import Person
 from models.programme import Dates, Programme
-from models.reviews import Scores
-from tests.chat import WEDNESDAY, Chatter, Heard, Stage
-
-GOOD = {
-    "what": "Mulai 1 Desember Puskesmas Rawasari melayani sampai pukul 21.00.",
-    "why": "Warga yang bekerja sampai sore tetap bisa berobat.",
-    "caption": "Pulang kerja baru sempat berobat? Kini bisa.",
-    "source_url": "https://dinkes.jambiprov.go.id/berita/malam",
-}
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def newest(who: Chatter) -> str:
-    return who.hears()[-1].text
-
-
-def submitted(stage: Stage, author: Chatter, title: str, week: str = "2026-W49") -> int:
-    """An item that waits for its editor; its number."""
-    with stage.session() as session, session.begin():
-        person = session.get_one(Person, author.person_id)
-        item = content.start(session, person, person.opd_id, stage.now)
-        for field, value in {"title": title, **GOOD}.items():
-            content.fill(session, item, field, value, stage.now)
-        content.choose(session, item, "rubric", "achievement", stage.now)
-        content.choose(session, item, "public", True, stage.now)
-        content.illustrate(session, item, None, stage.now)
-        content.plan(session, item, week, stage.now)
-        moves.move(session, item, "submit", person, stage.now, stage.programme)
-        return item.id
-
-
-def advanced(stage: Stage, number: int, *by: Chatter) -> int:
-    """The same item after an editor (and quality control) passed it on."""
-    with stage.session() as session, session.begin():
-        item = session.get_one(Item, number)
-        for act, who in zip(("endorse", "score", "approve"), by, strict=False):
-            scores = Scores(4, 5) if act == "score" else None
-            person = session.get_one(Person, who.person_id)
-            moves.move(session, item, act, person, stage.now, stage.programme, scores=scores)
-    return number
-
-
-def status(stage: Stage, number: int) -> str:
-    with stage.session() as session:
-        return session.get_one(Item, number).status
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
-
-
-@pytest.fixture
-def ani(stage: Stage) -> Chatter:
-    return stage.person("Ani Lestari", role="editor")
-
-
-@pytest.fixture
-def tini(stage: Stage) -> Chatter:
-    return stage.person("Tini Wulandari", "BAPPEDA", role="tag")
-
-
-@pytest.fixture
-def budi(stage: Stage) -> Chatter:
-    return stage.person("Budi Santoso", "BAPPEDA", role="controller")
-
-
-@pytest.fixture
-def crew(ani: Chatter, tini: Chatter) -> tuple[Chatter, Chatter]:
-    return ani, tini
+from tests.chat import WEDNESDAY, Chatter, Stage
+from tests.handlers.reviewing import advanced, last, newest, status, submitted
 
 
 def test_the_queue_goes_by_week_and_skipping_decides_nothing(
