@@ -32,11 +32,14 @@ def url(written: str) -> URL:
     return parsed
 
 
-def writing(where: URL, *, synchronous: str = "FULL", pool_size: int = 5) -> Engine:
+def writing(
+    where: URL, *, synchronous: str = "FULL", pool_size: int = 5, busy_seconds: int = BUSY_SECONDS
+) -> Engine:
     """An engine whose transactions may write. On SQLite each begins with BEGIN IMMEDIATE: a deferred
-    one that turns into a writer later fails at once, whatever the busy timeout says."""
+    one that turns into a writer later fails at once, whatever the busy timeout says; that one is for
+    those that begin while another one writes."""
     if where.get_backend_name() == "sqlite":
-        return _sqlite(where, "BEGIN IMMEDIATE", synchronous)
+        return _sqlite(where, "BEGIN IMMEDIATE", synchronous, busy_seconds)
     return create_engine(
         where,
         pool_size=pool_size,
@@ -67,17 +70,17 @@ def reading(where: URL, *, pool_size: int = 5) -> Engine:
     )
 
 
-def _sqlite(where: URL, begin: str, synchronous: str) -> Engine:
+def _sqlite(where: URL, begin: str, synchronous: str, busy_seconds: int = BUSY_SECONDS) -> Engine:
     if where.database and where.database != ":memory:":
         Path(where.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(where, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+    engine = create_engine(where, connect_args={"timeout": busy_seconds, "isolation_level": None})
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {synchronous}")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout = {busy_seconds * 1000}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA cache_size = -32000")
         cursor.execute("PRAGMA temp_store = MEMORY")

@@ -56,11 +56,13 @@ async def lead(url: URL, office: str, work: Callable[[], Awaitable[Any]]) -> Non
             raise failure
 
 
-async def _take(connection: psycopg.AsyncConnection[Any], key: int) -> None:
+async def _take(
+    connection: psycopg.AsyncConnection[Any], key: int, silence_seconds: float = SILENCE_SECONDS
+) -> None:
     await connection.execute(
         "SELECT set_config('idle_session_timeout', %s, false)"
         " WHERE current_setting('server_version_num')::int >= 140000",
-        (str(int(SILENCE_SECONDS * 1000)),),
+        (str(int(silence_seconds * 1000)),),
     )
     while True:
         cursor = await connection.execute("SELECT pg_try_advisory_lock(%s)", (key,))

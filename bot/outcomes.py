@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.channels import Failure, Outgoing, OutgoingMedia, Receipt, SendError
 from bot.compose import Composer, Letter
-from models import conversations, outbox, people, sending
+from models import conversations, outbox, people, recording, sending
 from models.outbox import Outbound
-from models.sending import Claimed, Outcome
+from models.recording import Outcome
+from models.sending import Claimed
 
 log = logs.logger(__name__)
 
@@ -123,7 +124,7 @@ def _moved(row: Claimed, new_address: str) -> Callable[[Session, datetime], None
 
 def write(session: Session, now: datetime, owner: str, results: Sequence[Result], gap: float) -> None:
     """Records results of rows that `owner` holds, with their effects, in the caller's transaction."""
-    written = sending.record(session, now, owner, [result.outcome for result in results], gap=gap)
+    written = recording.record(session, now, owner, [result.outcome for result in results], gap=gap)
     if written < len(results):
         log.warning("rows_were_no_longer_ours", lost=len(results) - written)
     for result in results:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.clock import Clock
 from bot.writer import Writer
-from models import holding, releases, sending, watching
+from models import holding, recording, releases, sending, watching
 
 log = logs.logger(__name__)
 EVERY_SECONDS = 2.0
@@ -59,7 +59,7 @@ class Reconciler:
         if again:
             log.warning("leases_ran_out", rows=again)
         await self.writer.write(lambda session: sending.expire(session, now))
-        await self.writer.write(sending.orphans)
+        await self.writer.write(recording.orphans)
 
         def look(session: Session) -> list[str]:
             ended = releases.settle(session, now, audience=audience)

@@ -22,6 +22,7 @@ from bot.channels import Channel, Failure, Outgoing, Receipt, SendError
 from bot.clock import Clock
 from bot.compose import Composer, Letter
 from bot.hands import Hands
+from bot.held_back import HeldBack
 from bot.library import Library
 from bot.outcomes import Result
 from bot.recorder import Recorder
@@ -33,16 +34,14 @@ from models.sending import Claimed
 
 log = logs.logger(__name__)
 COUNTED = ("send", "edit")  # what Telegram's limits are about
-STOP_SECONDS = 10.0  # for the calls that are under way when we stop
-RECORD_SECONDS = 5.0  # and for writing down what became of them
 CLAIM_SECONDS = 0.02  # between two claims
 GLANCE_SECONDS = 0.2
-KEPT_DUES = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`in_flight` calls at once; `rate` messages a second; leases and backoff in seconds."""
+    """`in_flight` calls at once; `rate` messages a second; leases and backoff in seconds; so are `stop`, for
+    the calls that are under way when we stop, and `record`, for writing down what became of them."""
 
     in_flight: int = 256
     rate: float = 30.0
@@ -51,6 +50,8 @@ class Limits:
     attempts: int = 8
     backoff: float = 5.0
     backoff_cap: float = 900.0
+    stop: float = 10.0
+    record: float = 5.0
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class Sender:
     limits: Limits = Limits()
     owner: str = field(default_factory=lambda: uuid.uuid4().hex)
     _behind: dict[str, deque[Letter]] = field(default_factory=dict)  # by address, the open call first
-    _held_back: dict[tuple[str, int], datetime] = field(default_factory=dict)  # by address and priority
+    _held_back: HeldBack = field(init=False)
     _hands: Hands = field(init=False)
     _under_way: set[int] = field(default_factory=set)  # those of them that the channel may have by now
     _calls: dict[str, asyncio.Task[None]] = field(default_factory=dict)  # by address
@@ -78,6 +79,7 @@ class Sender:
     _recorder: Recorder = field(init=False)
 
     def __post_init__(self) -> None:
+        self._held_back = HeldBack(self.clock)
         self._hands = Hands(self.limits.in_flight, self.limits.rate)
         self._recorder = Recorder(self.writer, self.clock, self.owner, self.limits.chat_gap, self._recorded)
         self._news = self.writer.wakeups.subscribe("outbox")
@@ -105,7 +107,7 @@ class Sender:
             if self._behind[address][0].row.id not in self._under_way:
                 task.cancel()  # it waits for its moment, or for its file
         if self._calls:
-            await asyncio.wait(self._calls.values(), timeout=STOP_SECONDS)
+            await asyncio.wait(self._calls.values(), timeout=self.limits.stop)
         for task in self._calls.values():
             task.cancel()
         await asyncio.gather(*self._calls.values(), return_exceptions=True)
@@ -114,7 +116,7 @@ class Sender:
             self._finish(outcomes.interrupted(letter) if begun else outcomes.put_back(letter, None))
         self._behind.clear()
         self._calls.clear()
-        if await self._recorder.finish(RECORD_SECONDS):
+        if await self._recorder.finish(self.limits.record):
             with contextlib.suppress(DBAPIError):  # the leases bring them back
                 await self.writer.write(
                     lambda session: sending.surrender(session, self.clock.now(), self.owner)
@@ -181,32 +183,16 @@ class Sender:
         """The calls to one conversation, one after the other."""
         queue = self._behind[address]
         while queue and not self._stopping:
-            due = self._held(queue[0])
+            due = self._held_back.until(queue[0].row)
             result = await self._send(queue[0]) if due is None else outcomes.put_back(queue[0], due)
             queue.popleft()
             self._finish(result)
         if not queue:
             del self._behind[address], self._calls[address]
 
-    def _held(self, letter: Letter) -> datetime | None:
-        """Until when a letter waits, because one before it in its conversation has to be tried again."""
-        if not self._held_back:
-            return None
-        now = self.clock.now()
-        dues = [
-            due
-            for priority in range(letter.row.priority + 1)
-            if (due := self._held_back.get((letter.row.address, priority))) is not None and due > now
-        ]
-        return max(dues, default=None)
-
     def _finish(self, result: Result) -> None:
         self._under_way.discard(result.outcome.id)
-        if result.holds_back and result.outcome.due_at is not None:
-            if len(self._held_back) >= KEPT_DUES:
-                now = self.clock.now()
-                self._held_back = {key: due for key, due in self._held_back.items() if due > now}
-            self._held_back[result.address, result.priority] = result.outcome.due_at
+        self._held_back.note(result)
         self._recorder.put(result)
 
     async def _send(self, letter: Letter) -> Result:

@@ -40,10 +40,12 @@ LEAST = 8  # fewer would cost more for the batch than for its messages
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """How messages are handled: the channels' parsers, the surroundings, and how bugs are retried."""
+    """How messages are handled: the channels' parsers, the surroundings, who handles a turn, and how bugs
+    are retried."""
 
     parsers: Mapping[str, Parse]
     around: Surroundings
+    handle: Callable[[Turn], None] = routes.handle
     attempts: int = 5
     backoff: timedelta = timedelta(seconds=1)
 
@@ -183,7 +185,7 @@ class _Batch:
         turn = Turn(
             self.session, self.now, message, account, conversation, letter.source, self.handling.around
         )
-        routes.handle(turn)
+        self.handling.handle(turn)
         if message.callback_id:
             self._answer(
                 letter, account, Post(turn.toast_text, turn.toast_params) if turn.toast_text else None

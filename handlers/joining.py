@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers import admitting, menu, words
 from handlers.turn import Turn
-from models import admissions, agencies, outbox, people, releases, roles
+from models import admissions, agencies, consents, outbox, people, releases, roles
 from models.outbox import Priority
 from models.people import Opd, Person
 from models.post import Button, Post
@@ -147,7 +147,7 @@ def _yes(turn: Turn, argument: str) -> None:
         return
     person = _candidate(turn, argument)
     older = people.link(turn.session, turn.account, person, turn.now)
-    people.consent(turn.session, turn.account, turn.programme.consent_version, turn.now)
+    consents.give(turn.session, turn.account, turn.programme.consent_version, turn.now)
     for account in older:
         post = Post("joining.account_moved", keyboard="remove")
         key = f"account_moved:{account.id}:{turn.source}"

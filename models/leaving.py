@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import outbox, people
+from models import consents, outbox
 from models.audiences import PARTS
 from models.outbox import Outbound, Priority
 from models.people import Account, Person
@@ -19,7 +19,7 @@ def stop(session: Session, who: Account, now: datetime) -> Person:
 
     Replies to what they just wrote still go out. Raises Refused for somebody who does not take part.
     """
-    person = people.withdraw(session, who, now)
+    person = consents.withdraw(session, who, now)
     _take_back(session, Outbound.person_id == person.id, reason=WITHDRAWN)
     return person
 

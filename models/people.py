@@ -1,4 +1,4 @@
-"""Agencies (OPD), civil servants (ASN), their accounts on the channels, and their consent."""
+"""Agencies (OPD), civil servants (ASN), and their accounts on the channels."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -75,20 +75,6 @@ class Account(Base):
     created_at: Mapped[datetime]
 
     person: Mapped[Person | None] = relationship()
-
-
-class Consent(Base):
-    """One act of consent or of its withdrawal (UU 27/2022, articles 22 and 24). Rows are only added."""
-
-    __tablename__ = "consent"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    version: Mapped[str]
-    given: Mapped[bool]
-    channel: Mapped[str]
-    address: Mapped[str]
-    at: Mapped[datetime]
 
 
 # Every message asks for this: to build a statement costs as much as to run it.
@@ -246,36 +232,6 @@ def unlink(session: Session, who: Account, now: datetime) -> None:
         audit.record(session, now, "unlink", "person", who.person_id, before=who.channel)
     who.person, who.linked_at = None, None
     session.flush()
-
-
-def consent(session: Session, who: Account, version: str, now: datetime) -> None:
-    """Records that the account's person agrees to take part. Saying it twice adds nothing."""
-    person = who.person
-    if person is None or not person.active:
-        raise Refused("joining.not_linked")
-    if person.joined_at is not None and person.consent_version == version:
-        return
-    _note(session, who, person, version, given=True, now=now)
-    person.joined_at, person.consent_version = person.joined_at or now, version
-
-
-def withdraw(session: Session, who: Account, now: datetime) -> Person:
-    """Records that the account's person takes part no longer. Raises Refused where they did not."""
-    person = who.person
-    if person is None or person.joined_at is None:
-        raise Refused("joining.not_joined")
-    _note(session, who, person, person.consent_version, given=False, now=now)
-    person.joined_at, person.consent_version = None, ""
-    return person
-
-
-def _note(
-    session: Session, who: Account, person: Person, version: str, *, given: bool, now: datetime
-) -> None:
-    row = Consent(
-        person_id=person.id, version=version, given=given, channel=who.channel, address=who.address, at=now
-    )
-    session.add(row)
 
 
 def block(session: Session, channel: str, address: str, now: datetime) -> None:

@@ -13,10 +13,12 @@ from models.people import Opd, Person
 from models.programme import Programme
 from models.refused import Refused
 from models.reviews import Scores
+from models.states import TRANSITIONS
 from tests.chat import WEDNESDAY
 
 PROGRAMME = Programme()
 SCORES = Scores(4, 5, "Judulnya kuat.")
+ALL = sorted({state for state, _ in TRANSITIONS} | {step.to for step in TRANSITIONS.values()})
 REASON = "Angkanya keliru."
 GOOD = {
     "title": "Puskesmas Rawasari buka sampai malam",

@@ -4,27 +4,36 @@ No network: raw Telegram updates go into the real inbox, the real worker handles
 queued is rendered by the real catalogue. `Stage` is one programme with its database and its time.
 """
 
+import functools
 import itertools
 import json
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bot import settings, wordlists, worker
 from bot.channels import telegram_inbound
 from bot.texts import rendering
-from handlers.turn import Surroundings
-from models import content, inbox, outbox, people, postings, roles, variants
+from handlers import routes
+from handlers.turn import Surroundings, Turn
+from models import consents, content, inbox, outbox, people, postings, roles, variants
 from models.outbox import Outbound
 from models.people import Opd, Person
 from models.programme import Programme
+from models.wordlists import Wordlists
 
 WEDNESDAY = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # 10.00 WIB in 2026-W48
+
+
+@functools.cache
+def shipped_words() -> Wordlists:
+    """The lists of words that come with the programme; read once, because YAML is slow."""
+    return wordlists.load(settings.Content())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class Stage:
     programme: Programme = field(default_factory=Programme)
     updates: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     tables: MutableMapping[int, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
+    handle: Callable[[Turn], None] = routes.handle
 
     def handling(self) -> worker.Handling:
         around = Surroundings(
@@ -54,11 +64,11 @@ class Stage:
             "satupesan_bot",
             30.0,
             lambda _s, media_id: self.tables[media_id],
-            words=wordlists.load(settings.Content()),
+            words=shipped_words(),
             signature=rendering.signature(self.programme.province_short),
             label=partial(rendering.known_label, zone=self.programme.time_zone),
         )
-        return worker.Handling({"telegram": telegram_inbound.parse}, around)
+        return worker.Handling({"telegram": telegram_inbound.parse}, around, self.handle)
 
     def session(self) -> Session:
         return Session(self.engine, expire_on_commit=False)
@@ -102,7 +112,7 @@ class Stage:
             if joined:
                 account = people.meet(session, "telegram", str(chat), name, self.now)
                 people.link(session, account, person, self.now)
-                people.consent(session, account, self.programme.consent_version, self.now)
+                consents.give(session, account, self.programme.consent_version, self.now)
             if role:
                 roles.grant(session, person, role, None, self.now, by=None)
         return Chatter(self, chat, name, person.id)
@@ -145,6 +155,24 @@ class Stage:
                 .order_by(Outbound.id)
             ).all()
             return [self._words(session, row) for row in rows]
+
+    def button(self, address: int, label: str) -> str:
+        """What the newest button with these words does, "" where there is none.
+
+        Read from the end: to render a long chat for every act in it takes most of a test.
+        """
+        which = select(Outbound).where(Outbound.address == str(address)).order_by(Outbound.id.desc())
+        with self.session() as session:
+            for row in session.scalars(which).all():
+                for name, action in self._words(session, row).actions.items():
+                    if label in name:
+                        return action
+        return ""
+
+    def last(self, address: int) -> int:
+        """The outbox row that a conversation was sent last, 0 where there is none."""
+        with self.session() as session:
+            return session.scalar(select(func.max(Outbound.id)).where(Outbound.address == str(address))) or 0
 
     def _words(self, session: Session, row: Outbound) -> Heard:
         body = row.body or {}
@@ -204,8 +232,7 @@ class Chatter:
         return [heard for heard in self.stage.heard(self.chat, after) if heard.op != "answer"]
 
     def _last(self) -> int:
-        heard = self.stage.heard(self.chat)
-        return heard[-1].row.id if heard else 0
+        return self.stage.last(self.chat)
 
     def says(self, text: str) -> list[Heard]:
         entities = (
@@ -217,14 +244,9 @@ class Chatter:
 
     def presses(self, label: str, *, action: str = "") -> list[Heard]:
         """Presses the newest button with this label (or with this very action)."""
+        action = action or self.stage.button(self.chat, label)
         if not action:
-            for heard in reversed(self.stage.heard(self.chat)):
-                found = [act for name, act in heard.actions.items() if label in name]
-                if found:
-                    action = found[0]
-                    break
-            else:
-                raise AssertionError(f"{self.name} sees no button {label!r}")
+            raise AssertionError(f"{self.name} sees no button {label!r}")
         query = {
             "id": f"q{next(self.messages)}",
             "from": self._from(),

@@ -12,9 +12,9 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot import database
-from models import tables
-from models.base import Base
-from tests.chat import Stage
+from tests import databases
+from tests.chat import Chatter, Stage
+from tests.databases import Database, Postgres, Sqlite
 
 
 @pytest.fixture
@@ -37,9 +37,7 @@ def postgres() -> Iterator[str]:
             connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text("CREATE DATABASE satu_template"))
-    filled = create_engine(url.set(database="satu_template"))
-    Base.metadata.create_all(filled)
-    filled.dispose()
+    databases.fill(url.set(database="satu_template"))
     admin.dispose()
     yield url.render_as_string(hide_password=False)
     server.cleanup()
@@ -48,7 +46,7 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture
 def postgres_database(postgres: str) -> Iterator[str]:
-    """The URL of a fresh PostgreSQL database with all tables."""
+    """The URL of a PostgreSQL database with all tables, for this test alone."""
     url = make_url(postgres)
     name = f"t{uuid.uuid4().hex[:12]}"
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
@@ -64,37 +62,86 @@ def postgres_database(postgres: str) -> Iterator[str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with all tables, to be copied."""
     path = tmp_path_factory.mktemp("template") / "satu-pesan.db"
-    engine = create_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
-    engine.dispose()
+    databases.fill(database.url(f"sqlite:///{path}"))
     return path
 
 
 @pytest.fixture
 def sqlite_database(tmp_path: Path, sqlite_template: Path) -> str:
-    """The URL of a fresh SQLite file with all tables."""
+    """The URL of a SQLite file with all tables, for this test alone."""
     path = shutil.copy(sqlite_template, tmp_path / "satu-pesan.db")
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The URL of a fresh database, once for each engine."""
-    name = "sqlite_database" if request.param == "sqlite" else "postgres_database"
-    return str(request.getfixturevalue(name))
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    found = database.writing(database.url(database_url), synchronous="OFF")
+@pytest.fixture(scope="session")
+def lasting_postgres(postgres: str) -> Iterator[Postgres]:
+    found = Postgres(make_url(postgres))
     yield found
     found.dispose()
 
 
+@pytest.fixture(scope="session")
+def lasting_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sqlite]:
+    found = Sqlite(sqlite_template, tmp_path_factory.mktemp("sqlite"))
+    yield found
+    found.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def emptied(request: pytest.FixtureRequest) -> Database:
+    """A database with all tables and no row, once for each engine."""
+    name = "lasting_sqlite" if request.param == "sqlite" else "lasting_postgres"
+    found: Database = request.getfixturevalue(name)
+    found.clean()
+    return found
+
+
+@pytest.fixture
+def database_url(emptied: Database) -> str:
+    """The URL of a database with all tables and no row, once for each engine."""
+    return databases.address(emptied.engine)
+
+
+@pytest.fixture
+def engine(emptied: Database) -> Engine:
+    """The engine of `database_url`; it outlives the test."""
+    return emptied.engine
+
+
 @pytest.fixture
 def stage(engine: Engine) -> Stage:
-    """A programme on a fresh database, once for each engine: Wednesday 25 November 2026, 10.00 WIB."""
+    """A programme on an empty database, once for each engine: Wednesday 25 November 2026, 10.00 WIB."""
     return Stage(engine)
 
 
-assert tables.ALL, "all tables are known before they are made"
+# -- a team, and those who decide about its items; a test may make a person of its own by these names ------
+
+
+@pytest.fixture
+def siti(stage: Stage) -> Chatter:
+    """Who writes items in a health agency."""
+    return stage.person("Siti Rahma", role="creator")
+
+
+@pytest.fixture
+def ani(stage: Stage) -> Chatter:
+    """The editor of the same agency."""
+    return stage.person("Ani Lestari", role="editor")
+
+
+@pytest.fixture
+def tini(stage: Stage) -> Chatter:
+    """Quality control."""
+    return stage.person("Tini Wulandari", "BAPPEDA", role="tag")
+
+
+@pytest.fixture
+def budi(stage: Stage) -> Chatter:
+    """A controller."""
+    return stage.person("Budi Santoso", "BAPPEDA", role="controller")
+
+
+@pytest.fixture
+def crew(ani: Chatter, tini: Chatter) -> tuple[Chatter, Chatter]:
+    """Those who pass an item on to the controller."""
+    return ani, tini

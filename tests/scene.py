@@ -34,22 +34,8 @@ def item(
     """
     agency = stage.agency(opd, f"Dinas {opd}" if opd != "DINKES" else "Dinas Kesehatan") if opd else None
     with stage.session() as session, session.begin():
-        author = session.scalar(select(Person).where(Person.name == "Penulis"))
-        if author is None:
-            home = session.scalar(select(Opd).limit(1)) or Opd(code="DISKOMINFO", name="Dinas Kominfo")
-            session.add(home)
-            session.flush()
-            author = Person(name="Penulis", opd_id=home.id, active=False, created_at=stage.now)
-            session.add(author)
-            session.flush()
-        picture = (
-            files.add(
-                session, stage.now, kind="photo", key=f"k{title}", sha256="0" * 64, mime="image/jpeg",
-                size=9, purpose="item",
-            )
-            if media
-            else None
-        )  # fmt: skip
+        author = _author(session, stage)
+        picture = _picture(session, stage, f"k{title}", "0" * 64, size=9) if media else None
         made = Item(
             opd_id=agency.id if agency else None,
             author_id=author.id,
@@ -71,25 +57,35 @@ def item(
         session.add(made)
         session.flush()
         if small and picture:
-            files.shrink(
-                session,
-                picture,
-                stage.now,
-                key=f"s{title}",
-                sha256="1" * 64,
-                size=9000,
-                width=480,
-                height=270,
-            )
+            _shrunk(session, stage, picture, f"s{title}")
         further = [
-            files.add(
-                session, stage.now, kind="photo", key=f"k{title}{nth}", sha256="2" * 64, mime="image/jpeg",
-                size=1_000_000, purpose="item",
-            ).id
-            for nth in range(album)
-        ]  # fmt: skip
+            _picture(session, stage, f"k{title}{nth}", "2" * 64, size=1_000_000).id for nth in range(album)
+        ]
         variants.hang(session, made.id, further)
         return made.id
+
+
+def _author(session: Session, stage: Stage) -> Person:
+    """Who wrote all of them, and takes no part otherwise."""
+    author = session.scalar(select(Person).where(Person.name == "Penulis"))
+    if author is None:
+        home = session.scalar(select(Opd).limit(1)) or Opd(code="DISKOMINFO", name="Dinas Kominfo")
+        session.add(home)
+        session.flush()
+        author = Person(name="Penulis", opd_id=home.id, active=False, created_at=stage.now)
+        session.add(author)
+        session.flush()
+    return author
+
+
+def _picture(session: Session, stage: Stage, key: str, sha256: str, *, size: int) -> files.Media:
+    return files.add(
+        session, stage.now, kind="photo", key=key, sha256=sha256, mime="image/jpeg", size=size, purpose="item"
+    )
+
+
+def _shrunk(session: Session, stage: Stage, picture: files.Media, key: str) -> None:
+    files.shrink(session, picture, stage.now, key=key, sha256="1" * 64, size=9000, width=480, height=270)
 
 
 def release(stage: Stage, week: str = "", by: Chatter | None = None, *, send: bool = True) -> int:

@@ -6,7 +6,8 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from models import content, moves, people, roles, weeks
-from models.people import Account, Consent, Opd, Person
+from models.consents import Consent
+from models.people import Account, Opd, Person
 from models.programme import Programme
 from models.reviews import Scores
 
@@ -48,40 +49,45 @@ def seed(engine: Engine, count: int, *, now: datetime, agencies: int = 43, item:
         ids = list(
             session.scalars(Person.__table__.select().with_only_columns(Person.id).order_by(Person.id))
         )
-        session.execute(
-            insert(Account),
-            [
-                {
-                    "channel": "telegram",
-                    "address": str(chat_of(n)),
-                    "name": f"Pegawai {chat_of(n)}",
-                    "person_id": person_id,
-                    "status": people.ACTIVE,
-                    "linked_at": JOINED,
-                    "created_at": JOINED,
-                }
-                for n, person_id in enumerate(ids)
-            ],
-        )
-        session.execute(
-            insert(Consent),
-            [
-                {
-                    "person_id": person_id,
-                    "version": "2026-11",
-                    "given": True,
-                    "channel": "telegram",
-                    "address": str(chat_of(n)),
-                    "at": JOINED,
-                }
-                for n, person_id in enumerate(ids)
-            ],
-        )
+        _join(session, ids)
         controller, author = session.get_one(Person, ids[-1]), session.get_one(Person, ids[-2])
         roles.grant(session, controller, "controller", None, now, by=None)
         roles.grant(session, author, "admin", None, now, by=None)
         if item:
             approved_item(session, author, controller, weeks.of(now, Programme()), now)
+
+
+def _join(session: Session, ids: list[int]) -> None:
+    """Accounts and consents of people, as their own chats would have made them."""
+    session.execute(
+        insert(Account),
+        [
+            {
+                "channel": "telegram",
+                "address": str(chat_of(n)),
+                "name": f"Pegawai {chat_of(n)}",
+                "person_id": person_id,
+                "status": people.ACTIVE,
+                "linked_at": JOINED,
+                "created_at": JOINED,
+            }
+            for n, person_id in enumerate(ids)
+        ],
+    )
+    session.execute(
+        insert(Consent),
+        [
+            {
+                "person_id": person_id,
+                "version": "2026-11",
+                "given": True,
+                "channel": "telegram",
+                "address": str(chat_of(n)),
+                "at": JOINED,
+            }
+            for n, person_id in enumerate(ids)
+        ],
+    )
 
 
 def approved_item(

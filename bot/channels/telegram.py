@@ -7,19 +7,20 @@ parse would make a message that was sent look like one that was not.
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote
 
-from telegram import Bot, InputFile, InputMedia, InputMediaDocument, InputMediaPhoto, InputMediaVideo
+from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
 from bot.channels import Failure, Outgoing, OutgoingMedia, Receipt, SendError
 from bot.channels import telegram_errors as errors
+from bot.channels import telegram_files as files
 from bot.channels import telegram_inbound as inbound
 from bot.channels import telegram_markup as markup
 from bot.channels.telegram_transport import AiohttpRequest
@@ -38,11 +39,6 @@ SCOPES = {
     "group": "all_group_chats",
     "all_group": "all_group_chats",
     "chat": "chat",
-}
-ALBUM_KINDS: Mapping[str, Callable[[str | InputFile], InputMedia]] = {
-    "photo": InputMediaPhoto,
-    "video": InputMediaVideo,
-    "document": InputMediaDocument,
 }
 NO_PREVIEW = json.dumps({"is_disabled": True})
 
@@ -205,10 +201,10 @@ class Telegram:
             return await self._send_album(message)
         if message.media is None:
             words = {"text": message.text, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
-            return _receipt(await self._call("sendMessage", common | words))
+            return files.receipt(await self._call("sendMessage", common | words))
         if message.text:
             common |= {"caption": message.text, "parse_mode": "HTML"}
-        return _receipt(await self._send_media(message.media, common))
+        return files.receipt(await self._send_media(message.media, common))
 
     async def _send_media(self, media: OutgoingMedia, common: dict[str, Any]) -> object:
         if media.kind not in {"photo", "video", "document"}:
@@ -228,14 +224,14 @@ class Telegram:
         except OSError as error:
             raise SendError(Failure.PERMANENT, f"cannot read the file: {error.strerror}") from error
         with handle:
-            return await self._call(method, common | {media.kind: _upload(handle, media)})
+            return await self._call(method, common | {media.kind: files.upload(handle, media)})
 
     async def _send_album(self, message: Outgoing) -> Receipt:
         async with AsyncExitStack() as handles:
-            media = [await _album_part(part, handles) for part in message.album]
+            media = [await files.album_part(part, handles) for part in message.album]
             where = {"chat_id": message.address, **self._paid}
             sent = await self._call("sendMediaGroup", where | {"media": media})
-        return _album_receipt(sent)
+        return files.album_receipt(sent)
 
     async def _edit(self, message: Outgoing) -> Receipt:
         where = {"chat_id": message.address, "message_id": message.target, **markup.inline(message)}
@@ -289,54 +285,3 @@ class Telegram:
             return await self._bot.do_api_request(f"{method}_", api_kwargs=data, read_timeout=limit)
         except (KeyError, TypeError) as error:  # PTB takes `result` from whatever JSON came
             raise TelegramError("Invalid server response") from error
-
-
-def _upload(handle: BinaryIO, media: OutgoingMedia, *, attach: bool = False) -> InputFile:
-    # Not read here: the transport streams it, so that fifty uploads do not fill the memory.
-    file = InputFile(
-        handle, filename=media.name or Path(handle.name).name, attach=attach, read_file_handle=False
-    )
-    if media.mime:
-        file.mimetype = media.mime
-    return file
-
-
-async def _album_part(media: OutgoingMedia, handles: AsyncExitStack) -> InputMedia:
-    """One file of an album: by its id, or open in `handles` to be uploaded."""
-    if media.kind not in ALBUM_KINDS:
-        raise SendError(Failure.PERMANENT, f"unknown kind of media {media.kind!r}")
-    if media.remote_id:
-        return ALBUM_KINDS[media.kind](media.remote_id)
-    if media.path is None:
-        raise SendError(Failure.PERMANENT, "media without a file and without an id")
-    try:
-        handle = handles.enter_context(await asyncio.to_thread(media.path.open, "rb"))
-    except OSError as error:
-        raise SendError(Failure.PERMANENT, f"cannot read the file: {error.strerror}") from error
-    return ALBUM_KINDS[media.kind](_upload(handle, media, attach=True))
-
-
-def _album_receipt(sent: object) -> Receipt:
-    """The ids of an album's messages and of its files, in order."""
-    parts = [_receipt(part) for part in sent] if isinstance(sent, list) else []
-    return Receipt(
-        ",".join(part.external_id for part in parts),
-        remote_ids=tuple(part.remote_id for part in parts),
-    )
-
-
-def _receipt(sent: object) -> Receipt:
-    """The id of the message and of its file; Telegram may file a silent video as an animation.
-
-    Forgives every shape: the message is out, and an error here would have it sent again.
-    """
-    if not isinstance(sent, dict):
-        return Receipt()
-    external = str(sent.get("message_id", ""))
-    for kind in ("photo", "animation", "video", "document", "audio"):
-        file = sent.get(kind)
-        if isinstance(file, list) and file:
-            file = max(file, key=lambda size: size.get("width", 0) * size.get("height", 0))
-        if isinstance(file, dict):
-            return Receipt(external, str(file.get("file_id", "")), {"kind": kind})
-    return Receipt(external)

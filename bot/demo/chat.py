@@ -17,10 +17,10 @@ class NoAnswerError(Exception):
 
 
 class Phone:
-    """Somebody's chat with the bot, or with `chat` their view of a group."""
+    """Somebody's chat with the bot, or with `chat` their view of a group; waits `patience` seconds."""
 
-    def __init__(self, people: People, user: int, chat: int = 0) -> None:
-        self.people, self.user, self.chat = people, user, chat or user
+    def __init__(self, people: People, user: int, chat: int = 0, *, patience: float = PATIENCE) -> None:
+        self.people, self.user, self.chat, self.patience = people, user, chat or user, patience
         self._seen: dict[int, Message] = {}
         self._seq = 0
         self._after = 0  # the seq of what was done last: only what came later is an answer
@@ -100,7 +100,7 @@ class Phone:
             del self._seen[number]
 
     async def _until(self, fits: Callable[[Message], bool], what: str, after: int) -> Message:
-        ends = time.monotonic() + PATIENCE
+        ends = time.monotonic() + self.patience
         while True:
             new = [message for message in self._seen.values() if message["seq"] > after]
             for message in sorted(new, key=lambda message: -int(message["seq"])):

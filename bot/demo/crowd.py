@@ -59,14 +59,22 @@ class Account:
 class Crowd:
     """`rate` is the share that takes part at once (0 to 1), `running` whether anybody starts anything.
 
-    `skip` are chats that somebody else plays; `keys` are screenshots stored at the simulator.
+    `skip` are chats that somebody else plays; `keys` are screenshots stored at the simulator; whoever
+    hears nothing for `patience` seconds gives up.
     """
 
     def __init__(
-        self, people: People, keys: Sequence[str], *, rate: float, seed: int, skip: Collection[int] = ()
+        self,
+        people: People,
+        keys: Sequence[str],
+        *,
+        rate: float,
+        seed: int,
+        skip: Collection[int] = (),
+        patience: float = PATIENCE,
     ) -> None:
         self.people, self.keys, self.rate, self.seed = people, keys, rate, seed
-        self.skip = frozenset(skip)
+        self.skip, self.patience = frozenset(skip), patience
         self.running = True
         self.account = Account()
         self._ready: deque[tuple[int, Intent]] = deque()
@@ -268,7 +276,7 @@ class Crowd:
                     self._finish(act["as"])
 
     def _give_up(self) -> None:
-        late = time.monotonic() - PATIENCE
+        late = time.monotonic() - self.patience
         for chat in [chat for chat, busy in self._busy.items() if busy.since < late]:
             self.account.lost.add(chat)
             del self._busy[chat]

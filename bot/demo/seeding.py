@@ -18,8 +18,9 @@ from bot.demo.sample import JOINED, KNOWN, SILENT, Civil, Sample
 from bot.demo.topics import Topic
 from bot.media import Store
 from models import audit, content, digests, files, moves, people, roles, roster, rubrics, runs, weeks
+from models.consents import Consent
 from models.content import Item
-from models.people import ACTIVE, BLOCKED, Account, Consent, Person
+from models.people import ACTIVE, BLOCKED, Account, Person
 from models.programme import Programme
 from models.reviews import Scores
 from models.roster import Entry, Plan
@@ -70,53 +71,11 @@ def join(session: Session, who: Iterable[Civil], programme: Programme, now: date
     joining = [(person, ids[person.nip]) for person in who if person.stands in _STARTED]
     if not joining:
         return 0
-    same = {"channel": CHANNEL}
-    session.execute(
-        insert(Account),
-        [
-            {
-                **same,
-                "address": str(person.chat),
-                "name": person.name,
-                "person_id": person_id,
-                "status": BLOCKED if person.stands == KNOWN else ACTIVE,
-                "blocked_at": now if person.stands == KNOWN else None,
-                "last_inbound_at": now,
-                "linked_at": now,
-                "created_at": now,
-            }
-            for person, person_id in joining
-        ],
-    )
+    session.execute(insert(Account), [_account(person, person_id, now) for person, person_id in joining])
     version = programme.consent_version
-    session.execute(
-        insert(Consent),
-        [
-            {
-                **same,
-                "person_id": person_id,
-                "version": version,
-                "given": True,
-                "address": str(person.chat),
-                "at": now,
-            }
-            for person, person_id in joining
-        ],
-    )
-    session.execute(
-        insert(audit.Entry),
-        [
-            {
-                "at": now,
-                "actor_id": person_id,
-                "act": "link",
-                "subject": "person",
-                "subject_id": str(person_id),
-                "after": CHANNEL,
-            }
-            for _, person_id in joining
-        ],
-    )
+    agreed = [_consent(person, person_id, version, now) for person, person_id in joining]
+    session.execute(insert(Consent), agreed)
+    session.execute(insert(audit.Entry), [_linked(person_id, now) for _, person_id in joining])
     # On the connection: the ORM would want the rows to be loaded first.
     session.connection().execute(
         update(Person)
@@ -126,6 +85,43 @@ def join(session: Session, who: Iterable[Civil], programme: Programme, now: date
     )
     session.expire_all()
     return len(joining)
+
+
+def _account(person: Civil, person_id: int, now: datetime) -> dict[str, object]:
+    blocked = person.stands == KNOWN
+    return {
+        "channel": CHANNEL,
+        "address": str(person.chat),
+        "name": person.name,
+        "person_id": person_id,
+        "status": BLOCKED if blocked else ACTIVE,
+        "blocked_at": now if blocked else None,
+        "last_inbound_at": now,
+        "linked_at": now,
+        "created_at": now,
+    }
+
+
+def _consent(person: Civil, person_id: int, version: str, now: datetime) -> dict[str, object]:
+    return {
+        "channel": CHANNEL,
+        "person_id": person_id,
+        "version": version,
+        "given": True,
+        "address": str(person.chat),
+        "at": now,
+    }
+
+
+def _linked(person_id: int, now: datetime) -> dict[str, object]:
+    return {
+        "at": now,
+        "actor_id": person_id,
+        "act": "link",
+        "subject": "person",
+        "subject_id": str(person_id),
+        "after": CHANNEL,
+    }
 
 
 def appoint(session: Session, sample: Sample, now: datetime) -> int:

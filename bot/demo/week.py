@@ -242,9 +242,14 @@ STEPS: Sequence[tuple[str, Act]] = (
 
 
 async def play(
-    people: int, show: Board, folder: Path = FOLDER, port: int = 0, chat_rate: float = 1.0
+    people: int,
+    show: Board,
+    folder: Path = FOLDER,
+    port: int = 0,
+    chat_rate: float = 1.0,
+    steps: Sequence[tuple[str, Act]] = STEPS,
 ) -> None:
-    """Plays the week. Raises CheckError, or what ended a step."""
+    """Plays the week, step by step. Raises CheckError, or what ended a step."""
     start = seeding.monday(WEEK, stage.programme())
     async with stage.opened(people, folder, start, port=port, chat_rate=chat_rate) as opened:
         keys = [
@@ -261,7 +266,7 @@ async def play(
         try:
             await crowd.watching()
             await colleagues.watching()
-            for title, act in STEPS:
+            for title, act in steps:
                 with show.step(title) as step:
                     await act(playing, step)
             await wednesday.tell(opened, show, playing.began)

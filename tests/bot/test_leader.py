@@ -106,16 +106,12 @@ async def test_a_leader_whose_connection_is_lost_stops_working_before_it_asks_ag
         await end(one, two)
 
 
-async def test_a_leader_that_says_nothing_loses_its_office(
-    postgres_database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_leader_that_says_nothing_loses_its_office(postgres_database: str) -> None:
     # A frozen process, or a machine without power: the connection is there and nobody at its end.
-    monkeypatch.setattr(leader, "SILENCE_SECONDS", 1.0)
     url = database.url(postgres_database)
     frozen = await leader.connect(url)
-    await leader._take(frozen, leader.key_of("sender"))
+    await leader._take(frozen, leader.key_of("sender"), silence_seconds=1.0)
     async with office(postgres_database) as made:
-        monkeypatch.setattr(leader, "SILENCE_SECONDS", 15.0)
         began = time.monotonic()
         task = made.candidate("standby")
         await made.until(lambda: made.holders == ["standby"])

@@ -25,10 +25,11 @@ from bot.sender import Limits, Sender
 from bot.throttle import Throttle
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import conversations, files, outbox, people, sending
+from models import conversations, files, outbox, people, recording, sending
 from models.outbox import Outbound, Priority
 from models.post import Post
 from models.programme import Programme
+from models.recording import Outcome
 from tests.chat import Stage
 from tests.simulated import Simulated, start_simulator
 
@@ -313,8 +314,8 @@ async def test_a_sender_that_lost_its_rows_does_not_overwrite_what_became_of_the
         await made.writer.write(lambda s: sending.reclaim(s, now, owners_gone=True))
         await made.writer.write(lambda s: sending.claim(s, now, "new", lease, limit=5, bulk=5))
         row = made.row("a")
-        outcome = sending.Outcome(row.id, row.key, outbox.FAILED, reason="late news")
-        written = await made.writer.write(lambda s: sending.record(s, now, "old", [outcome], gap=0))
+        outcome = Outcome(row.id, row.key, outbox.FAILED, reason="late news")
+        written = await made.writer.write(lambda s: recording.record(s, now, "old", [outcome], gap=0))
         assert (written, made.row("a").status) == (0, outbox.SENDING)
 
 

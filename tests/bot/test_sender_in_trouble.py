@@ -19,7 +19,7 @@ from bot.writer import Writer
 from models import outbox, sending
 from models.outbox import Priority
 from models.post import Post
-from models.sending import Outcome
+from models.recording import Outcome
 from tests.bot.test_sender import Bench, at_work, bench
 from tests.faults import cluster
 
@@ -88,11 +88,10 @@ async def once_each(made: Bench, count: int = 3) -> None:
 
 @pytest.mark.parametrize("stops", [False, True], ids=["goes on", "stops"])
 async def test_what_was_sent_while_the_database_went_away_is_recorded_when_it_is_back(
-    engine: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stops: bool
+    engine: Engine, database_url: str, tmp_path: Path, stops: bool
 ) -> None:
-    monkeypatch.setattr("bot.sender.RECORD_SECONDS", 0.2)
     slow = {"latency_ms": 400}
-    async with bench(engine, database_url, tmp_path, 11, 12, 13, simulator=slow) as made:
+    async with bench(engine, database_url, tmp_path, 11, 12, 13, simulator=slow, record=0.2) as made:
         async with under_way(made) as task:
             with cluster.closed(database_url):
                 await made.until(lambda: len(made.sender._recorder.pending()) == 3)
@@ -117,10 +116,9 @@ async def test_a_sender_that_stops_finishes_its_calls_and_puts_the_rest_back_as_
 
 
 async def test_a_call_that_does_not_come_back_before_we_stop_is_of_unknown_fate(
-    engine: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("bot.sender.STOP_SECONDS", 0.1)
-    async with bench(engine, database_url, tmp_path, 11, simulator={"latency_ms": 3000}) as made:
+    async with bench(engine, database_url, tmp_path, 11, simulator={"latency_ms": 3000}, stop=0.1) as made:
         async with under_way(made, 1):
             pass
         row = made.row("m0")

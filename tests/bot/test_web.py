@@ -151,8 +151,10 @@ async def test_the_same_update_brought_twice_is_stored_once(made: Site) -> None:
 
 async def test_requests_that_wait_together_share_a_commit_and_all_are_stored(made: Site) -> None:
     commits: list[object] = []
-    event.listen(made.engine, "commit", commits.append)
+    noted = commits.append
+    event.listen(made.engine, "commit", noted)
     statuses = await asyncio.gather(*(made.bring(update(number)) for number in range(300)))
+    event.remove(made.engine, "commit", noted)
     assert statuses == [200] * 300
     assert made.stored() == 300
     assert 0 < len(commits) < 200
@@ -178,10 +180,9 @@ async def test_half_an_emoji_is_stored_like_any_other_text(made: Site) -> None:
 
 
 async def test_while_the_database_is_away_the_answer_is_503_and_it_is_stored_when_brought_again(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str,
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_SECONDS", 1)
-    engine = database.writing(database.url(database_url))
+    engine = database.writing(database.url(database_url), busy_seconds=1)
     async with site(engine, database_url) as made:
         assert await made.bring(update(1)) == 200
         with cluster.closed(database_url):

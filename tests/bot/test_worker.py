@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot import worker
 from handlers import routes
 from handlers.message import Message
+from handlers.turn import Turn
 from models import inbox, outbox, states
 from models.content import Item
 from models.inbox import Arrival, Update
@@ -72,19 +73,18 @@ def answers(stage: Stage, chat: int) -> list[Outbound]:
 
 
 @pytest.fixture
-def breaks(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+def breaks(stage: Stage) -> dict[str, int]:
     """Messages that say "rusak" meet a bug in a handler, after they have changed something."""
     seen: dict[str, int] = {}
-    real = routes.handle
 
-    def handle(turn: Any) -> None:
+    def handle(turn: Turn) -> None:
         seen[turn.message.text] = seen.get(turn.message.text, 0) + 1
         if turn.message.text == "rusak":
             turn.say("general.unknown")
             raise RuntimeError("a bug of ours")
-        real(turn)
+        routes.handle(turn)
 
-    monkeypatch.setattr(routes, "handle", handle)
+    stage.handle = handle
     return seen
 
 

@@ -9,7 +9,7 @@ from models.content import Item
 from models.files import Media
 from tests import scene
 from tests.chat import Chatter, Heard, Stage
-from tests.handlers.test_submitting import SOURCE, WHAT, WHY, writes
+from tests.handlers.drafting import SOURCE, WHAT, WHY, writes
 
 WORDS = (
     "Puskesmas Rawasari kini buka sampai malam! Pulang kerja masih sempat berobat, ajak keluarga ya. "

@@ -7,7 +7,7 @@ from models import states, variants
 from models.content import Item
 from models.programme import Programme
 from tests.chat import Chatter, Heard, Stage
-from tests.handlers.test_submitting import CAPTION, SOURCE, STEPS, TITLE, WHAT, WHY, writes
+from tests.handlers.drafting import CAPTION, SOURCE, STEPS, TITLE, WHAT, WHY, writes
 
 
 def last(heard: list[Heard]) -> str:

@@ -1,32 +1,10 @@
 """`/tinjau` of an editor, who may change the text, and of quality control with its scores."""
 
-import pytest
-
 from models import states
 from models.content import Item
+from tests.casting import GOOD
 from tests.chat import Chatter, Stage
-from tests.handlers.test_reviewing import GOOD, advanced, last, newest, status, submitted
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
-
-
-@pytest.fixture
-def ani(stage: Stage) -> Chatter:
-    return stage.person("Ani Lestari", role="editor")
-
-
-@pytest.fixture
-def tini(stage: Stage) -> Chatter:
-    return stage.person("Tini Wulandari", "BAPPEDA", role="tag")
-
-
-@pytest.fixture
-def budi(stage: Stage) -> Chatter:
-    return stage.person("Budi Santoso", "BAPPEDA", role="controller")
-
+from tests.handlers.reviewing import advanced, last, newest, status, submitted
 
 # -- the editor --------------------------------------------------------------------------------
 

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from models import people
+from models.consents import Consent
 from models.outbox import Outbound
-from models.people import Account, Consent, Person
+from models.people import Account, Person
 from tests.chat import Chatter, Heard, Stage
 
 PHONE = "+6281317036688"

@@ -19,7 +19,7 @@ from tests import seeding
 from tests.bot import filming
 from tests.bot.channels.telegram_server import channel, ok, serving
 from tests.chat import Chatter, Heard, Stage
-from tests.handlers.test_submitting import STEPS, TITLE, writes
+from tests.handlers.drafting import STEPS, TITLE, writes
 
 MEDIA_STEP = 5  # answers before the question for the picture
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from models import albums, files, versions
 from models.content import Item
 from tests.chat import Chatter, Heard, Stage
-from tests.handlers.test_submitting import CAPTION, SOURCE, TITLE, WHAT, WHY, writes
+from tests.handlers.drafting import CAPTION, SOURCE, TITLE, WHAT, WHY, writes
 
 MEDIA_STEP = 5
 

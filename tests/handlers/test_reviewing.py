@@ -5,83 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from models import content, files, measures, moves, people, roles, states, variants
+from models import files, measures, moves, people, roles, states, variants
 from models.content import Item
-from models.people import Person
 from models.programme import Dates, Programme
-from models.reviews import Scores
-from tests.chat import WEDNESDAY, Chatter, Heard, Stage
-
-GOOD = {
-    "what": "Mulai 1 Desember Puskesmas Rawasari melayani sampai pukul 21.00.",
-    "why": "Warga yang bekerja sampai sore tetap bisa berobat.",
-    "caption": "Pulang kerja baru sempat berobat? Kini bisa.",
-    "source_url": "https://dinkes.jambiprov.go.id/berita/malam",
-}
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def newest(who: Chatter) -> str:
-    return who.hears()[-1].text
-
-
-def submitted(stage: Stage, author: Chatter, title: str, week: str = "2026-W49") -> int:
-    """An item that waits for its editor; its number."""
-    with stage.session() as session, session.begin():
-        person = session.get_one(Person, author.person_id)
-        item = content.start(session, person, person.opd_id, stage.now)
-        for field, value in {"title": title, **GOOD}.items():
-            content.fill(session, item, field, value, stage.now)
-        content.choose(session, item, "rubric", "achievement", stage.now)
-        content.choose(session, item, "public", True, stage.now)
-        content.illustrate(session, item, None, stage.now)
-        content.plan(session, item, week, stage.now)
-        moves.move(session, item, "submit", person, stage.now, stage.programme)
-        return item.id
-
-
-def advanced(stage: Stage, number: int, *by: Chatter) -> int:
-    """The same item after an editor (and quality control) passed it on."""
-    with stage.session() as session, session.begin():
-        item = session.get_one(Item, number)
-        for act, who in zip(("endorse", "score", "approve"), by, strict=False):
-            scores = Scores(4, 5) if act == "score" else None
-            person = session.get_one(Person, who.person_id)
-            moves.move(session, item, act, person, stage.now, stage.programme, scores=scores)
-    return number
-
-
-def status(stage: Stage, number: int) -> str:
-    with stage.session() as session:
-        return session.get_one(Item, number).status
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
-
-
-@pytest.fixture
-def ani(stage: Stage) -> Chatter:
-    return stage.person("Ani Lestari", role="editor")
-
-
-@pytest.fixture
-def tini(stage: Stage) -> Chatter:
-    return stage.person("Tini Wulandari", "BAPPEDA", role="tag")
-
-
-@pytest.fixture
-def budi(stage: Stage) -> Chatter:
-    return stage.person("Budi Santoso", "BAPPEDA", role="controller")
-
-
-@pytest.fixture
-def crew(ani: Chatter, tini: Chatter) -> tuple[Chatter, Chatter]:
-    return ani, tini
+from tests.chat import WEDNESDAY, Chatter, Stage
+from tests.handlers.reviewing import advanced, last, newest, status, submitted
 
 
 def test_the_queue_goes_by_week_and_skipping_decides_nothing(
@@ -116,7 +44,7 @@ def test_an_approval_tells_the_author_and_leads_to_the_next(
     assert "✔ Disetujui oleh Anda, 10.00 WIB" in heard[0].text
     assert "Akan disiarkan Rabu, 2 Desember 2026, 13.00 WIB" in last(heard)
     assert "Masih ada 1 konten" in last(heard)
-    assert "Kabar baik! Konten 1" in newest(siti)
+    assert "Kabar baik! Konten nomor 1" in newest(siti)
     assert status(stage, first) == states.APPROVED
     assert "Konten kedua kami" in budi.presses("Konten berikutnya")[0].text
 
@@ -196,7 +124,7 @@ def test_the_second_item_of_a_week_is_explained_and_can_be_returned(
     budi.says("/tinjau 1")
     budi.presses("Setujui")
     budi.presses("Konten berikutnya")
-    assert "sudah ada Konten 1" in last(budi.presses("Setujui"))
+    assert "sudah ada konten nomor 1" in last(budi.presses("Setujui"))
     budi.presses("Kembalikan")
     budi.says("Minggu itu sudah terisi, pilih minggu lain.")
     assert status(stage, second) == states.RETURNED
@@ -229,7 +157,7 @@ def test_in_an_election_two_controllers_approve_and_each_hears_why(
     number = advanced(stage, submitted(stage, siti, "Konten pertama kami"), *crew)
     span = Dates(begin=date(2026, 12, 1), until=date(2026, 12, 31))
     stage.programme = Programme(election=(span,))
-    assert "dalam masa pemilu, jadi perlu persetujuan dua petugas" in last(budi.says("/tinjau"))
+    assert "dalam masa pemilu, jadi perlu persetujuan dua pengendali" in last(budi.says("/tinjau"))
     heard = budi.presses("Setujui")
     assert "✔ Persetujuan pertama dari Anda" in heard[0].text
     assert status(stage, number) == states.CONFIRMING
@@ -319,7 +247,7 @@ def test_a_button_that_somebody_made_up_decides_nothing(
 
 def test_an_empty_queue_an_unknown_number_and_no_number_say_what_to_do(budi: Chatter) -> None:
     assert "Tidak ada konten yang menunggu" in last(budi.says("/tinjau"))
-    assert "Konten 42 tidak ada" in last(budi.says("/tinjau 42"))
+    assert "Konten nomor 42 tidak ada" in last(budi.says("/tinjau 42"))
     assert "Ketik nomor kontennya" in last(budi.says("/tinjau besok"))
     assert "tidak berlaku" in last(budi.presses("", action="review.approve:42:1.0:checked"))
 

@@ -4,7 +4,10 @@ With two returns, a new version after the approval, and a release that is stoppe
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
+
+import pytest
 
 from models import outbox, releases, roles, states
 from models.content import Item
@@ -57,132 +60,178 @@ def scored(who: Chatter, accurate: str, engaging: str, note: str) -> None:
     who.says(note)
 
 
-def test_from_a_draft_to_a_release(stage: Stage) -> None:
-    siti = stage.person("Siti Rahma", role="creator")
+@dataclass(frozen=True)
+class Team:
+    """The three of a health agency and a second editor, those who decide, and somebody of another OPD."""
+
+    stage: Stage
+    siti: Chatter
+    ani: Chatter
+    rina: Chatter
+    eva: Chatter
+    tini: Chatter
+    budi: Chatter
+    rudi: Chatter
+    joko: Chatter
+
+
+@pytest.fixture
+def team(stage: Stage, siti: Chatter, ani: Chatter, tini: Chatter, budi: Chatter) -> Team:
     with stage.session() as session, session.begin():  # she may edit as well: but not her own
         roles.grant(session, scene.person(session, siti), "editor", None, stage.now, by=None)
-    ani = stage.person("Ani Lestari", role="editor")
-    rina = stage.person("Rina Planner", role="planner")
-    eva = stage.person("Eva Susanti", role="editor")
-    tini = stage.person("Tini Wulandari", "BAPPEDA", role="tag")
-    budi = stage.person("Budi Santoso", "BAPPEDA", role="controller")
-    rudi = stage.person("Rudi Hartono", "BAPPEDA", role="controller")
-    joko = stage.person("Joko", "DISDIK", role="editor")
+    return Team(
+        stage,
+        siti,
+        ani,
+        rina=stage.person("Rina Planner", role="planner"),
+        eva=stage.person("Eva Susanti", role="editor"),
+        tini=tini,
+        budi=budi,
+        rudi=stage.person("Rudi Hartono", "BAPPEDA", role="controller"),
+        joko=stage.person("Joko", "DISDIK", role="editor"),
+    )
 
-    # Siti writes; nobody of another OPD sees the draft, and she cannot pass it on herself.
-    siti.says("/ajukan")
+
+def test_from_a_draft_to_a_release(team: Team) -> None:
+    siti_writes_and_sends(team)
+    the_editor_returns_it_after_a_question(team)
+    two_editors_pass_it_on_at_the_same_moment(team)
+    the_controller_returns_it_after_quality_control(team)
+    two_controllers_approve_at_the_same_moment(team)
+    a_new_version_goes_the_whole_way_again(team)
+    it_goes_out_and_is_stopped_in_the_middle(team)
+    what_comes_too_late_is_answered_and_everything_can_be_read(team)
+
+
+def siti_writes_and_sends(team: Team) -> None:
+    """Siti writes; nobody of another OPD sees the draft, and she cannot pass it on herself."""
+    team.siti.says("/ajukan")
     for words in ("capaian", TITLE, WHAT, WHY, CAPTION):
-        siti.says(words)
-    siti.sends_photo(file_id="foto-loket")
-    siti.says(SOURCE)
-    siti.presses("Rabu 2 Des")
-    siti.presses("Ya, boleh untuk umum")
+        team.siti.says(words)
+    team.siti.sends_photo(file_id="foto-loket")
+    team.siti.says(SOURCE)
+    team.siti.presses("Rabu 2 Des")
+    team.siti.presses("Ya, boleh untuk umum")
     for command in ("/konten 1", "/riwayat 1", "/komentar 1 halo"):
-        assert "tidak ada di daftar Anda" in last(joko.says(command))
-    assert TITLE not in last(joko.says("/tinjau 1"))
-    assert "Konten nomor 1" in last(siti.presses("Kirim untuk diperiksa"))
-    assert "Ini konten Anda sendiri" in last(siti.says("/tinjau 1"))
-    assert "konten Anda sendiri" in last(siti.presses("", action="review.endorse:1:1.0:submitted"))
-    assert "hanya untuk petugas" in last(rina.says("/tinjau 1"))
-    assert "hanya untuk petugas" in last(joko.presses("", action="review.endorse:1:1.0:submitted"))
+        assert "tidak ada di daftar Anda" in last(team.joko.says(command))
+    assert TITLE not in last(team.joko.says("/tinjau 1"))
+    assert "Konten nomor 1" in last(team.siti.presses("Kirim untuk diperiksa"))
+    assert "Ini konten Anda sendiri" in last(team.siti.says("/tinjau 1"))
+    assert "konten Anda sendiri" in last(team.siti.presses("", action="review.endorse:1:1.0:submitted"))
+    assert "hanya untuk petugas" in last(team.rina.says("/tinjau 1"))
+    assert "hanya untuk petugas" in last(team.joko.presses("", action="review.endorse:1:1.0:submitted"))
 
-    # First return, by the editor, after a question; the planner reads along.
-    assert "Konten nomor 1" in newest(ani)
-    ani.presses("Periksa")
-    ani.presses("Tanya penulis")
-    ani.says("Jam bukanya 20.00 atau 21.00?")
-    stage.later(minutes=1)
-    siti.presses("Balas")
-    siti.says("20.00, saya keliru.")
-    assert "20.00, saya keliru." in newest(ani)
-    stage.later(minutes=1)
-    ani.presses("Kembalikan")
-    ani.says("Jam buka di sumber tertulis 20.00.")
-    assert status(stage, 1) == states.RETURNED
-    siti.presses("Perbaiki")
-    siti.presses("Ubah")
-    siti.presses("Ubah “Apa”")
-    siti.says(WHAT.replace("21.00", "20.00"))
-    siti.presses("Kirim untuk diperiksa")
-    assert "dikembalikan oleh Ani Lestari" in last(rina.says("/riwayat 1"))
 
-    # Two editors press at the same moment: one outcome, and each reads the truth.
-    for editor in (ani, eva):
+def the_editor_returns_it_after_a_question(team: Team) -> None:
+    """First return, by the editor, after a question; the planner reads along."""
+    assert "Konten nomor 1" in newest(team.ani)
+    team.ani.presses("Periksa")
+    team.ani.presses("Tanya penulis")
+    team.ani.says("Jam bukanya 20.00 atau 21.00?")
+    team.stage.later(minutes=1)
+    team.siti.presses("Balas")
+    team.siti.says("20.00, saya keliru.")
+    assert "20.00, saya keliru." in newest(team.ani)
+    team.stage.later(minutes=1)
+    team.ani.presses("Kembalikan")
+    team.ani.says("Jam buka di sumber tertulis 20.00.")
+    assert status(team.stage, 1) == states.RETURNED
+    team.siti.presses("Perbaiki")
+    team.siti.presses("Ubah")
+    team.siti.presses("Ubah “Apa”")
+    team.siti.says(WHAT.replace("21.00", "20.00"))
+    team.siti.presses("Kirim untuk diperiksa")
+    assert "dikembalikan oleh Ani Lestari" in last(team.rina.says("/riwayat 1"))
+
+
+def two_editors_pass_it_on_at_the_same_moment(team: Team) -> None:
+    """Two editors press at the same moment: one outcome, and each reads the truth."""
+    for editor in (team.ani, team.eva):
         editor.says("/tinjau 1")
-    said = at_once((ani, button(ani, "Teruskan")), (eva, button(eva, "Teruskan")))
+    said = at_once((team.ani, button(team.ani, "Teruskan")), (team.eva, button(team.eva, "Teruskan")))
     assert sum("diteruskan ke tim ahli" in answer for answer in said) == 1
     assert sum("oleh Ani" in answer or "oleh Eva" in answer for answer in said) == 1
-    assert status(stage, 1) == states.EDITED
+    assert status(team.stage, 1) == states.EDITED
 
-    # Second return, by the controller after quality control; then all three again.
-    scored(tini, "3", "5", "Sebut jam layanannya di takarir.")
-    budi.says("/tinjau")
-    assert "Catatan TAG: Sebut jam layanannya" in newest(budi)
-    budi.presses("Kembalikan")
-    budi.says("Takarir masih menyebut 21.00.")
-    siti.presses("Perbaiki")
-    siti.presses("Ubah")
-    siti.presses("Ubah takarir")
-    siti.says(CAPTION.replace("21.00", "20.00"))
-    siti.presses("Kirim untuk diperiksa")
-    ani.says("/tinjau")
-    assert "versi 3" in newest(ani)
-    assert "• Takarir" in newest(ani)
-    ani.presses("Ubah")
-    ani.presses("Ubah judul")
-    ani.says("Puskesmas Rawasari kini buka sampai malam")
-    ani.presses("Teruskan")
-    assert "Judul: Puskesmas Rawasari kini buka sampai malam" in newest(siti)
-    scored(tini, "5", "5", "-")
 
-    # Two controllers at the same moment.
-    for controller in (budi, rudi):
+def the_controller_returns_it_after_quality_control(team: Team) -> None:
+    """Second return, by the controller after quality control; then all three again."""
+    scored(team.tini, "3", "5", "Sebut jam layanannya di takarir.")
+    team.budi.says("/tinjau")
+    assert "Catatan TAG: Sebut jam layanannya" in newest(team.budi)
+    team.budi.presses("Kembalikan")
+    team.budi.says("Takarir masih menyebut 21.00.")
+    team.siti.presses("Perbaiki")
+    team.siti.presses("Ubah")
+    team.siti.presses("Ubah takarir")
+    team.siti.says(CAPTION.replace("21.00", "20.00"))
+    team.siti.presses("Kirim untuk diperiksa")
+    team.ani.says("/tinjau")
+    assert "versi 3" in newest(team.ani)
+    assert "• Takarir" in newest(team.ani)
+    team.ani.presses("Ubah")
+    team.ani.presses("Ubah judul")
+    team.ani.says("Puskesmas Rawasari kini buka sampai malam")
+    team.ani.presses("Teruskan")
+    assert "Judul: Puskesmas Rawasari kini buka sampai malam" in newest(team.siti)
+    scored(team.tini, "5", "5", "-")
+
+
+def two_controllers_approve_at_the_same_moment(team: Team) -> None:
+    """Two controllers at the same moment."""
+    for controller in (team.budi, team.rudi):
         controller.says("/tinjau 1")
-    said = at_once((budi, button(budi, "Setujui")), (rudi, button(rudi, "Setujui")))
+    said = at_once((team.budi, button(team.budi, "Setujui")), (team.rudi, button(team.rudi, "Setujui")))
     assert sum("Akan disiarkan" in answer for answer in said) == 1
     assert sum("sudah disetujui oleh" in answer for answer in said) == 1
-    assert sum("Kabar baik!" in heard.text for heard in siti.hears()) == 1
+    assert sum("Kabar baik!" in heard.text for heard in team.siti.hears()) == 1
 
-    # A new version after the approval goes the whole way again; the approved one stays until then.
-    siti.says("/ubah 1")
-    siti.presses("Ya, buat versi baru")
-    siti.presses("Ubah")
-    siti.presses("Ubah “Kenapa”")
-    siti.says("Warga yang bekerja sampai sore kini bisa berobat setelah jam kantor.")
-    siti.presses("Kirim untuk diperiksa")
-    eva.says("/tinjau")
-    assert "Versi baru dari konten nomor 1" in newest(eva)
-    eva.presses("Teruskan")
-    scored(tini, "5", "4", "tidak")
-    assert status(stage, 1) == states.APPROVED
-    rudi.says("/tinjau")
-    rudi.presses("Setujui")
-    assert (status(stage, 1), status(stage, 2)) == (states.REPLACED, states.APPROVED)
 
-    # On its Wednesday it goes out, and is stopped in the middle.
-    stage.now = WEDNESDAY + timedelta(days=7, hours=2)
-    budi.says("/siar")
-    _, progress = budi.presses("Siarkan")
-    scene.turned_out(stage, [progress.row], outbox.SENT)
-    cards = [card for card in scene.cards(stage) if card.status == outbox.QUEUED]
+def a_new_version_goes_the_whole_way_again(team: Team) -> None:
+    """A new version after the approval goes the whole way again; the approved one stays until then."""
+    team.siti.says("/ubah 1")
+    team.siti.presses("Ya, buat versi baru")
+    team.siti.presses("Ubah")
+    team.siti.presses("Ubah “Kenapa”")
+    team.siti.says("Warga yang bekerja sampai sore kini bisa berobat setelah jam kantor.")
+    team.siti.presses("Kirim untuk diperiksa")
+    team.eva.says("/tinjau")
+    assert "Versi baru dari konten nomor 1" in newest(team.eva)
+    team.eva.presses("Teruskan")
+    scored(team.tini, "5", "4", "tidak")
+    assert status(team.stage, 1) == states.APPROVED
+    team.rudi.says("/tinjau")
+    team.rudi.presses("Setujui")
+    assert (status(team.stage, 1), status(team.stage, 2)) == (states.REPLACED, states.APPROVED)
+
+
+def it_goes_out_and_is_stopped_in_the_middle(team: Team) -> None:
+    """On its Wednesday it goes out, and is stopped in the middle."""
+    team.stage.now = WEDNESDAY + timedelta(days=7, hours=2)
+    team.budi.says("/siar")
+    _, progress = team.budi.presses("Siarkan")
+    scene.turned_out(team.stage, [progress.row], outbox.SENT)
+    cards = [card for card in scene.cards(team.stage) if card.status == outbox.QUEUED]
     assert {card.item_id for card in cards} == {2}
-    team = {siti.person_id, ani.person_id, rina.person_id, eva.person_id}
-    assert {card.person_id for card in cards} == team  # nobody of another OPD, where there is no item
-    scene.turned_out(stage, cards[:1], outbox.SENT)
-    budi.presses("", action=progress.actions["Hentikan"])
-    budi.presses("Ya, hentikan")
-    assert scene.statuses(stage, Outbound.part == "card") == {outbox.SENT: 1, outbox.CANCELLED: 3}
-    assert scene.open_releases(stage) == []
-    assert scene.count(stage, releases.Release) == 1
+    members = {team.siti.person_id, team.ani.person_id, team.rina.person_id, team.eva.person_id}
+    assert {card.person_id for card in cards} == members  # nobody of another OPD, where there is no item
+    scene.turned_out(team.stage, cards[:1], outbox.SENT)
+    team.budi.presses("", action=progress.actions["Hentikan"])
+    team.budi.presses("Ya, hentikan")
+    assert scene.statuses(team.stage, Outbound.part == "card") == {outbox.SENT: 1, outbox.CANCELLED: 3}
+    assert scene.open_releases(team.stage) == []
+    assert scene.count(team.stage, releases.Release) == 1
 
-    # What came too late is answered, and everything can be read.
-    assert "sudah disiarkan" in last(siti.says("/ubah 2"))
-    assert "sudah disiarkan" in last(budi.presses("", action="review.return:2:1.0:approved"))
-    assert "Status: sudah disiarkan" in last(siti.says("/konten 2"))
-    story = siti.says("/riwayat 1")
+
+def what_comes_too_late_is_answered_and_everything_can_be_read(team: Team) -> None:
+    """What came too late is answered, and everything can be read."""
+    assert "sudah disiarkan" in last(team.siti.says("/ubah 2"))
+    assert "sudah disiarkan" in last(team.budi.presses("", action="review.return:2:1.0:approved"))
+    assert "Status: sudah disiarkan" in last(team.siti.says("/konten 2"))
+    story = team.siti.says("/riwayat 1")
     pages = last(story)
     while "Berikutnya ▶" in story[-1].actions:
-        story = siti.presses("Berikutnya")
+        story = team.siti.presses("Berikutnya")
         pages += last(story)
     for event in (
         "dimulai oleh Siti Rahma",

@@ -1,6 +1,5 @@
 """What a decision is about: the version that was shown, the week of an item, the time of an election."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -20,9 +19,9 @@ from models.states import (
     RELEASED,
     REPLACED,
     SUBMITTED,
-    TRANSITIONS,
 )
 from tests.casting import (
+    ALL,
     PROGRAMME,
     REASON,
     SCORES,
@@ -35,28 +34,9 @@ from tests.casting import (
     trail,
     written,
 )
-from tests.chat import WEDNESDAY, Stage
+from tests.chat import WEDNESDAY
 
-ACTS = sorted({act for _, act in TRANSITIONS})
-ALL = sorted({state for state, _ in TRANSITIONS} | {step.to for step in TRANSITIONS.values()})
 ELECTION = Programme(election=(Dates(begin=date(2026, 12, 5), until=date(2026, 12, 10)),))
-
-
-@pytest.fixture
-def session(stage: Stage) -> Iterator[Session]:
-    with stage.session() as opened, opened.begin():
-        yield opened
-
-
-@pytest.fixture
-def team(session: Session) -> dict[str, Person]:
-    """Somebody for each step of the way."""
-    return {
-        "submit": cast(session, "Siti", "creator"),
-        "edit": cast(session, "Ani", "editor"),
-        "check": cast(session, "Tini", "tag", opd="BAPPEDA"),
-        "approve": cast(session, "Budi", "controller", opd="BAPPEDA"),
-    }
 
 
 # -- what a decision is about ------------------------------------------------------------------

@@ -1,14 +1,10 @@
 """The life of an item: who may take it where, and what each step leaves behind."""
 
-from collections.abc import Iterator
-from datetime import date
-
 import pytest
 from sqlalchemy.orm import Session
 
 from models import authors, content, listings, moves, roles, states
 from models.people import Person
-from models.programme import Dates, Programme
 from models.refused import Refused
 from models.states import (
     APPROVED,
@@ -22,6 +18,7 @@ from models.states import (
     TRANSITIONS,
 )
 from tests.casting import (
+    ALL,
     PROGRAMME,
     cast,
     go,
@@ -32,28 +29,9 @@ from tests.casting import (
     trail,
     written,
 )
-from tests.chat import WEDNESDAY, Stage
+from tests.chat import WEDNESDAY
 
 ACTS = sorted({act for _, act in TRANSITIONS})
-ALL = sorted({state for state, _ in TRANSITIONS} | {step.to for step in TRANSITIONS.values()})
-ELECTION = Programme(election=(Dates(begin=date(2026, 12, 5), until=date(2026, 12, 10)),))
-
-
-@pytest.fixture
-def session(stage: Stage) -> Iterator[Session]:
-    with stage.session() as opened, opened.begin():
-        yield opened
-
-
-@pytest.fixture
-def team(session: Session) -> dict[str, Person]:
-    """Somebody for each step of the way."""
-    return {
-        "submit": cast(session, "Siti", "creator"),
-        "edit": cast(session, "Ani", "editor"),
-        "check": cast(session, "Tini", "tag", opd="BAPPEDA"),
-        "approve": cast(session, "Budi", "controller", opd="BAPPEDA"),
-    }
 
 
 # -- the ways ----------------------------------------------------------------------------------

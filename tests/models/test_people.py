@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import people
-from models.people import Account, Consent, Person
+from models import consents, people
+from models.consents import Consent
+from models.people import Account, Person
 from models.refused import Refused
 from tests.chat import WEDNESDAY, Stage
 
@@ -159,12 +160,12 @@ def test_a_consent_is_a_row_and_is_not_given_twice(stage: Stage) -> None:
     siti = stage.person("Siti Rahma", chat=501)
     with stage.session() as session, session.begin():
         account = _account(session, "501")
-        people.consent(session, account, "2026-11", stage.now)
+        consents.give(session, account, "2026-11", stage.now)
         assert people.takes_part(account.person, "2026-11")
         assert not people.takes_part(account.person, "2027-01")
-        people.consent(session, account, "2027-01", stage.now)
+        consents.give(session, account, "2027-01", stage.now)
         assert people.takes_part(account.person, "2027-01")
-        people.withdraw(session, account, stage.now)
+        consents.withdraw(session, account, stage.now)
         assert not people.takes_part(account.person, "2027-01")
     with stage.session() as session:
         rows = session.scalars(
@@ -182,14 +183,14 @@ def test_nobody_consents_for_an_account_that_is_nobodys_or_of_somebody_who_left(
     with stage.session() as session, session.begin():
         account = _account(session, "501")
         with pytest.raises(Refused, match="not_linked"):
-            people.consent(session, account, "2026-11", stage.now)
+            consents.give(session, account, "2026-11", stage.now)
         person = _person(session, siti.person_id)
         people.link(session, account, person, stage.now)
         person.active = False
         with pytest.raises(Refused, match="not_linked"):
-            people.consent(session, account, "2026-11", stage.now)
+            consents.give(session, account, "2026-11", stage.now)
         with pytest.raises(Refused, match="not_joined"):
-            people.withdraw(session, account, stage.now)
+            consents.withdraw(session, account, stage.now)
 
 
 def test_a_blocked_account_is_out_of_reach_until_it_writes_again(stage: Stage) -> None:

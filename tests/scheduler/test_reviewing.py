@@ -50,21 +50,6 @@ def about(who: Chatter, words: str) -> list[Heard]:
 
 
 @pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
-
-
-@pytest.fixture
-def ani(stage: Stage) -> Chatter:
-    return stage.person("Ani Lestari", role="editor")
-
-
-@pytest.fixture
-def budi(stage: Stage) -> Chatter:
-    return stage.person("Budi Santoso", "BAPPEDA", role="controller")
-
-
-@pytest.fixture
 def adi(stage: Stage) -> Chatter:
     return stage.person("Adi Admin", "BAPPEDA", role="admin")
 

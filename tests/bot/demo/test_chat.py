@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo import chat
 from bot.demo.chat import NoAnswerError, Phone
 from tests.simulated import Simulated, start_simulator
 
@@ -70,10 +69,9 @@ async def test_a_button_is_pressed_by_its_kind_by_a_pattern_and_by_its_label(sim
 
 
 async def test_what_the_bot_said_instead_is_told_when_nobody_answers(
-    simulated: Simulated, monkeypatch: pytest.MonkeyPatch
+    simulated: Simulated,
 ) -> None:
-    monkeypatch.setattr(chat, "PATIENCE", 0.3)
-    phone = Phone(simulated.people, SITI)
+    phone = Phone(simulated.people, SITI, patience=0.3)
     await phone.say("halo")
     await _send(simulated, "Maaf, saya belum memahami")
     with pytest.raises(NoAnswerError, match="belum memahami"):

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.demo import crowd, intents, pictures
+from bot.demo import intents, pictures
 from bot.demo.crowd import Crowd
 from bot.demo.intents import Intent, Moment, Way, Whim
 from bot.simulator import process
@@ -32,7 +32,7 @@ def started() -> Iterator[Started]:
 
 @asynccontextmanager
 async def watched(
-    started: Started, *chats: int, rate: float = 1.0, skip: tuple[int, ...] = ()
+    started: Started, *chats: int, rate: float = 1.0, skip: tuple[int, ...] = (), **more: float
 ) -> AsyncIterator[tuple[Bot, Crowd]]:
     """People who have started the bot, watched by a crowd that takes part at `rate`."""
     async with connect(started) as simulated:
@@ -43,7 +43,7 @@ async def watched(
             await simulated.people.start(chat)
             await bot.hears()
         keys = [await simulated.people.upload(pictures.screenshot(number)) for number in range(2)]
-        made = Crowd(simulated.people, keys, rate=rate, seed=SEED, skip=skip)
+        made = Crowd(simulated.people, keys, rate=rate, seed=SEED, skip=skip, **more)
         running = asyncio.create_task(made.run())
         try:
             await made.watching()
@@ -201,12 +201,9 @@ async def test_an_answer_without_a_receipt_is_noted_as_odd(started: Started) -> 
         assert not made.account.receipts
 
 
-async def test_whoever_gets_no_answer_gives_up_and_is_counted(
-    started: Started, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(crowd, "PATIENCE", 0.0)
+async def test_whoever_gets_no_answer_gives_up_and_is_counted(started: Started) -> None:
     chat = somebody(lambda intent: intent.way is Way.LINK)
-    async with watched(started, chat) as (bot, made):
+    async with watched(started, chat, patience=0.0) as (bot, made):
         await bot.gives(chat)
         await bot.hears()
         await idle(made)

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from bot.demo import sample, seeding, topics
 from bot.demo.sample import Sample
 from bot.media import Store
-from models import audiences, audit, content, digests, people, runs, states
+from models import audiences, audit, consents, content, digests, people, runs, states
 from models.base import Base
-from models.people import Account, Consent, Person
+from models.consents import Consent
+from models.people import Account, Person
 from models.programme import Programme
 from tests.chat import WEDNESDAY, Stage
 
@@ -70,7 +71,7 @@ def test_joining_many_at_once_makes_the_same_rows_as_joining_one_by_one(
         assert seeding.join(session, [first], PROGRAMME, MONDAY) == 1
         account = people.meet(session, "telegram", str(second.chat), second.name, MONDAY)
         people.link(session, account, seeding.person(session, second), MONDAY)
-        people.consent(session, account, PROGRAMME.consent_version, MONDAY)
+        consents.give(session, account, PROGRAMME.consent_version, MONDAY)
     with province.session() as session:
         for table, own in (
             (Account, ("address", "name", "person_id")),

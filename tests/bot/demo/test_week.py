@@ -41,7 +41,7 @@ def test_a_week_is_played_from_the_roster_to_the_summary(
 
 
 def test_a_step_whose_check_fails_ends_the_week_with_1_and_is_named(
-    show: Board, printed: io.StringIO, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    show: Board, printed: io.StringIO, tmp_path: Path
 ) -> None:
     """A roster of which somebody is gone, without the program's doing."""
     first = week.STEPS[0]
@@ -51,8 +51,8 @@ def test_a_step_whose_check_fails_ends_the_week_with_1_and_is_named(
         await _forget_somebody(play.stage)
         await checks.roster(play.stage)
 
-    monkeypatch.setattr(week, "STEPS", [(first[0], spoiled), *week.STEPS[1:]])
-    assert board.run(lambda: week.play(PEOPLE, show, tmp_path), show) == 1
+    steps = [(first[0], spoiled), *week.STEPS[1:]]
+    assert board.run(lambda: week.play(PEOPLE, show, tmp_path, steps=steps), show) == 1
     assert "The demo failed at: Rosters are imported: people by OPD" in printed.getvalue()
 
 

@@ -1,0 +1,155 @@
+"""What became of rows that went out, and what that means for those that follow them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import outbox
+from models.outbox import (
+    CANCELLED,
+    EXPIRED,
+    FAILED,
+    QUEUED,
+    SENDING,
+    SENT,
+    SKIPPED,
+    WAITING,
+    Outbound,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one claimed row.
+
+    `status` is sent, failed, queued (again, at `due_at`) or cancelled; `attempt` is 1 where the
+    call counts as one that failed; `unknown` where the message may have arrived all the same.
+    """
+
+    id: int
+    key: str
+    status: str
+    external_id: str = ""
+    reason: str = ""
+    error: str = ""
+    due_at: datetime | None = None
+    attempt: int = 0
+    unknown: bool = False
+
+
+def record(session: Session, now: datetime, owner: str, outcomes: Sequence[Outcome], *, gap: float) -> int:
+    """Writes what came back, for rows that `owner` still holds; how many rows those were.
+
+    Rows that follow a sent one are due `gap` seconds later (one message a second to a chat); those
+    that follow a failed one are cancelled.
+    """
+    if not outcomes:
+        return 0
+    written = 0
+    table = Outbound.__table__
+    ours = [table.c.id == bindparam("b_id"), table.c.lease_owner == owner, table.c.status == SENDING]
+    sent = [outcome for outcome in outcomes if outcome.status == SENT]
+    if sent:
+        result = session.connection().execute(
+            update(Outbound)
+            .where(*ours)
+            .values(
+                status=SENT,
+                external_id=bindparam("b_external"),
+                sent_at=now,
+                lease_owner=None,
+                lease_until=None,
+                error="",
+            ),
+            [{"b_id": outcome.id, "b_external": outcome.external_id} for outcome in sent],
+        )
+        written += max(0, result.rowcount)
+    others = [outcome for outcome in outcomes if outcome.status != SENT]
+    if others:
+        result = session.connection().execute(
+            update(Outbound)
+            .where(*ours)
+            .values(
+                status=bindparam("b_status"),
+                reason=bindparam("b_reason"),
+                error=bindparam("b_error"),
+                due_at=bindparam("b_due"),
+                attempts=Outbound.attempts + bindparam("b_attempt"),
+                resent=Outbound.resent + bindparam("b_resent"),
+                lease_owner=None,
+                lease_until=None,
+            ),
+            [_values(outcome, now) for outcome in others],
+        )
+        written += max(0, result.rowcount)
+    _release_followers(session, now, outcomes, gap)
+    return written
+
+
+def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    return {
+        "b_id": outcome.id,
+        "b_status": outcome.status,
+        "b_reason": outcome.reason,
+        "b_error": outcome.error[:1000].replace("\0", ""),  # PostgreSQL stores no NUL
+        "b_due": outcome.due_at or now,
+        "b_attempt": outcome.attempt,
+        "b_resent": int(outcome.unknown and outcome.status == QUEUED),
+    }
+
+
+def _release_followers(session: Session, now: datetime, outcomes: Sequence[Outcome], gap: float) -> None:
+    sent = [outcome.key for outcome in outcomes if outcome.status == SENT]
+    if sent:
+        session.execute(
+            update(Outbound)
+            .where(Outbound.status == WAITING, Outbound.follows.in_(sent))
+            .values(status=QUEUED, due_at=now + timedelta(seconds=gap))
+            .execution_options(synchronize_session=False)
+        )
+    for outcome in outcomes:
+        if outcome.status in (FAILED, CANCELLED):
+            # Pictures that could not be sent keep nobody from the words.
+            session.execute(
+                update(Outbound)
+                .where(Outbound.status == WAITING, Outbound.follows == outcome.key, _stands_alone())
+                .values(status=QUEUED, due_at=now)
+                .execution_options(synchronize_session=False)
+            )
+            outbox.cancel(
+                session,
+                Outbound.follows == outcome.key,
+                ~_stands_alone(),
+                reason=outcome.reason or outcome.status,
+            )
+
+
+def _stands_alone() -> ColumnElement[bool]:
+    """Whether a row makes sense without the one that it follows: a card without its album."""
+    return Outbound.follows.endswith(":album", autoescape=True)
+
+
+def orphans(session: Session) -> int:
+    """Wakes rows that wait for one that was sent already, or cancels those whose leader ended; how many."""
+    leader = Outbound.__table__.alias("leader")
+    found = session.execute(
+        select(Outbound.id, or_(leader.c.status == SENT, _stands_alone()))
+        .join(leader, leader.c.key == Outbound.follows)
+        .where(Outbound.status == WAITING, leader.c.status.in_((SENT, FAILED, CANCELLED, EXPIRED, SKIPPED)))
+    ).all()
+    for status, ids in (
+        (QUEUED, [number for number, goes_on in found if goes_on]),
+        (CANCELLED, [number for number, goes_on in found if not goes_on]),
+    ):
+        if ids:
+            session.execute(
+                update(Outbound)
+                .where(Outbound.id.in_(ids))
+                .values(status=status)
+                .execution_options(synchronize_session=False)
+            )
+    return len(found)

@@ -1,0 +1,40 @@
+"""Items on their way through the reviews, and what is read of them in chat."""
+
+from models.content import Item
+from models.people import Person
+from models.reviews import Scores
+from tests import casting
+from tests.chat import Chatter, Heard, Stage
+
+
+def last(heard: list[Heard]) -> str:
+    return heard[-1].text
+
+
+def newest(who: Chatter) -> str:
+    return who.hears()[-1].text
+
+
+def submitted(stage: Stage, author: Chatter, title: str, week: str = "2026-W49") -> int:
+    """An item that waits for its editor; its number."""
+    with stage.session() as session, session.begin():
+        person = session.get_one(Person, author.person_id)
+        item = casting.written(session, person, week, title=title)
+        casting.go(session, item, "submit", person, programme=stage.programme, now=stage.now)
+        return item.id
+
+
+def advanced(stage: Stage, number: int, *by: Chatter) -> int:
+    """The same item after an editor, quality control and a controller (as many as are named) passed it on."""
+    with stage.session() as session, session.begin():
+        item = session.get_one(Item, number)
+        for act, who in zip(("endorse", "score", "approve"), by, strict=False):
+            scores = Scores(4, 5) if act == "score" else None
+            person = session.get_one(Person, who.person_id)
+            casting.go(session, item, act, person, programme=stage.programme, now=stage.now, scores=scores)
+    return number
+
+
+def status(stage: Stage, number: int) -> str:
+    with stage.session() as session:
+        return session.get_one(Item, number).status

@@ -1,0 +1,28 @@
+"""What tests of the nouns begin with: an open session, and a team in it."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from tests.casting import cast
+from tests.chat import Stage
+
+
+@pytest.fixture
+def session(stage: Stage) -> Iterator[Session]:
+    """One transaction on an empty database, once for each engine."""
+    with stage.session() as opened, opened.begin():
+        yield opened
+
+
+@pytest.fixture
+def team(session: Session) -> dict[str, Person]:
+    """Somebody for each step of the way."""
+    return {
+        "submit": cast(session, "Siti", "creator"),
+        "edit": cast(session, "Ani", "editor"),
+        "check": cast(session, "Tini", "tag", opd="BAPPEDA"),
+        "approve": cast(session, "Budi", "controller", opd="BAPPEDA"),
+    }
