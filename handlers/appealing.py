@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import words
+from handlers import subjects, words
 from handlers.turn import Turn
 from models import shares, verdicts
 from models.post import Button
@@ -48,8 +48,10 @@ def _stop(turn: Turn, _argument: str) -> None:
     turn.say("appeal.stopped")
 
 
-def _resend(turn: Turn, _argument: str) -> None:
-    """[Kirim ulang]: nothing has to be asked; what comes next is taken as a proof."""
+def _resend(turn: Turn, argument: str) -> None:
+    """[Kirim ulang]: nothing has to be asked; what comes next is taken as a proof of the same item."""
+    if argument:  # the buttons of older messages name no share
+        subjects.remember_share(turn, words.number(argument))
     turn.say("appeal.resend")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import sharing
+from handlers import subjects
 from handlers.turn import Turn
 from models import cards, content, postings, proofs, states
 from models.content import Item
@@ -25,7 +25,7 @@ CHANNEL_NAMES = {
 
 def _text(turn: Turn, _argument: str) -> None:
     """The words to copy, once more."""
-    about = sharing.subject(turn)
+    about = subjects.of(turn)
     if about is not None:
         post = cards.caption(turn.programme.province_short)
         turn.say(post.text, item=about.item_id, **post.params)
@@ -33,7 +33,7 @@ def _text(turn: Turn, _argument: str) -> None:
 
 def _channels(turn: Turn, argument: str) -> None:
     """[Teks untuk kanal lain]: for which channel? Channels with the same words share a button."""
-    about = sharing.meant(turn, argument)
+    about = subjects.meant(turn, argument)
     if about is None:
         return
     found = _postings(turn, about.item_id)

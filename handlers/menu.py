@@ -23,6 +23,7 @@ from models.post import Button
 ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("konten", ()),
     ("saya", ()),
+    ("bukti", ()),
     ("usul", ()),
     ("ajukan", ("compose",)),
     ("kontenku", ("compose",)),

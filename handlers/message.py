@@ -69,3 +69,4 @@ class Message:
     forwarded: bool = False
     edited: bool = False
     new_address: str = ""  # where a migrated group lives now
+    reply_to: str = ""  # the message that this one answers, as the channel names it

@@ -31,6 +31,7 @@ _SAID = tuple(
     )
 )
 
+_BETWEEN = re.compile(r"[,;/+&\n]|\b(?:dan|sama|serta)\b", re.IGNORECASE)
 _VAGUE = re.compile(rf"\b(?:wa|whatsapp|whatsap|{_STORY})\b")
 
 
@@ -50,6 +51,14 @@ def named(text: str) -> str:
             return platform
     # Of the many "status" there are, the one that needs no name is WhatsApp's.
     return "whatsapp_story" if "status" in said.split() else ""
+
+
+def several(text: str) -> list[str]:
+    """The places of a list, in its order: "status wa, ig dan fb". Empty where one of its parts names none,
+    or where it is no list."""
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    found = [named(part) for part in parts]
+    return found if len(found) > 1 and all(found) and len(set(found)) == len(found) else []
 
 
 def vague(text: str) -> bool:

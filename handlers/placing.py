@@ -1,11 +1,12 @@
-"""The one question about a share that is left: where was it posted? And its receipt."""
+"""The one question about a share that is left: where was it posted? And its receipt, on which somebody may
+say what we cannot know: that the pictures show several places, or that it was for last week's item."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import places
+from handlers import places, words
 from handlers.turn import Turn
-from models import proofs, shares
+from models import belonging, bundles, content, examining, proofs, reminders, shares, standings
 from models.post import Button
 from models.proofs import Taken
 from models.refused import Refused
@@ -22,12 +23,12 @@ def late(share: Share | Taken) -> dict[str, str] | str:
     return {"text": "sharing.late"} if share.late else ""
 
 
-def where(share: Share | Taken) -> list[list[Button]]:
+def where(share: Share | Taken, action: str = "share.place") -> list[list[Button]]:
     """The platforms in two columns, each with the number that may be typed instead."""
     buttons = [
         Button(
             "sharing.button_place",
-            f"share.place:{share.id}:{platform}",
+            f"{action}:{share.id}:{platform}",
             {"number": number, "platform": places.text(platform)},
         )
         for number, platform in enumerate(shares.PLATFORMS, start=1)
@@ -49,8 +50,24 @@ def place(turn: Turn, share: Share, platform: str) -> None:
         turn.edit("sharing.same_place", buttons=same(share), **receipt(share))
         turn.choose_from(same(share))
     else:
-        turn.edit("sharing.received", **receipt(share))
-        turn.answered()
+        _done(turn, share)
+
+
+def _done(turn: Turn, share: Share) -> None:
+    buttons = further(turn, share)
+    turn.edit("sharing.received", buttons=buttons, **receipt(share))
+    turn.answered()
+
+
+def further(turn: Turn, share: Share | Taken) -> list[list[Button]]:
+    """What may be said about a share that has its receipt; mostly nothing."""
+    rows = []
+    alone = isinstance(share, Taken) and share.new
+    if not alone and bundles.loose(turn.session, share.id):
+        rows.append([Button("evidence.button_more", f"share.more:{share.id}")])
+    if belonging.movable(turn.session, turn.me, share.id, turn.now):
+        rows.append([Button("evidence.button_last_week", f"share.before:{share.id}")])
+    return rows
 
 
 def _pressed_place(turn: Turn, argument: str) -> None:
@@ -60,9 +77,7 @@ def _pressed_place(turn: Turn, argument: str) -> None:
 
 def _other(turn: Turn, argument: str) -> None:
     """A second posting on the same platform: it counts."""
-    share = _own(turn, argument)
-    turn.edit("sharing.received", **receipt(share))
-    turn.answered()
+    _done(turn, _own(turn, argument))
 
 
 def _again(turn: Turn, argument: str) -> None:
@@ -71,8 +86,67 @@ def _again(turn: Turn, argument: str) -> None:
     first = shares.earlier(turn.session, share)
     if first is not None:
         proofs.merge(turn.session, share, first, turn.now)
+        examining.judge(turn.session, first.id, turn.now, turn.programme)
     turn.edit("sharing.merged", **receipt(first or share))
     turn.answered()
+
+
+def _more(turn: Turn, argument: str) -> None:
+    """[Tempat lain juga]: where does the next picture come from?"""
+    share = _own(turn, argument)
+    if share.status not in standings.COUNTED or not bundles.loose(turn.session, share.id):
+        raise Refused("evidence.no_more_pictures")
+    turn.say("evidence.where_more", buttons=where(share, "share.also"), receipt=share.id)
+
+
+def _also(turn: Turn, argument: str) -> None:
+    """The place of the next picture: a share of its own, with its receipt."""
+    number, _, platform = argument.partition(":")
+    share = _own(turn, number)
+    made = bundles.split(turn.session, turn.me, share, platform, turn.now)
+    left = bool(bundles.loose(turn.session, share.id))
+    if shares.earlier(turn.session, made):
+        turn.edit("sharing.same_place", buttons=same(made), **receipt(made))
+        turn.choose_from(same(made))
+        return
+    more = [[Button("evidence.button_more", f"share.more:{share.id}")]] if left else []
+    turn.edit("sharing.received", buttons=more, **receipt(made))
+    turn.answered()
+
+
+def place_each(turn: Turn, share: Share, platforms: Sequence[str]) -> bool:
+    """ "Status wa, ig dan fb", where as many pictures wait for their place: a share for each. False where
+    there are fewer pictures than places, or one of the places was shown before."""
+    fewer = len(bundles.loose(turn.session, share.id)) + 1 < len(platforms)
+    known = {row.platform for row in shares.of_item(turn.session, turn.me.id, share.item_id)}
+    if len(platforms) < 2 or fewer or not known.isdisjoint(platforms):
+        return False
+    proofs.place(turn.session, share, platforms[0], turn.now)
+    made = [bundles.split(turn.session, turn.me, share, name, turn.now) for name in platforms[1:]]
+    lines = [{"text": "evidence.placed_line", "params": receipt(one)} for one in (share, *made)]
+    turn.say("evidence.placed", lines=lines)
+    turn.answered()
+    return True
+
+
+def _before(turn: Turn, argument: str) -> None:
+    """[Untuk minggu lalu]."""
+    move(turn, words.number(argument))
+
+
+def move(turn: Turn, share_id: int) -> None:
+    """A share was for last week's item: its new receipt, and where it was posted if that is unknown."""
+    if belonging.movable(turn.session, turn.me, share_id, turn.now) is None:
+        raise Refused("evidence.not_last_week")
+    share = belonging.move(turn.session, turn.me, share_id, turn.now)
+    reminders.proved(turn.session, turn.me.id, share.week)
+    title = content.params(turn.session, share.item_id)["title"]
+    if share.platform:
+        turn.edit("evidence.moved", title=title, **receipt(share))
+        turn.answered()
+    else:
+        turn.edit("evidence.moved_where", buttons=where(share), title=title, receipt=share.id)
+        turn.choose_from(where(share))
 
 
 def _own(turn: Turn, number: str) -> Share:
@@ -85,4 +159,7 @@ BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "share.place": _pressed_place,
     "share.other": _other,
     "share.same": _again,
+    "share.more": _more,
+    "share.also": _also,
+    "share.before": _before,
 }

@@ -5,6 +5,7 @@ from typing import Any
 from handlers import places
 from handlers.turn import Turn
 from models import received, records, standings
+from models.post import Button
 from models.records import Record
 from models.shares import Share
 
@@ -23,6 +24,7 @@ def show(turn: Turn, _argument: str) -> None:
         streak=record.streak,
         shares=record.shares,
         word=_word(turn, record),
+        buttons=[[Button("sharing.button_all", "evidence.list")]],
     )
 
 

@@ -17,6 +17,7 @@ from handlers import (
     clarifying,
     commenting,
     digests,
+    evidence,
     granting,
     handing,
     history,
@@ -37,6 +38,7 @@ from handlers import (
     scoring,
     searching,
     sharing,
+    subjects,
     submitting,
     suggesting,
     teams,
@@ -71,6 +73,7 @@ MODULES = (
     menu,
     sharing,
     handing,
+    evidence,
     appealing,
     inspecting,
     submitting,
@@ -225,8 +228,8 @@ def _file(turn: Turn) -> None:
     """A picture, film or file. What it is for:
 
     1. The open question takes files: it is the answer.
-    2. Nothing is asked, or only what to look for: it is content where it looks like it, else the proof of
-       a share. What was looked for stays.
+    2. Nothing is asked, or only what to look for: it is content where it looks like it and does not reply
+       to a card, else the proof of a share. What was looked for stays.
     3. Another question waits for words. A picture that has none is no answer: it is the proof of a share,
        and the question is said once more. One with words below it might be either, so it is not used; it
        is said how the words are given as an answer, and how the picture is as a proof. The question stays.
@@ -237,7 +240,7 @@ def _file(turn: Turn) -> None:
     elif not joining.is_member(turn):
         joining.begin(turn, "")
     elif state not in ANSWERS or state in LOOKED_FOR:
-        if not catching.hears(turn):
+        if subjects.told(turn) or not catching.hears(turn):
             sharing.picture(turn)
     else:
         _file_for_words(turn)

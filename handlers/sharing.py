@@ -5,24 +5,29 @@ question here is a state of the conversation: whatever else was going on goes on
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from handlers import places, placing, records, words
+from handlers import places, placing, records, subjects, words
 from handlers.message import RemoteFile
 from handlers.turn import Turn
-from models import content, files, links, proofs, reminders, shares, weeks
+from models import belonging, bundles, content, files, links, proofs, reminders, shares
 from models.files import Media
 from models.links import Link
-from models.proofs import About, Taken
+from models.proofs import Taken
 from models.refused import Refused
 
 # Telegram hands out files of up to 20 MB (core.telegram.org/bots/api#getfile).
 MOST_BYTES = 20_000_000
+# How long, and in how many words at the most, somebody says of what was just sent that it is last week's.
+_A_MOMENT = timedelta(minutes=30)
+_FEW_WORDS = 8
 
 
 def hears(turn: Turn, text: str) -> bool:
-    """Whether a text was about sharing: links, the place of a share sent before, or "sudah"."""
+    """Whether a text was about sharing: links, the place of a share sent before, that it was for last week's
+    item, or "sudah"."""
     if written := links.find(text):
         _links(turn, written)
         return True
@@ -30,13 +35,30 @@ def hears(turn: Turn, text: str) -> bool:
     if unplaced and (platform := places.named(text)):
         placing.place(turn, unplaced, platform)
         return True
+    if unplaced and placing.place_each(turn, unplaced, places.several(text)):
+        return True
     if unplaced and places.vague(text):
         turn.say("sharing.where_exactly", buttons=placing.where(unplaced))
+        return True
+    if _for_last_week(turn, text):
         return True
     if words.says_done(text):
         _done(turn, "")
         return True
     return False
+
+
+def _for_last_week(turn: Turn, text: str) -> bool:
+    """Whether a few words say that what was just shown was for last week's item: then it is."""
+    if not words.last_week(text) or len(words.plain(text).split()) > _FEW_WORDS:
+        return False
+    share = shares.newest(turn.session, turn.me)
+    if share is None or turn.now - share.at > _A_MOMENT:
+        return False
+    if belonging.movable(turn.session, turn.me, share.id, turn.now) is None:
+        return False
+    placing.move(turn, share.id)
+    return True
 
 
 def picture(turn: Turn) -> bool:
@@ -45,7 +67,7 @@ def picture(turn: Turn) -> bool:
     file = turn.message.file
     assert file is not None, "the route brings files only"
     _check(file)
-    about = subject(turn)
+    about = subjects.of(turn)
     if about is None:
         return True
     link = _link_below(turn.message.text)
@@ -62,16 +84,19 @@ def picture(turn: Turn) -> bool:
         post=link.post if link else "",
         album=turn.message.album,
     )
-    if taken:
-        _received(turn, taken)
-    return taken is not None and taken.new
+    if taken is None:
+        return False
+    _received(turn, taken)
+    if not taken.new and words.last_week(turn.message.text):
+        placing.move(turn, taken.id)
+    return taken.new
 
 
 def proved_by(turn: Turn, pictures: Sequence[Media], *, source: str, album: str, text: str) -> bool:
     """Pictures that were taken for something else at first, and are the proof of one share after all; False,
     and said so, when there is nothing yet that they could prove. `source`, `album` and `text` are those of
     the message that they came in."""
-    about = subject(turn)
+    about = subjects.of(turn)
     if about is None:
         return False
     for number, media in enumerate(pictures):
@@ -134,7 +159,7 @@ def _links(turn: Turn, written: list[str]) -> None:
             refusal = refusal or refused
     if not found and refusal:
         raise refusal
-    about = subject(turn)
+    about = subjects.of(turn)
     if about is None:
         return
     good = 0
@@ -161,48 +186,36 @@ def _links(turn: Turn, written: list[str]) -> None:
         raise refusal
 
 
-def subject(turn: Turn) -> About | None:
-    """What the share is of; None after having said that nothing has been sent out yet."""
-    about = proofs.about(turn.session, turn.me, turn.now)
-    if about is None:
-        coming = weeks.moment(turn.week, turn.programme.release, turn.programme)
-        if coming <= turn.now:
-            coming = weeks.moment(weeks.shift(turn.week, 1), turn.programme.release, turn.programme)
-        turn.say("sharing.nothing_yet", at=coming.isoformat())
-    return about
-
-
 def _received(turn: Turn, taken: Taken) -> None:
-    """The receipt, with the one question that is left, if any. A further picture of an album has had it."""
-    if not taken.new:
+    """The receipt, with the one question that is left, if any. A further picture of an album has had it,
+    unless the words below it tell the place that was still unknown."""
+    if taken.joined:
+        turn.say("sharing.joined", receipt=taken.id, number=bundles.pictures(turn.session, taken.id))
         return
+    if not taken.new and not taken.placed:
+        return
+    subjects.forget(turn)
     reminders.proved(turn.session, turn.me.id, taken.week)
     if not taken.platform:
         turn.say("sharing.where", buttons=placing.where(taken), receipt=taken.id, late=placing.late(taken))
     elif taken.again:
         turn.say("sharing.same_place", buttons=placing.same(taken), **placing.receipt(taken))
     else:
-        turn.say("sharing.received", **placing.receipt(taken))
+        turn.say("sharing.received", buttons=placing.further(turn, taken), **placing.receipt(taken))
 
 
 def _done(turn: Turn, argument: str) -> None:
     """ "Sudah", pressed or said: a claim, and the request for something to see."""
-    about = meant(turn, argument)
+    about = subjects.meant(turn, argument)
     if about is None:
         return
+    subjects.remember(turn, about)
     shown = shares.shown(turn.session, turn.me, about.item_id)
     if shown is not None:
         turn.say("sharing.shown_already", receipt=shown.id)
         return
     proofs.claim(turn.session, turn.me, about, turn.now)
     turn.say("sharing.claimed", title=content.params(turn.session, about.item_id)["title"])
-
-
-def meant(turn: Turn, argument: str) -> About | None:
-    """The item that a card's button names, where it names one; None after having said that there is none."""
-    if argument.isdecimal() and (about := proofs.about_item(turn.session, turn.me, int(argument), turn.now)):
-        return about
-    return subject(turn)
 
 
 COMMANDS: Mapping[str, Any] = {"saya": records.show}

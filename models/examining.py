@@ -137,7 +137,13 @@ def done(
     evidence.examine_at = None
     findings.note(session, task.evidence_id, seen, now)
     # The evidence may have joined another share meanwhile: the same posting, sent twice.
-    share = session.get_one(Share, evidence.share_id, with_for_update=True)
+    return judge(session, evidence.share_id, now, programme)
+
+
+def judge(session: Session, share_id: int, now: datetime, programme: Programme) -> str | None:
+    """Judges a share by all that was seen in its evidence; its state, None while some of it waits to be
+    looked at."""
+    share = session.get_one(Share, share_id, with_for_update=True)
     waits = select(Evidence.id).where(Evidence.share_id == share.id, Evidence.examine_at.is_not(None))
     if session.scalar(waits.limit(1)) is not None:
         return None

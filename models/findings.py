@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -65,6 +65,11 @@ def note(session: Session, evidence_id: int, seen: Iterable[Seen], now: datetime
         for one in seen
     )
     session.flush()
+
+
+def forget(session: Session, evidence_ids: Collection[int]) -> None:
+    """What was seen in evidence that is now about another item counts no more."""
+    session.execute(delete(Finding).where(Finding.evidence_id.in_(evidence_ids)))
 
 
 def of_share(session: Session, share_id: int) -> Sequence[Finding]:

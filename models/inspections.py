@@ -9,6 +9,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
@@ -73,6 +74,27 @@ def open_one(session: Session, share: Share, why: str, now: datetime, words: str
     session.add(made)
     session.flush()
     return made
+
+
+def void(session: Session, share_id: int, now: datetime) -> None:
+    """Takes a share out of the queue: there is nothing to decide about it any more."""
+    if look := current(session, share_id):
+        look.decided_at, look.decision = now, VOID
+        session.flush()
+
+
+def void_left(session: Session, now: datetime) -> int:
+    """Takes the shares of people who are on the roster no longer out of the queue; how many. They stay in
+    the state that they had."""
+    theirs = select(Share.id).join(Person, Person.id == Share.person_id).where(Person.active.is_(False))
+    voided = session.scalars(
+        update(Inspection)
+        .where(Inspection.decided_at.is_(None), Inspection.share_id.in_(theirs))
+        .values(decided_at=now, decision=VOID)
+        .returning(Inspection.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(voided.all())
 
 
 def current(session: Session, share_id: int) -> Inspection | None:

@@ -1,13 +1,16 @@
-"""Taking evidence: what somebody sends to show that an item was shared, and of which item it is."""
+"""Taking evidence: what somebody sends to show that an item was shared, and of which item it is.
+
+What belongs to which share, week and OPD is written down in models/belonging.py.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from models import audiences, base, received, shares, standings, states
+from models import audiences, base, inspections, received, shares, standings, states
 from models.files import Media
 from models.people import Person
 from models.received import Card
@@ -15,20 +18,26 @@ from models.refused import Refused
 from models.releases import Release
 from models.shares import Evidence, Share
 
+# Pictures that come one after the other, each within this time, are of one posting until somebody says where.
+IN_A_ROW = timedelta(minutes=2)
+
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a proof is about: the item, its week, and whether that week is over."""
+    """What a proof is about: the item, its week, whether that week is over, and as somebody of which OPD the
+    person received it (None: of the present one)."""
 
     item_id: int
     week: str
     late: bool = False
+    opd_id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The share that evidence went to; whether it is `new`, and whether the person had shown one of the
-    same item and platform before (`again`)."""
+    same item and platform before (`again`). `joined` is set for a picture that came soon after another one,
+    `placed` where a further piece told the place of the share."""
 
     id: int
     week: str
@@ -36,6 +45,8 @@ class Taken:
     late: bool
     new: bool
     again: bool = False
+    joined: bool = False
+    placed: bool = False
 
 
 # Built once, since every proof asks for them.
@@ -68,7 +79,7 @@ def about(session: Session, person: Person, now: datetime) -> About | None:
     if card is not None:
         if not card.week and (other := _rather(session, person, card, now)):
             card = other
-        return About(card.item_id, card.week, late=now >= card.closes_at)
+        return of_card(card, now)
     newest = select(Release).where(Release.item_id.is_(None)).order_by(Release.started_at.desc()).limit(2)
     for release in session.scalars(newest).all():
         own, provincial = audiences.items(session, release.week, (states.RELEASED, states.CLOSED))
@@ -96,7 +107,12 @@ def _rather(session: Session, person: Person, urgent: Card, now: datetime) -> Ca
 def about_item(session: Session, person: Person, item_id: int, now: datetime) -> About | None:
     """What the button below the card of this very item is about; None for who was never sent it."""
     card = received.card_of(session, person.id, item_id)
-    return About(card.item_id, card.week, late=now >= card.closes_at) if card else None
+    return of_card(card, now) if card else None
+
+
+def of_card(card: Card, now: datetime) -> About:
+    """What a proof is about that comes now for the item of this card."""
+    return About(card.item_id, card.week, late=now >= card.closes_at, opd_id=card.opd_id)
 
 
 def claim(session: Session, person: Person, about: About, now: datetime) -> Share:
@@ -124,8 +140,9 @@ def receive(
     """Takes one piece of evidence; None when this very message (`source`) was used before.
 
     `media` notes the file, once it is known that it is wanted; `post` is the id of the post that `link` leads
-    to, where the link tells it (`links.Link.post`). Pictures of one album are one share. A
-    claim made before turns into this share. Raises Refused for a link that this person has sent before.
+    to, where the link tells it (`links.Link.post`). Pictures of one album are one share, and so are pictures
+    that come one right after the other. A claim made before turns into this share. Raises Refused for a link
+    that this person has sent before.
     """
     post = f"{platform}:{post}" if post else link
     known = session.execute(_KNOWN, {"source": source, "post": post, "person_id": person.id}).all()
@@ -134,11 +151,12 @@ def receive(
     if known:
         raise Refused("sharing.link_again", receipt=known[0].share_id)
     share = _same_album(session, person, album) if album else None
-    taken = (
-        Taken(share.id, share.week, share.platform, share.late, new=False)
-        if share
-        else _share_of(session, person, about, platform, now)
-    )
+    if share:
+        taken = _further(session, share, platform, now)
+    elif not (platform or album) and (share := _in_a_row(session, person, about, now)):
+        taken = Taken(share.id, share.week, "", share.late, new=False, joined=True)
+    else:
+        taken = begin(session, person, about, platform, now)
     evidence = {"share_id": taken.id, "source": source, "kind": kind, "album": album, "link": link, "at": now}
     noted = {"post": post, "media_id": media().id if media else None, "examine_at": now, "attempts": 0}
     session.execute(_NEW_EVIDENCE, {**evidence, **noted})
@@ -146,7 +164,32 @@ def receive(
     return taken
 
 
-def _share_of(session: Session, person: Person, about: About, platform: str, now: datetime) -> Taken:
+def _further(session: Session, share: Share, platform: str, now: datetime) -> Taken:
+    """A further piece of an album. The words about the place may stand below the last one; what the person
+    has answered meanwhile stays."""
+    if not platform or share.platform or share.status not in standings.COUNTED:
+        return Taken(share.id, share.week, share.platform, share.late, new=False)
+    again = place(session, share, platform, now) is not None
+    return Taken(share.id, share.week, platform, share.late, new=False, again=again, placed=True)
+
+
+def _in_a_row(session: Session, person: Person, about: About, now: datetime) -> Share | None:
+    """The share that a picture without a place joins: of the same item, its place still asked for, and shown
+    by a picture a moment ago."""
+    for row in reversed(shares.of_item(session, person.id, about.item_id)):
+        if row.status in standings.COUNTED and not row.platform:
+            share = session.get_one(Share, row.id)
+            return share if share.late == about.late and just_shown(session, share, now) else None
+    return None
+
+
+def just_shown(session: Session, share: Share, now: datetime) -> bool:
+    """Whether the newest picture of a share came a moment ago (`IN_A_ROW`)."""
+    last = session.scalar(select(func.max(Evidence.at)).where(Evidence.share_id == share.id))
+    return last is not None and last >= now - IN_A_ROW
+
+
+def begin(session: Session, person: Person, about: About, platform: str, now: datetime) -> Taken:
     """What evidence without a share belongs to: an open claim of this item, or a share of its own."""
     known = shares.of_item(session, person.id, about.item_id)
     again = any(row.platform == platform and row.status in standings.COUNTED for row in known)
@@ -166,10 +209,15 @@ def _share_of(session: Session, person: Person, about: About, platform: str, now
     return Taken(number, about.week, platform, about.late, new=True, again=again)
 
 
+def add(session: Session, person: Person, about: About, platform: str, now: datetime) -> Share:
+    """A share of its own, whatever was claimed."""
+    return session.get_one(Share, _add(session, person, about, platform, standings.RECEIVED, now))
+
+
 def _add(session: Session, person: Person, about: About, platform: str, status: str, now: datetime) -> int:
     values = {
         "person_id": person.id,
-        "opd_id": person.opd_id,
+        "opd_id": about.opd_id or person.opd_id,
         "item_id": about.item_id,
         "week": about.week,
         "platform": platform,
@@ -204,8 +252,10 @@ def place(session: Session, share: Share, platform: str, now: datetime) -> Share
 
 
 def merge(session: Session, share: Share, first: Share, now: datetime) -> None:
-    """The later share was the same posting sent again: its evidence joins the first one."""
+    """The later share was the same posting sent again: its evidence joins the first one, which is to
+    be judged anew."""
     for piece in session.scalars(select(Evidence).where(Evidence.share_id == share.id)):
         piece.share_id = first.id
+    inspections.void(session, share.id, now)
     share.status, share.updated_at = standings.WITHDRAWN, now
     session.flush()

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from models import audit, leaving, people, roles
+from models import audit, inspections, leaving, people, roles
 from models.people import Opd, Person
 from models.refused import Refused
 
@@ -200,6 +200,7 @@ def apply(session: Session, plan_: Plan, now: datetime, *, by: int | None = None
         session.execute(update(Person).where(Person.id.in_(part)).values(active=False, left_at=now))
     if plan_.left:
         leaving.after_roster(session)
+        inspections.void_left(session, now)
     counts: dict[str, Any] = plan_.summary()
     audit.record(session, now, "import", "person", "roster", by=by, **counts)
     session.flush()

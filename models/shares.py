@@ -122,6 +122,16 @@ def shown(session: Session, person: Person, item_id: int) -> Share | None:
     )
 
 
+def newest(session: Session, person: Person) -> Share | None:
+    """The newest share for which this person has sent something to see."""
+    return session.scalar(
+        select(Share)
+        .where(Share.person_id == person.id, Share.status.in_(COUNTED))
+        .order_by(Share.id.desc())
+        .limit(1)
+    )
+
+
 def unplaced(session: Session, person: Person) -> Share | None:
     """The newest share of this person of which we do not know the platform yet."""
     return session.scalar(

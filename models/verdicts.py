@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models import audit, findings, inspections, notices, standings
-from models.inspections import ACCEPT, APPEAL, DOUBT, REJECT, SAMPLE, VOID, Inspection
+from models.inspections import ACCEPT, APPEAL, DOUBT, REJECT, SAMPLE, Inspection
 from models.people import Person
 from models.post import Button, Post
 from models.programme import Programme
@@ -25,14 +25,15 @@ _SPREAD = 2_654_435_761  # Knuth's multiplicative hash: numbers in a row are spr
 def conclude(session: Session, share: Share, now: datetime, programme: Programme) -> str:
     """Accepts a share in which nothing speaks against it, or asks a person to look; its state afterwards.
 
-    Called when the program has looked at all evidence of the share; again when more has come.
+    Called when the program has looked at all evidence of the share; again when more has come. Nobody is
+    asked to look at a share of somebody who has left.
     """
     if share.status not in standings.COUNTED:
         return share.status
     policy = programme.proofs
     kinds = {finding.kind for finding in findings.of_share(session, share.id)}
     if findings.doubts(kinds, incomparable=policy.incomparable == "person") or not policy.accept_clean:
-        if not _seen_already(session, share):
+        if not _seen_already(session, share) and session.get_one(Person, share.person_id).active:
             inspections.open_one(session, share, DOUBT, now)
     elif share.status == standings.RECEIVED:
         _move(share, "pass", now)
@@ -80,7 +81,7 @@ def reject(
         _tell(session, share, now, "verdict.appeal_rejected", why=why)
     else:
         buttons = [
-            [Button("verdict.button_resend", "share.resend")],
+            [Button("verdict.button_resend", f"share.resend:{share.id}")],
             [Button("verdict.button_appeal", f"appeal.ask:{share.id}")],
         ]
         _tell(session, share, now, "verdict.rejected", buttons, why=why)
@@ -165,8 +166,7 @@ def withdraw(session: Session, share: Share, by: Person, now: datetime) -> None:
     if standings.after(before, "withdraw") is None or share.person_id != by.id:
         raise Refused("sharing.unknown")
     _move(share, "withdraw", now)
-    if look := inspections.current(session, share.id):
-        look.decided_at, look.decision = now, VOID
+    inspections.void(session, share.id, now)
     audit.record(session, now, "withdraw", "share", share.id, by=by.id, before=before, after=share.status)
     session.flush()
 

@@ -256,7 +256,8 @@ class Chatter:
         }
         return self._act({"callback_query": query})
 
-    def sends_photo(self, caption: str = "", file_id: str = "", album: str = "") -> list[Heard]:
+    def sends_photo(self, caption: str = "", file_id: str = "", album: str = "", **more: Any) -> list[Heard]:
+        """A photo; `more` are further fields of the message, as Telegram has them."""
         number = next(self.messages)
         file_id = file_id or f"photo-{self.chat}-{number}"
         sizes = [
@@ -269,7 +270,7 @@ class Chatter:
                 "file_size": 99,
             },
         ]
-        extra: dict[str, Any] = {"caption": caption} if caption else {}
+        extra: dict[str, Any] = {**more, "caption": caption} if caption else dict(more)
         if album:
             extra["media_group_id"] = album
         return self._act(self._message(photo=sizes, **extra))

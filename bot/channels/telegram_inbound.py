@@ -147,6 +147,7 @@ def _message(raw: Mapping[str, Any], username: str, *, edited: bool) -> Message 
         album=_text(raw.get("media_group_id", "")),
         forwarded="forward_origin" in raw or "forward_date" in raw,
         edited=edited,
+        reply_to=_number(raw["reply_to_message"]["message_id"]) if "reply_to_message" in raw else "",
     )
 
 

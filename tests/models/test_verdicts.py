@@ -124,7 +124,7 @@ def test_a_doubt_counts_until_a_person_has_rejected_it(stage: Stage, siti: Prove
     assert siti.record().shares == 0
     said = siti.who.hears()[-1]
     assert str(receipt) in said.text
-    assert set(said.actions.values()) == {"share.resend", f"appeal.ask:{receipt}"}
+    assert set(said.actions.values()) == {f"share.resend:{receipt}", f"appeal.ask:{receipt}"}
 
 
 def test_every_decision_of_a_person_has_an_audit_row(
