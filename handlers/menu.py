@@ -31,6 +31,7 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("periksa", ("inspect",)),
     ("siar", ("release",)),
     ("rekap", ("digest", "submit")),
+    ("belum", ("missing",)),
     ("pemohon", ("admit",)),
     ("undangan", ("invite",)),
     ("tim", ("invite",)),
