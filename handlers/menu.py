@@ -32,6 +32,7 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("periksa", ("inspect",)),
     ("siar", ("release",)),
     ("rekap", ("digest", "submit")),
+    ("belum", ("missing",)),
     ("pemohon", ("admit",)),
     ("undangan", ("invite",)),
     ("tim", ("invite",)),

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import places
 from handlers.turn import Turn
-from models import received, records, standings
+from models import received, records, reminders, standings
 from models.post import Button
 from models.records import Record
 from models.shares import Share
@@ -15,6 +15,8 @@ STEADY = 4  # weeks in a row that deserve a word of their own
 def show(turn: Turn, _argument: str) -> None:
     """`/saya`."""
     record = records.of(turn.session, turn.me, turn.week)
+    rest = reminders.at_rest(turn.session, turn.me, turn.now)
+    label = {reminders.LEAVE: "reminding.button_back", reminders.WEEK: "reminding.button_over"}
     turn.say(
         "sharing.record",
         name=turn.me.name,
@@ -24,7 +26,13 @@ def show(turn: Turn, _argument: str) -> None:
         streak=record.streak,
         shares=record.shares,
         word=_word(turn, record),
-        buttons=[[Button("sharing.button_all", "evidence.list")]],
+        rest={"text": f"reminding.rests_{rest.why}", "params": {"until": rest.until.isoformat()}}
+        if rest
+        else "",
+        buttons=[
+            *([[Button(label[rest.why], "rest.over")]] if rest else []),
+            [Button("sharing.button_all", "evidence.list")],
+        ],
     )
 
 

@@ -32,8 +32,8 @@ def written(text: str, now: datetime, programme: Programme) -> datetime:
     if any(re.search(rf"\b{name}\b", said) and programme.time_zone != zone for name, zone in _ZONES.items()):
         raise Refused("submitting.moment_unclear")  # the hour of another place: better asked again
     local = now.astimezone(programme.zone)
-    days, rest = _days(said, local.date())
-    at = _time(rest)
+    days, rest = days_of(said, local.date())
+    at = clock(rest)
     if not days or at is None:
         raise Refused("submitting.moment_unclear")
     moments = [datetime.combine(day, at, programme.zone) for day in days]
@@ -45,7 +45,7 @@ def written(text: str, now: datetime, programme: Programme) -> datetime:
     return coming[0].astimezone(UTC)
 
 
-def _days(said: str, today: date) -> tuple[list[date], str]:
+def days_of(said: str, today: date) -> tuple[list[date], str]:
     """The days that may be meant, the nearest first, and what is left of the words."""
     if found := _ISO.search(said):
         return _date(int(found[1]), int(found[2]), int(found[3])), _without(said, found)
@@ -82,7 +82,7 @@ def _without(said: str, found: re.Match[str]) -> str:
     return f"{said[: found.start()]} {said[found.end() :]}"
 
 
-def _time(said: str) -> time | None:
+def clock(said: str) -> time | None:
     """The one time of day in the words; None where there is none, or more than one."""
     found = _TIME.findall(said)
     if len(found) != 1:

@@ -232,3 +232,13 @@ class Programme(BaseModel):
         if end <= local:
             end = dt.datetime.combine(local.date() + dt.timedelta(days=1), self.quiet_hours.end, self.zone)
         return end.astimezone(dt.UTC)
+
+    def quiet_from(self, now: dt.datetime) -> dt.datetime:
+        """The first moment after `now` (aware), in UTC, at which the quiet hours begin."""
+        local = now.astimezone(self.zone)
+        begin = dt.datetime.combine(local.date(), self.quiet_hours.begin, self.zone)
+        if begin <= local:
+            begin = dt.datetime.combine(
+                local.date() + dt.timedelta(days=1), self.quiet_hours.begin, self.zone
+            )
+        return begin.astimezone(dt.UTC)

@@ -1,26 +1,39 @@
 """Reminders: only to those who received and have not proved, and only as many as they agreed to."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, String, and_, bindparam, case, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from models import audiences, base, batching, content, outbox, people, shares
+from models import audiences, base, batching, outbox, reminder_words, standings
 from models.audiences import CARD
 from models.base import Base
-from models.outbox import Outbound, Priority
-from models.people import ACTIVE, Account, Person
-from models.post import Button, Post
+from models.outbox import Outbound
+from models.people import Account, Person
 from models.programme import Programme
 from models.releases import STOPPED, Release
 
 REMINDER = "reminder"
-LATER, LEAVE, WEEK = "later", "leave", "week"
+LEAVE, WEEK = "leave", "week"
 # Rows that have reached somebody, or may still.
 ALIVE = (outbox.SENT, outbox.SENDING, outbox.QUEUED)
-MORNING = time(8, 0)
+# Whoever has a share in one of these states has nothing to be reminded of: it counts, or a person looks.
+NO_REMINDER = (*standings.COUNTED, standings.APPEALED)
 
 
 class Rest(Base):
@@ -36,13 +49,58 @@ class Rest(Base):
 def send(session: Session, week: str, nth: int, now: datetime, programme: Programme) -> int:
     """Queues the nth reminder (from 1) of a week; to how many people. Repeating it adds nothing.
 
-    Nobody gets more than the programme allows in a week, nobody is written to in the quiet hours
-    (those rows are due when they end), and rows end when the week does.
+    Nobody gets more than the programme allows in a week, and nobody is written to in the quiet hours: rows
+    are due when they end, and end themselves when the next ones begin, or the week does.
     """
-    release = session.scalar(select(Release).where(Release.week == week, Release.status != STOPPED))
-    if release is None or now >= release.closes_at:
+    release = of_week(session, week)
+    if release is None:
         return 0
-    chosen = _due(release, nth, now, programme).order_by(Person.id)
+    words = reminder_words.bodies(session, release, nth)
+    return queue(session, release, now, programme, f"reminder:{week}:{nth}", words)
+
+
+def of_week(session: Session, week: str) -> Release | None:
+    """The release of a week about which people may be reminded.
+
+    It is held until the transaction ends: whoever counts the reminders of a person and adds one does so
+    alone, or two of them might make three. FOR NO KEY UPDATE, since rows that refer to it go on meanwhile.
+    """
+    which = select(Release).where(Release.week == week, Release.item_id.is_(None), Release.status != STOPPED)
+    return session.scalar(which.with_for_update(key_share=True))
+
+
+def queue(
+    session: Session,
+    release: Release,
+    now: datetime,
+    programme: Programme,
+    key: str,
+    body: Callable[[Any], Any],
+    *which: Any,
+) -> int:
+    """Queues a reminder for everybody who may be reminded now (and fits `which`), by one INSERT … SELECT.
+
+    `key` names it; `body` makes its body of the alias of the card. To how many people it goes.
+    """
+    due = programme.quiet_until(now)
+    if due >= release.closes_at:
+        return 0
+    card = aliased(Outbound)
+    chosen = _due(card, release, now, programme, outbox.selected(
+        now,
+        key=literal(f"{key}:person:", String) + cast(Person.id, String),
+        channel=Account.channel,
+        address=Account.address,
+        body=body(card),
+        part=REMINDER,
+        person_id=Person.id,
+        opd_id=Person.opd_id,
+        release_id=release.id,
+        item_id=card.item_id,
+        status=outbox.QUEUED,
+        due_at=due,
+        expires_at=expiry(release, due, programme),
+    )).where(*which).order_by(Person.id)  # fmt: skip
     columns = [column.name for column in chosen.selected_columns]
     statement = base.insert(session, Outbound).from_select(columns, chosen).on_conflict_do_nothing()
     added = len(session.execute(statement.returning(Outbound.id)).all())
@@ -51,56 +109,50 @@ def send(session: Session, week: str, nth: int, now: datetime, programme: Progra
     return added
 
 
-def _due(release: Release, nth: int, now: datetime, programme: Programme) -> Select[Any]:
-    """The rows to queue: one for everybody who got the card, takes part, has not proved, does not rest
-    and has not had all reminders of the week."""
+def expiry(release: Release, due: datetime, programme: Programme) -> datetime:
+    """Until when a reminder may go out: one that a disturbance kept back does not come at night instead."""
+    return min(release.closes_at, programme.quiet_from(due))
+
+
+def reminded(
+    session: Session, release: Release, now: datetime, programme: Programme, *which: Any
+) -> tuple[int, int | None]:
+    """Whom `queue` would write to now: how many people, and the item of one of them."""
     card = aliased(Outbound)
-    light = and_(
-        Person.saver,
-        card.item_id.in_(select(content.Item.id).where(content.Item.media_id.is_not(None))),
-    )
-    body = case(
-        (light, audiences.json_literal(_body(_text(nth), release, saver=True))),
-        else_=audiences.json_literal(_body(_text(nth), release, saver=False)),
-    )
-    resting = select(Rest.person_id).where(Rest.person_id == Person.id, Rest.until > now).correlate(Person)
-    row = outbox.selected(
-        now,
-        key=literal(f"reminder:{release.week}:{nth}:person:", String) + cast(Person.id, String),
-        channel=Account.channel,
-        address=Account.address,
-        body=body,
-        part=REMINDER,
-        person_id=Person.id,
-        opd_id=Person.opd_id,
-        release_id=release.id,
-        item_id=card.item_id,
-        status=outbox.QUEUED,
-        due_at=programme.quiet_until(now),
-        expires_at=release.closes_at,
-    )
+    chosen = _due(card, release, now, programme, [func.count(), func.min(card.item_id)]).where(*which)
+    number, item_id = session.execute(chosen).one()
+    return number, item_id
+
+
+def _due(
+    card: Any, release: Release, now: datetime, programme: Programme, columns: Sequence[Any]
+) -> Select[Any]:
+    """Columns of everybody who got the card, takes part, can be reached, has not proved, waits for no
+    decision about an appeal, does not rest and has not had all reminders of the week."""
     return (
-        select(*row)
+        select(*columns)
         .select_from(card)
         .join(Person, Person.id == card.person_id)
-        .join(Account, Account.id == _own_account())
+        .join(Account, Account.id == audiences.account_of_person())
         .where(
             card.release_id == release.id,
             card.part == CARD,
             card.status == outbox.SENT,
             Person.active,
             Person.joined_at.is_not(None),
-            Person.id.not_in(shares.proved(release.week)),
-            ~resting.exists(),
+            ~reminder_words.did(release.week, *NO_REMINDER),
+            ~resting(now),
             _had(release) < programme.reminders_per_week,
         )
     )
 
 
-def _own_account() -> ScalarSelect[int]:
-    """The account by which a Person is reached."""
-    account = select(func.min(Account.id)).where(Account.person_id == Person.id, Account.status == ACTIVE)
-    return account.correlate(Person).scalar_subquery()
+def resting(now: datetime, *why: str) -> ColumnElement[bool]:
+    """Whether the Person of the statement is not to be reminded now, for one of these reasons, or any."""
+    found = select(Rest.person_id).where(Rest.person_id == Person.id, Rest.until > now)
+    if why:
+        found = found.where(Rest.why.in_(why))
+    return found.correlate(Person).exists()
 
 
 def _had(release: Release) -> ScalarSelect[int]:
@@ -114,40 +166,35 @@ def _had(release: Release) -> ScalarSelect[int]:
     return number.correlate(Person).scalar_subquery()
 
 
-def _text(nth: int) -> str:
-    return "reminding.first" if nth == 1 else "reminding.last"
-
-
-def _body(text: str, release: Release, *, saver: bool) -> dict[str, Any]:
-    """A reminder with the item again: its media by reference, or on request for who saves data."""
-    rows = [
-        [Button("sharing.button_shared", "share.done")],
-        [Button("sharing.button_text", "share.text")],
-        [Button("reminding.button_later", "rest.later"), Button("reminding.button_leave", "rest.leave")],
-        [Button("reminding.button_not_this_week", "rest.week")],
-    ]
-    if saver:
-        rows[1].append(Button("sharing.button_media", "share.media"))
-    body = Post(text, {"closes": release.closes_at.isoformat()}, rows).body()
-    return body if saver else {**body, "with_media": True}
-
-
 def proved(session: Session, person_id: int, week: str) -> None:
-    """Takes back what is queued for a person whose proof has arrived, with that of the others in this
-    transaction."""
+    """Takes back what is queued for a person whose proof (or appeal) has arrived, with that of the others in
+    this transaction."""
     batching.gather(session, _take_back, {"whose": person_id, "which": week, "why": "proved"})
 
 
 def _take_back(session: Session, whose: Sequence[Mapping[str, Any]]) -> None:
-    session.connection().execute(_TAKING_BACK, list(whose))
+    # In one order, so that two transactions never wait for each other.
+    session.connection().execute(_TAKING_BACK, sorted(whose, key=lambda one: (one["whose"], one["which"])))
 
 
-# Built once, since every proof asks for it.
-_row, _release = base.table(Outbound).c, base.table(Release).c
-_TAKING_BACK = outbox.cancelling(
-    _row.person_id == bindparam("whose"),
-    _row.part == REMINDER,
-    _row.release_id.in_(select(_release.id).where(_release.week == bindparam("which"))),
+# Built once, since every proof asks for it. One that the sender has in its hands may be on its way already,
+# and is left to it, but its time is over: where that call fails, or the sender dies, it is not sent again.
+_table, _release = base.table(Outbound), base.table(Release).c
+_row, _ours = _table.c, _table.c.status == outbox.SENDING
+_TAKING_BACK = (
+    update(_table)
+    .where(
+        _row.person_id == bindparam("whose"),
+        _row.part == REMINDER,
+        _row.release_id.in_(select(_release.id).where(_release.week == bindparam("which"))),
+        # Not IN, of which a statement that runs for many at once knows nothing.
+        or_(*(_row.status == status for status in (*outbox.UNSENT, outbox.SENDING))),
+    )
+    .values(
+        status=case((_ours, outbox.SENDING), else_=outbox.CANCELLED),
+        reason=case((_ours, _row.reason), else_=bindparam("why", type_=String)),
+        expires_at=case((_ours, _row.created_at), else_=_row.expires_at),
+    )
 )
 
 
@@ -176,66 +223,7 @@ def resume(session: Session, person: Person) -> bool:
     return True
 
 
-def tomorrow(now: datetime, programme: Programme) -> datetime:
-    """ "Tomorrow morning", here: eight o'clock of the next day, in UTC."""
-    local = now.astimezone(programme.zone)
-    return datetime.combine(local.date() + timedelta(days=1), MORNING, programme.zone).astimezone(UTC)
-
-
-def used_up(session: Session, person: Person, week: str, programme: Programme) -> bool:
-    """Whether somebody has had, or will get, all reminders that a week allows."""
-    number = session.scalar(
-        select(func.count())
-        .select_from(Outbound)
-        .where(
-            Outbound.person_id == person.id,
-            Outbound.part == REMINDER,
-            Outbound.release_id.in_(select(Release.id).where(Release.week == week)),
-            Outbound.status.in_(ALIVE),
-        )
-    )
-    return (number or 0) >= programme.reminders_per_week
-
-
-def later(
-    session: Session, person: Person, week: str, at: datetime, now: datetime, programme: Programme
-) -> datetime | None:
-    """A reminder that somebody asked for, at `at` or when the quiet hours end; when it will come.
-
-    It counts as one of the week's. None when the week has no more to give, is over by then, or the
-    person has nothing to be reminded of.
-    """
-    release = session.scalar(select(Release).where(Release.week == week, Release.status != STOPPED))
-    due = programme.quiet_until(at)
-    if release is None or due >= release.closes_at or used_up(session, person, week, programme):
-        return None
-    card = session.execute(
-        select(Outbound.item_id, content.Item.media_id)
-        .join(content.Item, content.Item.id == Outbound.item_id)
-        .where(
-            Outbound.person_id == person.id,
-            Outbound.release_id == release.id,
-            Outbound.part == CARD,
-            Outbound.status == outbox.SENT,
-        )
-    ).first()
-    account = people.reachable(session, person.id)
-    if card is None or account is None:
-        return None
-    outbox.queue(
-        session,
-        now,
-        f"reminder:{week}:later:{due:%Y%m%dT%H%M}:person:{person.id}",
-        account.channel,
-        account.address,
-        body=_body("reminding.asked", release, saver=person.saver and card.media_id is not None),
-        priority=Priority.NOTICE,
-        due_at=due,
-        part=REMINDER,
-        person_id=person.id,
-        opd_id=person.opd_id,
-        release_id=release.id,
-        item_id=card.item_id,
-        expires_at=release.closes_at,
-    )
-    return due
+def at_rest(session: Session, person: Person, now: datetime) -> Rest | None:
+    """Why and until when somebody is not reminded; None for who is."""
+    found = session.get(Rest, person.id)
+    return found if found is not None and found.until > now else None

@@ -33,6 +33,8 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "review": ("editor", "tag", "controller", "admin"),  # has a queue of items that wait
     "inspect": ("creator", "editor", "planner", "controller", "admin"),  # looks at the proofs of the own OPD
     "inspect_all": ("controller", "admin"),  # … and at those that wait too long, of any
+    "missing": ("creator", "editor", "planner", "controller", "admin"),  # sees who has shown nothing yet
+    "greet": ("creator", "editor", "planner"),  # reminds them in the name of their own OPD
     "plan": ("planner", "editor", "controller"),
     "foresee": ("controller", "tag", "leader", "admin"),  # sees the coming weeks of every OPD
     "release": ("controller",),

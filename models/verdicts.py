@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import audit, findings, inspections, notices, standings
+from models import audit, findings, inspections, notices, reminders, standings
 from models.inspections import ACCEPT, APPEAL, DOUBT, REJECT, SAMPLE, Inspection
 from models.people import Person
 from models.post import Button, Post
@@ -131,6 +131,7 @@ def appeal(
     if len(words) > NOTE:
         raise Refused("appeal.long", most=NOTE)
     _move(share, "appeal", now)
+    reminders.proved(session, share.person_id, share.week)  # until somebody has decided it is not for them
     audit.record(
         session, now, "appeal", "share", share.id, by=by.id, before=standings.REJECTED, after=share.status
     )
