@@ -11,16 +11,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import files, findings, standings, verdicts
+from models import content, files, findings, likenesses, verdicts
+from models.audiences import CARD
+from models.content import Item
 from models.files import Media
 from models.findings import Seen
+from models.outbox import Outbound
 from models.programme import Programme
 from models.shares import Evidence, Share
 
 ATTEMPTS = 5  # then a person looks
 BACKOFF = timedelta(seconds=30)
-# Nobody is compared with what they have withdrawn, or what was rejected: it may be sent again.
-_COMPARED = (*standings.COUNTED, standings.APPEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def twice(session: Session, task: Task) -> list[Seen]:
                 condition,
                 Evidence.id < task.evidence_id,
                 Evidence.share_id != task.share_id,
-                Share.status.in_(_COMPARED),
+                Share.status.in_(likenesses.COMPARED),
             )
             .order_by((Share.person_id == task.person_id), Evidence.id)
             .limit(1)
@@ -154,6 +155,33 @@ def failed(session: Session, task: Task, now: datetime, programme: Programme) ->
         done(session, task, [Seen(findings.UNREADABLE)], now, programme)
     else:
         evidence.examine_at = now + BACKOFF * 2 ** (evidence.attempts - 1)
+
+
+def files_of(session: Session, item_id: int) -> list[tuple[str, str]]:
+    """The pictures and films of an item, as (key in the store, MIME type)."""
+    item = session.get_one(Item, item_id)
+    numbers = content.pictures(session, item)
+    rows = session.execute(
+        select(Media.key, Media.mime).where(Media.id.in_(numbers), Media.key != "").order_by(Media.id)
+    )
+    return [(key, mime) for key, mime in rows]
+
+
+def others(session: Session, task: Task, most: int) -> dict[int, list[tuple[str, str]]]:
+    """The files of the other items that came to the same person, the newest first, a few of them."""
+    sent = (
+        select(Outbound.item_id, func.max(Outbound.id).label("newest"))
+        .where(
+            Outbound.person_id == task.person_id,
+            Outbound.part == CARD,
+            Outbound.item_id.is_not(None),
+            Outbound.item_id != task.item_id,
+        )
+        .group_by(Outbound.item_id)
+        .order_by(func.max(Outbound.id).desc())
+        .limit(most)
+    )
+    return {row.item_id: files_of(session, row.item_id) for row in session.execute(sent)}
 
 
 def unseen(task: Task) -> Sequence[Seen]:
