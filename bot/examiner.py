@@ -23,7 +23,7 @@ from models.programme import Programme
 log = logs.logger(__name__)
 LEASE = timedelta(minutes=5)
 BATCH = 16
-OTHERS = 4  # items that came before, and that a picture may show instead
+OTHERS = 4  # items of before that a picture may show instead
 
 
 class Examiner:
@@ -85,7 +85,7 @@ class Examiner:
             seen = [*looked.seen, *examining.twice(session, task), *same]
             if looked.fingerprint is not None:
                 made = looked.fingerprint
-                likenesses.keep(session, task.evidence_id, made.whole, made.tiles)
+                likenesses.keep(session, task.evidence_id, task.item_id, made.whole, made.tiles)
             return examining.done(session, task, seen, self.clock.now(), self.programme)
 
         state = await self.writer.write(note)
@@ -102,11 +102,11 @@ class Examiner:
                 data,
                 task.item_id,
                 examining.files_of(session, task.item_id),
-                lambda: examining.others(session, task, OTHERS),
+                examining.others(session, task, OTHERS),
             )
             if looked.fingerprint is None:
                 return looked, []
-            nearby = likenesses.near(session, looked.fingerprint.whole, task.share_id)
+            nearby = likenesses.near(session, looked.fingerprint.whole, task.item_id, task.share_id)
             same = self.looker.same(
                 looked, nearby, lambda number: self._read(inspections.picture(session, number))
             )

@@ -6,7 +6,7 @@ a few at a time, since a decoded picture and its comparison take some 30 MB.
 
 import io
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -24,7 +24,7 @@ from models.findings import Seen
 from models.likenesses import Near
 
 KEPT_ITEMS = 64  # whose references are kept in memory: 0.6 MB each picture
-MOST_COMPARED = 8  # pictures that are laid over one: the likeliest
+MOST_COMPARED = 5  # pictures that are laid over one: the likeliest
 FRAMES = 12  # of a film: spread over its length
 
 Files = Sequence[tuple[str, str]]  # (key in the store, MIME type) of an item's pictures and films
@@ -48,31 +48,29 @@ class Looker:
         self._items: OrderedDict[int, list[Reference]] = OrderedDict()
         self._lock = Lock()
 
-    def look(self, data: bytes, item_id: int, files: Files, others: Callable[[], dict[int, Files]]) -> Looked:
-        """Whether a picture shows the item with these files, else one of `others` (asked for only then)."""
+    def look(self, data: bytes, item_id: int, files: Files, others: Mapping[int, Files]) -> Looked:
+        """Whether a picture shows the item with these files, rather than one of `others`, its rivals: posters
+        of one template may pass for each other."""
         scene = pixels.decoded(data, showing.SCENE_SIDE)
         if scene is None:
             return Looked([Seen(findings.UNREADABLE)])
         references = self.references(item_id, files)
-        found = showing.shown(references, scene) if references else Showing(Verdict.ABSENT)
         if not references:
-            seen = Seen(findings.INCOMPARABLE)
-        elif found.verdict is Verdict.SHOWN:
+            return Looked([Seen(findings.INCOMPARABLE)], fingerprints.fingerprint(scene), scene)
+        found = showing.shown(references, scene)
+        rivals = [(number, one) for number, own in others.items() for one in self.references(number, own)]
+        rival = showing.shown([one for _, one in rivals], scene) if rivals else Showing(Verdict.ABSENT)
+        found = showing.preferred(found, [rival])
+        if found.verdict is Verdict.SHOWN:
             seen = Seen(findings.SHOWS, item_id=item_id, score=found.found.share)
         elif found.verdict is Verdict.ITSELF:
             seen = Seen(findings.BARE, item_id=item_id, score=found.found.share)
+        elif rival.verdict in (Verdict.SHOWN, Verdict.ITSELF):
+            seen = Seen(findings.OTHER_ITEM, item_id=rivals[rival.reference][0], score=rival.found.share)
         else:
-            seen = self._elsewhere(scene, others()) or Seen(findings.UNSEEN, score=1 - found.found.share)
+            seen = Seen(findings.UNSEEN, score=1 - found.found.share)
         made = self._fingerprint(scene, references, found)
         return Looked([seen], made, scene, self._corners(references, found))
-
-    def _elsewhere(self, scene: Grey, others: dict[int, Files]) -> Seen | None:
-        """Another item that the picture shows, if it does."""
-        for item_id, files in others.items():
-            found = showing.shown(self.references(item_id, files), scene)
-            if found.verdict in (Verdict.SHOWN, Verdict.ITSELF):
-                return Seen(findings.OTHER_ITEM, item_id=item_id, score=found.found.share)
-        return None
 
     @staticmethod
     def _fingerprint(scene: Grey, references: Sequence[Reference], found: Showing) -> Fingerprint:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import content, files, findings, likenesses, verdicts
+from models import albums, files, findings, likenesses, states, verdicts
 from models.audiences import CARD
 from models.content import Item
 from models.files import Media
@@ -160,28 +160,36 @@ def failed(session: Session, task: Task, now: datetime, programme: Programme) ->
 def files_of(session: Session, item_id: int) -> list[tuple[str, str]]:
     """The pictures and films of an item, as (key in the store, MIME type)."""
     item = session.get_one(Item, item_id)
-    numbers = content.pictures(session, item)
-    rows = session.execute(
-        select(Media.key, Media.mime).where(Media.id.in_(numbers), Media.key != "").order_by(Media.id)
-    )
-    return [(key, mime) for key, mime in rows]
+    return [(media.key, media.mime) for media in albums.of(session, item) if media.key]
 
 
 def others(session: Session, task: Task, most: int) -> dict[int, list[tuple[str, str]]]:
-    """The files of the other items that came to the same person, the newest first, a few of them."""
-    sent = (
-        select(Outbound.item_id, func.max(Outbound.id).label("newest"))
+    """The files of other items that a picture may show instead: those of the same OPD (or of the province)
+    that went out last, and those that came to this person; so many of each at most."""
+    item = session.get_one(Item, task.item_id)
+    siblings = (
+        select(Item.id)
+        .where(
+            Item.opd_id.is_not_distinct_from(item.opd_id),
+            Item.id != item.id,
+            Item.status.in_((states.RELEASED, states.CLOSED)),
+        )
+        .order_by(Item.week.desc(), Item.id.desc())
+        .limit(most)
+    )
+    came = (
+        select(Outbound.item_id)
         .where(
             Outbound.person_id == task.person_id,
             Outbound.part == CARD,
             Outbound.item_id.is_not(None),
-            Outbound.item_id != task.item_id,
+            Outbound.item_id != item.id,
         )
-        .group_by(Outbound.item_id)
-        .order_by(func.max(Outbound.id).desc())
+        .order_by(Outbound.id.desc())
         .limit(most)
     )
-    return {row.item_id: files_of(session, row.item_id) for row in session.execute(sent)}
+    numbers = dict.fromkeys([*session.scalars(siblings), *session.scalars(came)])
+    return {number: files_of(session, number) for number in numbers if number is not None}
 
 
 def unseen(task: Task) -> Sequence[Seen]:

@@ -1,11 +1,13 @@
 """Fingerprints of the pictures that were sent as proof, and which of a million are near to one.
 
+Honest pictures of one item are near to each other anyway: those of the same item are compared by their tiles,
+one by one. Of other items only what is near as a whole can be the same upload.
+
 The hash of the whole picture is cut into four bands of 16 bits. Two hashes that differ in at most seven
 bits differ in at most one bit of some band (seven differences in four bands), so that a look-up of 17 values
 in each of four indexes finds all of them, and no more than the bands bring is compared bit by bit.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, bindparam, select, union_all
@@ -16,7 +18,12 @@ from models.base import Base
 from models.shares import Evidence, Share
 
 RADIUS = 7  # differing bits of 64; what four bands with a radius of one each find without a miss
+ELSEWHERE = 6  # differing bits within which a picture of another item is looked at
+OF_ITEM = (
+    5_000  # pictures of one item that are looked at, the newest: those of an item of the province are more
+)
 _BANDS, _BITS = 4, 16
+_MOST = 500  # parameters of one statement
 # Nobody is compared with what they have withdrawn, or what was rejected: it may be sent again.
 COMPARED = (*standings.COUNTED, standings.APPEALED)
 
@@ -26,9 +33,13 @@ class Likeness(Base):
     hashes of its `tiles`, by which copies are told from honest pictures of the same item."""
 
     __tablename__ = "likeness"
-    __table_args__ = tuple(Index(f"ix_likeness_band{nth}", f"band{nth}", "whole") for nth in range(_BANDS))
+    __table_args__ = (
+        Index("ix_likeness_item", "item_id", "evidence_id"),
+        *(Index(f"ix_likeness_band{nth}", f"band{nth}", "whole") for nth in range(_BANDS)),
+    )
 
     evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     whole: Mapped[int] = mapped_column(BigInteger)
     band0: Mapped[int]
     band1: Mapped[int]
@@ -59,9 +70,9 @@ def distance(one: int, other: int) -> int:
     return ((one ^ other) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()
 
 
-def keep(session: Session, evidence_id: int, whole: int, tiles: bytes) -> None:
-    """Writes down the fingerprint of a piece of evidence; once."""
-    values = {"evidence_id": evidence_id, "whole": whole, "tiles": tiles}
+def keep(session: Session, evidence_id: int, item_id: int, whole: int, tiles: bytes) -> None:
+    """Writes down the fingerprint of a piece of evidence of an item; once."""
+    values = {"evidence_id": evidence_id, "item_id": item_id, "whole": whole, "tiles": tiles}
     parts = {f"band{nth}": part for nth, part in enumerate(bands(whole))}
     session.execute(base.insert(session, Likeness).values(**values, **parts).on_conflict_do_nothing())
 
@@ -92,25 +103,20 @@ def _around(part: int) -> list[int]:
     return [part, *(part ^ (1 << bit) for bit in range(_BITS))]
 
 
-def near(session: Session, whole: int, share_id: int) -> list[Near]:
-    """The pictures of other shares that are near to one and may be compared with it."""
-    return list(_those(session, neighbours(session, whole), share_id))
-
-
-_MOST = 500  # parameters of one statement
-
-
-def _those(session: Session, numbers: list[int], share_id: int) -> Iterable[Near]:
+def near(session: Session, whole: int, item_id: int, share_id: int) -> list[Near]:
+    """The pictures of other shares that may be the same upload as one: the newest `OF_ITEM` of its item, and
+    of other items those that are near as a whole."""
+    chosen = (
+        select(Evidence.id, Evidence.share_id, Share.person_id, Likeness.tiles)
+        .join(Share, Share.id == Evidence.share_id)
+        .join(Likeness, Likeness.evidence_id == Evidence.id)
+        .where(Evidence.share_id != share_id, Share.status.in_(COMPARED))
+    )
+    of_item = chosen.where(Likeness.item_id == item_id).order_by(Likeness.evidence_id.desc()).limit(OF_ITEM)
+    found = [Near(*row) for row in session.execute(of_item)]
+    numbers = neighbours(session, whole, ELSEWHERE)
     for first in range(0, len(numbers), _MOST):
-        rows = session.execute(
-            select(Evidence.id, Evidence.share_id, Share.person_id, Likeness.tiles)
-            .join(Share, Share.id == Evidence.share_id)
-            .join(Likeness, Likeness.evidence_id == Evidence.id)
-            .where(
-                Evidence.id.in_(numbers[first : first + _MOST]),
-                Evidence.share_id != share_id,
-                Share.status.in_(COMPARED),
-            )
-            .order_by(Evidence.id)
-        )
-        yield from (Near(*row) for row in rows)
+        some = Likeness.evidence_id.in_(numbers[first : first + _MOST])
+        rows = session.execute(chosen.where(some, Likeness.item_id != item_id))
+        found += [Near(*row) for row in rows]
+    return found

@@ -48,7 +48,7 @@ class Play:
 
         def watch(left: Left) -> None:
             nonlocal most
-            now = left.messages + left.updates + left.files + self.crowd.waiting
+            now = left.messages + left.updates + left.files + left.evidence + self.crowd.waiting
             most = max(most, now)
             step.show(most - now, most, f"{number(left.messages)} to send, {number(left.updates)} to handle")
 
@@ -167,10 +167,12 @@ async def prove(play: Play, step: Step) -> None:
     play.crowd.go(running=True)
     await play.quiet(step)
     found = await checks.recorded(play.stage, WEEK, play.crowd.account)
+    accepted = await checks.judged(play.stage, WEEK)
     shares = sum(found.shares.values())
     step.note = (
         f"{number(len(found.shares))} people, {number(shares)} shares, {number(found.files)} files, "
-        f"{number(len(found.claims))} only say so"
+        f"{number(len(found.claims))} only say so; {number(accepted)} accepted at once, "
+        f"{number(shares - accepted)} wait for a person"
     )
 
 

@@ -63,7 +63,7 @@ def test_a_look_up_finds_what_comparing_with_every_row_finds(stage: Stage, radiu
         hashes[number] = signed(value)
     with stage.session() as session, session.begin():
         for number, value in hashes.items():
-            likenesses.keep(session, number, value, b"")
+            likenesses.keep(session, number, 1, value, b"")
     for asked in (signed(centre), *list(hashes.values())[:20]):
         wanted = [number for number, value in hashes.items() if likenesses.distance(asked, value) <= radius]
         with stage.session() as session:
@@ -75,18 +75,20 @@ def test_more_than_the_bands_promise_is_not_asked_of_them(stage: Stage) -> None:
         likenesses.neighbours(session, 0, 8)
 
 
-def test_only_other_shares_that_count_are_near(stage: Stage) -> None:
-    scene.item(stage)
+@pytest.mark.parametrize("same_item", [True, False])
+def test_only_other_shares_that_count_are_near(stage: Stage, same_item: bool) -> None:
+    item = scene.item(stage)
+    other = item if same_item else scene.item(stage, "DISDIK")
     people = [stage.person(name) for name in ("Siti", "Budi", "Wati")]
     scene.release(stage)
     share_ids = [proving.shows(Prover(stage, who)) for who in people]
     numbers = [proving.evidence(stage, share_id)[0].id for share_id in share_ids]
     with stage.session() as session, session.begin():
         for number in numbers:
-            likenesses.keep(session, number, -5, b"tiles")
+            likenesses.keep(session, number, item, -5, b"tiles")
         session.get_one(Share, share_ids[2]).status = "withdrawn"
     with stage.session() as session:
-        (found,) = likenesses.near(session, -5, share_ids[0])
+        (found,) = likenesses.near(session, -5, other, share_ids[0])
         budi = session.get_one(Person, people[1].person_id)
         assert (found.share_id, found.person_id, found.tiles) == (share_ids[1], budi.id, b"tiles")
 
@@ -94,7 +96,7 @@ def test_only_other_shares_that_count_are_near(stage: Stage) -> None:
 def test_a_fingerprint_is_written_down_once(stage: Stage) -> None:
     (number, *_) = evidence(stage, 1)
     with stage.session() as session, session.begin():
-        likenesses.keep(session, number, 1, b"first")
-        likenesses.keep(session, number, 2, b"second")
+        likenesses.keep(session, number, 1, 1, b"first")
+        likenesses.keep(session, number, 1, 2, b"second")
     with stage.session() as session:
         assert session.get_one(Likeness, number).tiles == b"first"
