@@ -24,7 +24,7 @@ from models.findings import Seen
 from models.likenesses import Near
 
 KEPT_ITEMS = 64  # whose references are kept in memory: 0.6 MB each picture
-MOST_COMPARED = 5  # pictures that are laid over one: the likeliest
+MOST_COMPARED = 3  # pictures that are laid over one: the likeliest
 FRAMES = 12  # of a film: spread over its length
 
 Files = Sequence[tuple[str, str]]  # (key in the store, MIME type) of an item's pictures and films
@@ -98,7 +98,7 @@ class Looker:
             other = pixels.decoded(data, copies.COMPARED_SIDE) if data else None
             if other is None:
                 continue
-            if copies.compared(looked.scene, other, looked.corners).likeness is Likeness.SAME:
+            if copies.compared(looked.scene, other, looked.corners, search=False).likeness is Likeness.SAME:
                 same.append(nearby[number])
         return same
 
