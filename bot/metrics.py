@@ -33,6 +33,12 @@ webhooks_refused = _counter("webhooks_refused", "Webhook calls without a valid s
 media_stored = _counter("media_stored", "Files stored", "kind")
 media_bytes = _counter("media_bytes", "Bytes of the files stored", "kind")
 media_refused = _counter("media_refused", "Files refused", "reason")
+evidence_examined = _counter(
+    "evidence_examined", "Evidence that the program looked at, by what it saw", "kind"
+)
+shares_judged = _counter(
+    "shares_judged", "Shares of which all evidence was looked at, by their state", "state"
+)
 job_runs = _counter("job_runs", "Scheduler jobs that came due", "job", "result")
 database_errors = _counter("database_errors", "Database errors", "where")
 send_seconds = Histogram(

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
@@ -54,6 +55,9 @@ from handlers.turn import Surroundings
 from models import files, outbox, sending
 from models.outbox import Priority
 from models.refused import Refused
+
+if TYPE_CHECKING:
+    from bot.examiner import Examiner
 
 log = logs.logger(__name__)
 ROLES = ("web", "worker", "sender", "clock")
@@ -175,6 +179,7 @@ def _assemble(made: Program, writers: Writers, url: URL, roles: Collection[str])
             read_ahead=reader.read,
         )
         made.loops["fetcher"] = fetcher.run
+        made.loops["examiner"] = _examiner(made, writers).run
         if settings.content.check_links:
             made.loops["linker"] = Linker(writers("linker"), clock).run
     if "sender" in roles:
@@ -222,6 +227,20 @@ def _handling(made: Program, reader: reading.Reader) -> Handling:
         around,
         attempts=settings.worker.attempts,
         backoff=timedelta(seconds=settings.worker.backoff_seconds),
+    )
+
+
+def _examiner(made: Program, writers: Writers) -> "Examiner":
+    from bot.examiner import Examiner  # OpenCV takes a while that other processes never need
+
+    settings = made.settings
+    return Examiner(
+        made.reader,
+        writers("examiner"),
+        made.clock,
+        made.store,
+        settings.programme,
+        at_once=settings.storage.at_once,
     )
 
 

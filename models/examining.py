@@ -11,16 +11,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import files, findings, standings, verdicts
+from models import albums, files, findings, likenesses, states, verdicts
+from models.audiences import CARD
+from models.content import Item
 from models.files import Media
 from models.findings import Seen
+from models.outbox import Outbound
 from models.programme import Programme
 from models.shares import Evidence, Share
 
 ATTEMPTS = 5  # then a person looks
 BACKOFF = timedelta(seconds=30)
-# Nobody is compared with what they have withdrawn, or what was rejected: it may be sent again.
-_COMPARED = (*standings.COUNTED, standings.APPEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def twice(session: Session, task: Task) -> list[Seen]:
                 condition,
                 Evidence.id < task.evidence_id,
                 Evidence.share_id != task.share_id,
-                Share.status.in_(_COMPARED),
+                Share.status.in_(likenesses.COMPARED),
             )
             .order_by((Share.person_id == task.person_id), Evidence.id)
             .limit(1)
@@ -160,6 +161,41 @@ def failed(session: Session, task: Task, now: datetime, programme: Programme) ->
         done(session, task, [Seen(findings.UNREADABLE)], now, programme)
     else:
         evidence.examine_at = now + BACKOFF * 2 ** (evidence.attempts - 1)
+
+
+def files_of(session: Session, item_id: int) -> list[tuple[str, str]]:
+    """The pictures and films of an item, as (key in the store, MIME type)."""
+    item = session.get_one(Item, item_id)
+    return [(media.key, media.mime) for media in albums.of(session, item) if media.key]
+
+
+def others(session: Session, task: Task, most: int) -> dict[int, list[tuple[str, str]]]:
+    """The files of other items that a picture may show instead: those of the same OPD (or of the province)
+    that went out last, and those that came to this person; so many of each at most."""
+    item = session.get_one(Item, task.item_id)
+    siblings = (
+        select(Item.id)
+        .where(
+            Item.opd_id.is_not_distinct_from(item.opd_id),
+            Item.id != item.id,
+            Item.status.in_((states.RELEASED, states.CLOSED)),
+        )
+        .order_by(Item.week.desc(), Item.id.desc())
+        .limit(most)
+    )
+    came = (
+        select(Outbound.item_id)
+        .where(
+            Outbound.person_id == task.person_id,
+            Outbound.part == CARD,
+            Outbound.item_id.is_not(None),
+            Outbound.item_id != item.id,
+        )
+        .order_by(Outbound.id.desc())
+        .limit(most)
+    )
+    numbers = dict.fromkeys([*session.scalars(siblings), *session.scalars(came)])
+    return {number: files_of(session, number) for number in numbers if number is not None}
 
 
 def unseen(task: Task) -> Sequence[Seen]:

@@ -221,6 +221,8 @@ def stored(
     media.width, media.height = width or media.width, height or media.height
     media.duration, media.codec, media.sound = duration or media.duration, codec, sound
     media.error = ""
+    if media.purpose == "proof":
+        base.wake(session, "evidence")
     return media
 
 

@@ -150,6 +150,23 @@ async def recorded(stage: Stage, week: str, account: Account) -> Proofs:
     return found
 
 
+async def judged(stage: Stage, week: str) -> int:
+    """How many shares of a week the program has accepted. What it has not waits for a person, each once."""
+    accepted, open_, doubted = (
+        await rows(
+            stage,
+            "SELECT count(*) FILTER (WHERE s.status = 'accepted'), "
+            "count(*) FILTER (WHERE s.status = 'received'), "
+            "count(*) FILTER (WHERE s.status = 'received' AND i.id IS NOT NULL) "
+            "FROM share s LEFT JOIN inspection i ON i.share_id = s.id AND i.decided_at IS NULL "
+            "WHERE s.week = :week",
+            week=week,
+        )
+    )[0]
+    same("shares that neither program nor person looks at", open_ - doubted, 0)
+    return int(accepted)
+
+
 def _differ(found: dict[int, Any], wanted: dict[int, Any]) -> int:
     return sum(found.get(chat) != wanted.get(chat) for chat in found.keys() | wanted.keys())
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.demo import intents, links
+from bot.demo.camera import Camera
 from bot.demo.intents import Intent, Moment, Way, Whim
 from bot.simulator.client import People
 
@@ -59,21 +60,21 @@ class Account:
 class Crowd:
     """`rate` is the share that takes part at once (0 to 1), `running` whether anybody starts anything.
 
-    `skip` are chats that somebody else plays; `keys` are screenshots stored at the simulator; whoever
-    hears nothing for `patience` seconds gives up.
+    `skip` are chats that somebody else plays; `camera` makes the people's screenshots; whoever hears nothing
+    for `patience` seconds gives up.
     """
 
     def __init__(
         self,
         people: People,
-        keys: Sequence[str],
+        camera: Camera,
         *,
         rate: float,
         seed: int,
         skip: Collection[int] = (),
         patience: float = PATIENCE,
     ) -> None:
-        self.people, self.keys, self.rate, self.seed = people, keys, rate, seed
+        self.people, self.camera, self.rate, self.seed = people, camera, rate, seed
         self.skip, self.patience = frozenset(skip), patience
         self.running = True
         self.account = Account()
@@ -82,6 +83,7 @@ class Crowd:
         self._acts: deque[Message] = deque()
         self._began: set[int] = set()
         self._cards: dict[int, Message] = {}  # of those who will press a button on it
+        self._about: dict[int, str] = {}  # the words of each one's card
         self._news = asyncio.Event()
         self._seq = 0
         self._watching = asyncio.Event()
@@ -152,6 +154,7 @@ class Crowd:
         if chat in self.account.cards:
             return
         self.account.cards.add(chat)
+        self._about[chat] = message["text"]
         if "saver" in actions and intents.of(self.seed, chat, self.rate).whim is Whim.SAVER:
             self._cards[chat] = message
 
@@ -230,16 +233,13 @@ class Crowd:
     def _prove(self, chat: int, intent: Intent, way: Way) -> None:
         self.account.proofs[chat] += 1
         self._busy[chat] = _Busy(intent, "receipt", time.monotonic())
-        key = self.keys[chat % len(self.keys)]
         if way is Way.LINK:
             dice = random.Random(self.seed ^ chat)
             self._do(chat, "say", text=links.address(dice, f"asn{chat}"))
         elif way is Way.ALBUM:
-            other = self.keys[(chat + 1) % len(self.keys)]
-            items = [{"kind": "photo", "file_key": one} for one in (key, other)]
-            self._do(chat, "album", items=items)
+            self._do(chat, "album", items=[{"kind": "photo"}, {"kind": "photo"}])
         else:
-            self._do(chat, "photo", file_key=key)
+            self._do(chat, "photo")
 
     def _finish(self, chat: int) -> None:
         self._busy.pop(chat, None)
@@ -270,10 +270,20 @@ class Crowd:
                     pass
                 continue
             some = [self._acts.popleft() for _ in range(min(BATCH, len(self._acts)))]
+            for act in some:
+                await self._shoot(act)
             for act, result in zip(some, await self.people.batch(some), strict=True):
                 if "error" in result:
                     self.account.refused[f"{act['do']}: {result['error']}"] += 1
                     self._finish(act["as"])
+
+    async def _shoot(self, act: Message) -> None:
+        """Makes the pictures that an act is about to send."""
+        chat, about = act["as"], self._about.get(act["as"], "")
+        if act["do"] == "photo":
+            act["file_key"] = await self.camera.shoot(chat, about)
+        for nth, one in enumerate(act.get("items", ())):
+            one["file_key"] = await self.camera.shoot(chat, about, nth)
 
     def _give_up(self) -> None:
         late = time.monotonic() - self.patience

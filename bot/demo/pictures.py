@@ -51,8 +51,9 @@ def infographic(topic: Topic) -> bytes:
     return _jpeg(picture)
 
 
-def screenshot(number: int) -> bytes:
-    """A phone's screen with a shared post on it, as JPEG; another number, another screen."""
+def screenshot(number: int, topic: Topic | None = None) -> bytes:
+    """A phone's screen with a shared post on it, as JPEG; another number, another person's screen. Without a
+    topic it is one of the sample's."""
     dice = random.Random(number)
     hue = dice.random()
     picture = Image.new("RGB", (720, 1280), _color(hue, 0.06, 0.98))
@@ -61,15 +62,21 @@ def screenshot(number: int) -> bytes:
     pen.text(
         (32, 48), f"{dice.randint(6, 20):02d}.{dice.randint(0, 59):02d}", "white", _font(30), anchor="lm"
     )
+    pen.text((688, 48), f"{dice.randint(9, 100)}%", "white", _font(30), anchor="rm")
     pen.ellipse((32, 130, 112, 210), fill=_color(hue + 0.5, 0.5, 0.7))
-    pen.text((136, 170), "Unggahan saya", "#222222", _font(32, bold=True), anchor="lm")
-    topic = list(topics.TOPICS.values())[number % len(topics.TOPICS)]
-    with Image.open(io.BytesIO(infographic(topic))) as shared:
-        picture.paste(shared.resize((656, 656)), (32, 240))
+    pen.text((136, 170), f"asn.{number}", "#222222", _font(32, bold=True), anchor="lm")
+    topic = topic or list(topics.TOPICS.values())[number % len(topics.TOPICS)]
+    picture.paste(_shared(topic), (32, 240))
     pen.text((32, 940), f"{dice.randint(3, 180)} suka", "#222222", _font(30), anchor="lm")
     pen.text((32, 1000), _fitted(topic.title, 28, 656), "#222222", _font(28), anchor="lm")
     pen.text((360, 1240), LABEL, "#777777", _font(22), anchor="mm")
     return _jpeg(picture)
+
+
+@cache
+def _shared(topic: Topic) -> Image.Image:
+    with Image.open(io.BytesIO(infographic(topic))) as whole:
+        return whole.resize((656, 656))
 
 
 def _pattern(pen: ImageDraw.ImageDraw, code: str, hue: float) -> None:

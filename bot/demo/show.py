@@ -14,14 +14,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from starlette.types import ASGIApp
 
-from bot.demo import board, control, pictures, preparing, seeding, stage, topics
+from bot.demo import board, control, preparing, seeding, stage, topics
 from bot.demo.board import Board, number
+from bot.demo.camera import Camera
 from bot.demo.colleagues import Colleagues
 from bot.demo.control import Control
 from bot.demo.crowd import Crowd
 from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE
 from bot.demo.stage import FOLDER, WEEK, Stage
-from bot.demo.week import CROWD_SEED, RATE, SCREENSHOTS
+from bot.demo.week import CROWD_SEED, RATE
 from bot.serving import Server
 from models import weeks
 
@@ -99,12 +100,9 @@ async def run(people: int, port: int, show: Board, *, browser: bool, folder: Pat
         program_url = f"http://127.0.0.1:{held.getsockname()[1]}"
         async with stage.opened(people, folder, start, port=port, program_url=program_url) as opened:
             await prepare(opened, show)
-            keys = [
-                await opened.people.upload(pictures.screenshot(nth), "photo", f"layar-{nth}.jpg")
-                for nth in range(SCREENSHOTS)
-            ]
             played = cast(opened)
-            crowd = Crowd(opened.people, keys, rate=RATE, seed=CROWD_SEED, skip=_played(opened, played))
+            camera, skip = Camera(opened.people), _played(opened, played)
+            crowd = Crowd(opened.people, camera, rate=RATE, seed=CROWD_SEED, skip=skip)
             readers = {person.chat for person in opened.sample.colleagues} - set(played.values())
             colleagues = Colleagues(opened.people, readers)
             face = Control(opened, crowd, played)

@@ -5,7 +5,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from models.files import Media
 from models.inbox import Update
 from models.outbox import Outbound
 from models.programme import Programme
+from models.shares import Evidence
 from scheduler import jobs
 
 WEEK = "2026-W48"
@@ -67,16 +68,18 @@ def configured(simulator: Started, folder: Path, rate: float, chat_rate: float) 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What has not come to an end: updates, messages, files, and jobs (due ones, running releases)."""
+    """What has not come to an end: updates, messages, files, jobs (due ones, running releases), and evidence
+    that the program has not looked at."""
 
     updates: int
     messages: int
     files: int
     jobs: int
+    evidence: int
 
     @property
     def nothing(self) -> bool:
-        return not (self.updates or self.messages or self.files or self.jobs)
+        return not any(astuple(self))
 
 
 @dataclass
@@ -138,7 +141,7 @@ class Stage:
         now = self.clock.now()
         on_the_way = (await self.people.stats())["pending_updates"]
         found = await self.read(lambda session: _left(session, now, self.programme))
-        return Left(found.updates + on_the_way, found.messages, found.files, found.jobs)
+        return replace(found, updates=found.updates + on_the_way)
 
     async def settle(self, seconds: float = 120.0, watch: Callable[[Left], None] | None = None) -> None:
         """Returns once nothing is under way; `watch` sees each look.
@@ -146,7 +149,7 @@ class Stage:
         Raises TimeoutError when what is left has not changed for so many `seconds`: a slow machine is
         waited for, a program that is stuck is not.
         """
-        moved, calm, before = time.monotonic(), 0, Left(0, 0, 0, 0)
+        moved, calm, before = time.monotonic(), 0, Left(0, 0, 0, 0, 0)
         while calm < 2:  # an update may be on its way between two of the counts
             found = await self.left()
             if watch is not None:
@@ -198,12 +201,14 @@ def _left(session: Session, now: datetime, programme_: Programme) -> Left:
         for status in (outbox.QUEUED, outbox.SENDING, outbox.WAITING)
     )
     remote = select(func.count()).select_from(Media).where(Media.status == files.REMOTE)
+    unseen = select(func.count()).select_from(Evidence).where(Evidence.examine_at <= due)
     running = sum(release.status == releases.RUNNING for release in releases.running(session))
     return Left(
         session.scalar(new) or 0,
         sum(session.scalar(query) or 0 for query in unsent),
         session.scalar(remote) or 0,
         sum(due.job not in jobs.HOURLY for due in jobs.pending(session, now, programme_)) + running,
+        session.scalar(unseen) or 0,
     )
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.demo import board, checks, pictures, preparing, seeding, stage, topics, wednesday
+from bot.demo import board, checks, preparing, seeding, stage, topics, wednesday
 from bot.demo.board import Board, Step, number, same
+from bot.demo.camera import Camera
 from bot.demo.colleagues import Colleagues
 from bot.demo.crowd import Crowd
 from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, KNOWN, SILENT, Civil
@@ -21,7 +22,6 @@ from models import weeks
 from models.programme import WeekTime
 
 RATE = 0.55  # of the crowd, that takes part as soon as the item is there
-SCREENSHOTS = 12
 CROWD_SEED = 7
 PATIENCE = 120.0  # seconds that editors and quality control may take
 
@@ -48,7 +48,7 @@ class Play:
 
         def watch(left: Left) -> None:
             nonlocal most
-            now = left.messages + left.updates + left.files + self.crowd.waiting
+            now = left.messages + left.updates + left.files + left.evidence + self.crowd.waiting
             most = max(most, now)
             step.show(most - now, most, f"{number(left.messages)} to send, {number(left.updates)} to handle")
 
@@ -167,10 +167,12 @@ async def prove(play: Play, step: Step) -> None:
     play.crowd.go(running=True)
     await play.quiet(step)
     found = await checks.recorded(play.stage, WEEK, play.crowd.account)
+    accepted = await checks.judged(play.stage, WEEK)
     shares = sum(found.shares.values())
     step.note = (
         f"{number(len(found.shares))} people, {number(shares)} shares, {number(found.files)} files, "
-        f"{number(len(found.claims))} only say so"
+        f"{number(len(found.claims))} only say so; {number(accepted)} accepted at once, "
+        f"{number(shares - accepted)} wait for a person"
     )
 
 
@@ -252,13 +254,13 @@ async def play(
     """Plays the week, step by step. Raises CheckError, or what ended a step."""
     start = seeding.monday(WEEK, stage.programme())
     async with stage.opened(people, folder, start, port=port, chat_rate=chat_rate) as opened:
-        keys = [
-            await opened.people.upload(pictures.screenshot(nth), "photo", f"layar-{nth}.jpg")
-            for nth in range(SCREENSHOTS)
-        ]
         officials = [*opened.sample.controllers, opened.sample.admin, opened.sample.tag, opened.sample.leader]
         crowd = Crowd(
-            opened.people, keys, rate=RATE, seed=CROWD_SEED, skip=[person.chat for person in officials]
+            opened.people,
+            Camera(opened.people),
+            rate=RATE,
+            seed=CROWD_SEED,
+            skip=[person.chat for person in officials],
         )
         colleagues = Colleagues(opened.people, [person.chat for person in opened.sample.colleagues], 0)
         playing = Play(opened, show, crowd, colleagues)

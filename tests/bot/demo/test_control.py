@@ -8,7 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo import control, pictures, preparing, seeding, show, stage, topics
+from bot.demo import control, preparing, seeding, show, stage, topics
+from bot.demo.camera import Camera
 from bot.demo.control import Control
 from bot.demo.crowd import Crowd
 from models import lives, runs, weeks
@@ -33,8 +34,7 @@ async def face(tmp_path: Path) -> AsyncIterator[Control]:
         await opened.move(weeks.opening(WEEK, opened.programme))
         await opened.settle(60)
         await opened.move(RELEASE - timedelta(minutes=5))
-        keys = [await opened.people.upload(pictures.screenshot(1))]
-        crowd = Crowd(opened.people, keys, rate=0.0, seed=1)
+        crowd = Crowd(opened.people, Camera(opened.people), rate=0.0, seed=1)
         yield Control(opened, crowd, {"asn": 1, "group": -1})
 
 

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.demo import intents, pictures
+from bot.demo import intents
+from bot.demo.camera import Camera
 from bot.demo.crowd import Crowd
 from bot.demo.intents import Intent, Moment, Way, Whim
 from bot.simulator import process
@@ -42,8 +43,7 @@ async def watched(
         for chat in chats:
             await simulated.people.start(chat)
             await bot.hears()
-        keys = [await simulated.people.upload(pictures.screenshot(number)) for number in range(2)]
-        made = Crowd(simulated.people, keys, rate=rate, seed=SEED, skip=skip, **more)
+        made = Crowd(simulated.people, Camera(simulated.people), rate=rate, seed=SEED, skip=skip, **more)
         running = asyncio.create_task(made.run())
         try:
             await made.watching()
@@ -213,7 +213,7 @@ async def test_whoever_gets_no_answer_gives_up_and_is_counted(started: Started) 
 async def test_what_was_missed_while_the_stream_was_cut_is_read_again(started: Started) -> None:
     chat = somebody(lambda intent: intent.way is Way.LINK)
     async with watched(started, chat) as (bot, made):
-        cut = Crowd(made.people, made.keys, rate=1.0, seed=SEED)
+        cut = Crowd(made.people, made.camera, rate=1.0, seed=SEED)
         await bot.gives(chat)
         await cut._catch_up()
         assert chat in cut.account.cards & cut.account.captions

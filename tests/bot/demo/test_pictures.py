@@ -30,6 +30,15 @@ def test_screenshots_differ_and_are_the_same_each_time() -> None:
     assert made[2] == pictures.screenshot(2)
 
 
+def test_a_screenshot_shows_the_item_that_is_asked_for() -> None:
+    topic = topics.TOPICS["PUPR"]
+    shown = _opened(pictures.screenshot(3, topic)).convert("RGB").getpixel((32 + 8, 240 + 8))
+    item = _opened(pictures.infographic(topic)).convert("RGB").getpixel((13, 13))
+    assert isinstance(shown, tuple)
+    assert isinstance(item, tuple)
+    assert all(abs(one - other) < 8 for one, other in zip(shown, item, strict=True))
+
+
 def test_every_item_fits_into_the_fields_of_an_item() -> None:
     for topic in [*topics.TOPICS.values(), topics.PROVINCIAL]:
         for field, value in (

@@ -1,0 +1,122 @@
+"""Fingerprints of the pictures that were sent as proof, and which of a million are near to one.
+
+Honest pictures of one item are near to each other anyway: those of the same item are compared by their tiles,
+one by one. Of other items only what is near as a whole can be the same upload.
+
+The hash of the whole picture is cut into four bands of 16 bits. Two hashes that differ in at most seven
+bits differ in at most one bit of some band (seven differences in four bands), so that a look-up of 17 values
+in each of four indexes finds all of them, and no more than the bands bring is compared bit by bit.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, bindparam, select, union_all
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models import base, standings
+from models.base import Base
+from models.shares import Evidence, Share
+
+RADIUS = 7  # differing bits of 64; what four bands with a radius of one each find without a miss
+ELSEWHERE = 6  # differing bits within which a picture of another item is looked at
+OF_ITEM = (
+    5_000  # pictures of one item that are looked at, the newest: those of an item of the province are more
+)
+_BANDS, _BITS = 4, 16
+_MOST = 500  # parameters of one statement
+# Nobody is compared with what they have withdrawn, or what was rejected: it may be sent again.
+COMPARED = (*standings.COUNTED, standings.APPEALED)
+
+
+class Likeness(Base):
+    """The fingerprint of a piece of evidence: `whole` of the picture (64 bits, signed), its bands, and the
+    hashes of its `tiles`, by which copies are told from honest pictures of the same item."""
+
+    __tablename__ = "likeness"
+    __table_args__ = (
+        Index("ix_likeness_item", "item_id", "evidence_id"),
+        *(Index(f"ix_likeness_band{nth}", f"band{nth}", "whole") for nth in range(_BANDS)),
+    )
+
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    whole: Mapped[int] = mapped_column(BigInteger)
+    band0: Mapped[int]
+    band1: Mapped[int]
+    band2: Mapped[int]
+    band3: Mapped[int]
+    tiles: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A picture that is near to another one: whose evidence it is, of which share, and its tiles."""
+
+    evidence_id: int
+    share_id: int
+    person_id: int
+    tiles: bytes
+
+
+def bands(whole: int) -> tuple[int, int, int, int]:
+    """The four parts of a hash of 64 bits, the highest first."""
+    value = whole & 0xFFFF_FFFF_FFFF_FFFF
+    first, second, third, fourth = ((value >> shift) & 0xFFFF for shift in (48, 32, 16, 0))
+    return first, second, third, fourth
+
+
+def distance(one: int, other: int) -> int:
+    """In how many of their 64 bits two hashes differ."""
+    return ((one ^ other) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()
+
+
+def keep(session: Session, evidence_id: int, item_id: int, whole: int, tiles: bytes) -> None:
+    """Writes down the fingerprint of a piece of evidence of an item; once."""
+    values = {"evidence_id": evidence_id, "item_id": item_id, "whole": whole, "tiles": tiles}
+    parts = {f"band{nth}": part for nth, part in enumerate(bands(whole))}
+    session.execute(base.insert(session, Likeness).values(**values, **parts).on_conflict_do_nothing())
+
+
+_likeness = base.table(Likeness).c
+_NEIGHBOURS = union_all(
+    *(
+        select(_likeness.evidence_id, _likeness.whole).where(
+            _likeness[f"band{nth}"].in_(bindparam(f"near{nth}", expanding=True))
+        )
+        for nth in range(_BANDS)
+    )
+)
+
+
+def neighbours(session: Session, whole: int, radius: int = RADIUS) -> list[int]:
+    """The evidence whose hash differs from `whole` in at most `radius` bits (at most `RADIUS`), in order:
+    exactly what comparing with every row would find."""
+    if radius > RADIUS:
+        raise ValueError(f"the bands find what is within {RADIUS} bits")
+    near = {f"near{nth}": _around(part) for nth, part in enumerate(bands(whole))}
+    rows = session.execute(_NEIGHBOURS, near)
+    return sorted({number for number, other in rows if distance(whole, other) <= radius})
+
+
+def _around(part: int) -> list[int]:
+    """A band and the sixteen that differ from it in one bit."""
+    return [part, *(part ^ (1 << bit) for bit in range(_BITS))]
+
+
+def near(session: Session, whole: int, item_id: int, share_id: int) -> list[Near]:
+    """The pictures of other shares that may be the same upload as one: the newest `OF_ITEM` of its item, and
+    of other items those that are near as a whole."""
+    chosen = (
+        select(Evidence.id, Evidence.share_id, Share.person_id, Likeness.tiles)
+        .join(Share, Share.id == Evidence.share_id)
+        .join(Likeness, Likeness.evidence_id == Evidence.id)
+        .where(Evidence.share_id != share_id, Share.status.in_(COMPARED))
+    )
+    of_item = chosen.where(Likeness.item_id == item_id).order_by(Likeness.evidence_id.desc()).limit(OF_ITEM)
+    found = [Near(*row) for row in session.execute(of_item)]
+    numbers = neighbours(session, whole, ELSEWHERE)
+    for first in range(0, len(numbers), _MOST):
+        some = Likeness.evidence_id.in_(numbers[first : first + _MOST])
+        rows = session.execute(chosen.where(some, Likeness.item_id != item_id))
+        found += [Near(*row) for row in rows]
+    return found
