@@ -42,6 +42,7 @@ LABELS = {
     "live:now": "Kabar: siaran langsung dimulai",
     "review_waits": "Pengingat konten yang lama menunggu",
     "election": "Persetujuan kedua di masa pemilu",
+    "inspections": "Kabar bagi pemeriksa bukti",
     "housekeeping": "Pembersihan data lama",
 }
 UNSEEN = ("housekeeping", *jobs.HOURLY)  # nobody would wait for them

@@ -85,7 +85,7 @@ def test_a_draft_of_which_nobody_has_chosen_the_week_counts_as_begun(stage: Stag
     with stage.session() as session, session.begin():
         session.get_one(Item, number).week = ""
     remind(stage)
-    assert f"Konsep {number}" in newest(siti).text
+    assert f"Konsep nomor {number}" in newest(siti).text
 
 
 def test_each_reminder_goes_out_once_however_often_it_is_tried(stage: Stage) -> None:

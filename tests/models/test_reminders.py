@@ -16,6 +16,7 @@ from models import (
     outbox,
     people,
     proofs,
+    recording,
     releases,
     reminders,
     sending,
@@ -333,8 +334,8 @@ def test_one_that_the_sender_has_in_its_hands_is_not_tried_again(
         elif end == "reclaim":
             sending.reclaim(session, stage.now)
         else:
-            again = sending.Outcome(row.id, row.key, outbox.QUEUED, due_at=stage.now, unknown=True)
-            assert sending.record(session, stage.now, "me", [again], gap=1.0) == 1
+            again = recording.Outcome(row.id, row.key, outbox.QUEUED, due_at=stage.now, unknown=True)
+            assert recording.record(session, stage.now, "me", [again], gap=1.0) == 1
         sending.expire(session, stage.now)
     assert [row.status for row in reminders_of(stage, siti)] == [outbox.EXPIRED]
 
@@ -353,7 +354,7 @@ def test_one_that_was_sent_all_the_same_counts(stage: Stage, siti: Chatter) -> N
     (row,) = claim_row(stage)
     siti.sends_photo()
     with stage.session() as session, session.begin():
-        sending.record(session, stage.now, "me", [sending.Outcome(row.id, row.key, outbox.SENT)], gap=1.0)
+        recording.record(session, stage.now, "me", [recording.Outcome(row.id, row.key, outbox.SENT)], gap=1.0)
     (row_now,) = reminders_of(stage, siti)
     assert (row_now.status, row_now.reason) == (outbox.SENT, "")
 

@@ -15,6 +15,7 @@ from models import (
     greetings,
     outbox,
     proofs,
+    recording,
     releases,
     reminders,
     roles,
@@ -93,8 +94,8 @@ def send(session: Session, stage: Stage) -> None:
     """What the sender does: what is over ends, what is due goes out."""
     sending.expire(session, stage.now)
     rows = sending.claim(session, stage.now, "me", stage.now + timedelta(minutes=1), limit=500, bulk=500)
-    sent = [sending.Outcome(row.id, row.key, outbox.SENT) for row in rows]
-    sending.record(session, stage.now, "me", sent, gap=1.0)
+    sent = [recording.Outcome(row.id, row.key, outbox.SENT) for row in rows]
+    recording.record(session, stage.now, "me", sent, gap=1.0)
 
 
 def done(session: Session, person: Person) -> bool:
