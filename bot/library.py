@@ -25,12 +25,14 @@ KINDS = {"photo": "photo", "video": "video", "animation": "document", "document"
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A report as made: its bytes, and how to send it (photo or document)."""
+    """A report as made: its bytes, how to send it (photo or document), and what it is for, by which it is
+    kept for long or not."""
 
     data: bytes
     kind: str
     name: str
     mime: str
+    purpose: str = "report"
 
 
 Report = Callable[[Session, str, datetime], Paper]
@@ -74,7 +76,7 @@ class Library:
                     sha256=stored.sha256,
                     mime=paper.mime,
                     size=stored.size,
-                    purpose="report",
+                    purpose=paper.purpose,
                     name=paper.name,
                 ).id
 

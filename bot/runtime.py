@@ -35,6 +35,7 @@ from bot.clock import Clock
 from bot.compose import Composer
 from bot.fetcher import Fetcher
 from bot.intake import Intake
+from bot.janitor import Janitor
 from bot.library import Library
 from bot.linking import Linker
 from bot.media import Store
@@ -193,7 +194,8 @@ def _assemble(made: Program, writers: Writers, url: URL, roles: Collection[str])
         made.loops["sender"] = lambda: leader.lead(url, "sender", send)
     if "clock" in roles:
         ticker = Ticker(writers("clock"), clock, settings.programme)
-        made.loops["clock"] = lambda: leader.lead(url, "clock", ticker.run)
+        janitor = Janitor(writers("janitor"), made.store)
+        made.loops["clock"] = lambda: leader.lead(url, "clock", _together(ticker.run, janitor.run))
         # Polling is the clock's: there is one of it, and Telegram allows one poller.
         if settings.telegram.mode == "polling":
             poller = Poller(made.telegram, writers("poller"), clock)

@@ -11,7 +11,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import digests, inbox, inspections, lives, notices, releases, reminders, runs, waits, weeks
+from models import (
+    digests,
+    inbox,
+    inspections,
+    lives,
+    notices,
+    releases,
+    reminders,
+    retention,
+    runs,
+    waits,
+    weeks,
+)
 from models.post import Post
 from models.programme import Programme
 from models.refused import Refused
@@ -121,9 +133,12 @@ def digest(session: Session, due: Due, now: datetime, programme: Programme) -> s
 
 
 def housekeeping(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:
-    """Deletes raw updates that were handled two weeks ago; their effects stay."""
-    del due, programme
-    return f"{inbox.prune(session, now - KEEP_RAW_UPDATES)} raw updates deleted"
+    """Deletes raw updates that were handled two weeks ago (their effects stay), and lets go of the pictures
+    of proofs whose time is over."""
+    del due
+    updates = inbox.prune(session, now - KEEP_RAW_UPDATES)
+    pictures = retention.let_go(session, now, programme)
+    return f"{updates} raw updates deleted, {pictures} pictures let go"
 
 
 def live(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:

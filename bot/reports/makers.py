@@ -67,7 +67,7 @@ def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
         names = (f"inspecting.pair_{kind}", "inspecting.pair_proof", "inspecting.pair_missing")
         left, right, missing = (rendering.label(name, {}) for name in names)
         data = pairs.side_by_side(_read(store, compared), _read(store, proof), (left, right), missing)
-        return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg")
+        return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg", "pair")
 
     return {
         "pair": pair,

@@ -249,8 +249,8 @@ def test_reminders_go_to_those_who_received_and_have_not_proved_and_only_once(st
 def test_old_raw_updates_are_deleted_by_the_housekeeping_after_two_weeks(stage: Stage) -> None:
     siti = stage.person()
     siti.says("menu")
-    assert do(stage, "housekeeping", "2026-W48", wib("11-26T03:30")) == "0 raw updates deleted"
-    assert do(stage, "housekeeping", "2026-W50", wib("12-10T03:30")) == "1 raw updates deleted"
+    assert do(stage, "housekeeping", "2026-W48", wib("11-26T03:30")).startswith("0 raw updates deleted")
+    assert do(stage, "housekeeping", "2026-W50", wib("12-10T03:30")).startswith("1 raw updates deleted")
     with stage.session() as session:
         assert inbox.counts(session) == {}
         assert outbox.counts(session) != {}
