@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from bot.demo import pictures
+from bot.demo import pictures, topics
 from bot.demo.topics import Topic
 from bot.simulator.client import People
 from tests.browser import real_demo
@@ -37,6 +37,7 @@ SHARPNESS = 1.5  # pixels of the picture for each CSS pixel
 LONGEST = 1500  # CSS pixels of one column of a chat
 GAP, GROUND = 24, "#e9eeec"  # between two columns; the page's own colour
 HEAVIEST = 400_000  # bytes of a picture
+EXAMINED = 8000  # milliseconds until the program has surely looked at a screenshot
 LATENCY = 2500  # milliseconds a call while the release is photographed: it would be over in a second
 
 ITEM = Topic(
@@ -238,6 +239,22 @@ async def sharing(studio: Studio) -> None:
         studio.keep("asn-berbagi.png", [received], [question, await column(page, demo.asn, receipt)])
 
 
+async def inspecting(studio: Studio) -> None:
+    """Somebody sends a screenshot of another item: it waits for the PPID team."""
+    demo = studio.demo
+    other = topics.TOPICS["DISDIK"]
+    async with studio.desk(demo.asn) as page:
+        await real_demo.sends_picture(page, demo.asn, "layar.jpg", pictures.screenshot(8, other))
+        await pressed(page, demo.asn, "Facebook")
+        await heard(page, demo.asn, "Tempat: Facebook")
+    async with studio.desk(demo.ppid) as page:
+        await page.wait_for_timeout(EXAMINED)
+        await write(page, demo.ppid, "/periksa")
+        asked = phone(page, demo.ppid).locator("li.own").last
+        await heard(page, demo.ppid, "Konten kita tidak terlihat")
+        studio.keep("ppid-periksa.png", [await column(page, demo.ppid, asked)])
+
+
 async def meeting(studio: Studio) -> None:
     demo = studio.demo
     async with studio.desk(demo.group) as page:
@@ -252,7 +269,7 @@ async def meeting(studio: Studio) -> None:
         studio.keep("rabuan-rekap.png", [await column(page, demo.group, summary.last)])
 
 
-STORIES = (joining, submitting, reviewing, planning, releasing, sharing, meeting)
+STORIES = (joining, submitting, reviewing, planning, releasing, sharing, inspecting, meeting)
 
 
 async def make(folder: Path) -> None:

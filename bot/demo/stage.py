@@ -201,7 +201,7 @@ def _left(session: Session, now: datetime, programme_: Programme) -> Left:
         for status in (outbox.QUEUED, outbox.SENDING, outbox.WAITING)
     )
     remote = select(func.count()).select_from(Media).where(Media.status == files.REMOTE)
-    unseen = select(func.count()).select_from(Evidence).where(Evidence.examine_at <= due)
+    unseen = select(func.count()).select_from(Evidence).where(Evidence.examine_at.is_not(None))
     running = sum(release.status == releases.RUNNING for release in releases.running(session))
     return Left(
         session.scalar(new) or 0,

@@ -69,7 +69,8 @@ def _until_closed(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     """Whoever started us holds the other end: when they die, so do we."""
     while os.read(0, 4096):  # not sys.stdin: its lock would outlive us
         pass
-    loop.call_soon_threadsafe(stop.set)
+    with contextlib.suppress(RuntimeError):  # it has ended already
+        loop.call_soon_threadsafe(stop.set)
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ async def test_the_roles_decide_which_loops_run(database_url: str, tmp_path: Pat
     clusters.prepare(database_url).dispose()
     several = database_url.startswith("postgresql")
     listens = {"listener"} if several else set()
-    works = {"worker-1", "worker-2", "fetcher", "linker"} if several else {"worker-1", "fetcher", "linker"}
+    works = {"worker-1", "fetcher", "examiner", "linker"} | ({"worker-2"} if several else set())
     async with start_simulator(limiter="off") as simulated:
         for roles, loops in (
             (runtime.ROLES, {"web", "sender", "clock", "poller"} | works),
