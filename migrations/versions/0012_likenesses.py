@@ -25,7 +25,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_likeness_item", "likeness", ["item_id", "evidence_id"])
     for nth in range(4):
-        op.create_index(f"ix_likeness_band{nth}", "likeness", [f"band{nth}", "whole"])
+        op.create_index(f"ix_likeness_band{nth}", "likeness", [f"band{nth}", "whole", "evidence_id"])
 
 
 def downgrade() -> None:
