@@ -104,6 +104,7 @@ def _also(turn: Turn, argument: str) -> None:
     number, _, platform = argument.partition(":")
     share = _own(turn, number)
     made = bundles.split(turn.session, turn.me, share, platform, turn.now)
+    examining.judge(turn.session, share.id, turn.now, turn.programme)  # by what is left in it
     left = bool(bundles.loose(turn.session, share.id))
     if shares.earlier(turn.session, made):
         turn.edit("sharing.same_place", buttons=same(made), **receipt(made))
@@ -123,6 +124,7 @@ def place_each(turn: Turn, share: Share, platforms: Sequence[str]) -> bool:
         return False
     proofs.place(turn.session, share, platforms[0], turn.now)
     made = [bundles.split(turn.session, turn.me, share, name, turn.now) for name in platforms[1:]]
+    examining.judge(turn.session, share.id, turn.now, turn.programme)  # by what is left in it
     lines = [{"text": "evidence.placed_line", "params": receipt(one)} for one in (share, *made)]
     turn.say("evidence.placed", lines=lines)
     turn.answered()

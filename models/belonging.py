@@ -36,7 +36,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import base, findings, proofs, received, shares, standings, verdicts
+from models import base, findings, likenesses, proofs, received, shares, standings, verdicts
 from models.people import Person
 from models.proofs import About
 from models.received import Card
@@ -94,6 +94,7 @@ def move(session: Session, person: Person, share_id: int, now: datetime) -> Shar
 def transfer(session: Session, pieces: Sequence[Evidence], share_id: int, now: datetime) -> None:
     """Evidence goes to another share, and is looked at anew: what was seen in it was seen for the first."""
     findings.forget(session, [piece.id for piece in pieces])
+    likenesses.forget(session, [piece.id for piece in pieces])
     for piece in pieces:
         piece.share_id, piece.examine_at, piece.attempts = share_id, now, 0
     session.flush()

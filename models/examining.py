@@ -41,6 +41,7 @@ class Task:
     key: str
     mime: str
     sha256: str
+    attempts: int  # this one included
 
     @property
     def pictured(self) -> bool:
@@ -68,7 +69,8 @@ def due(session: Session, now: datetime, limit: int, lease: timedelta) -> list[T
     session.execute(
         update(Evidence)
         .where(Evidence.id.in_(ids))
-        .values(examine_at=now + lease)
+        # Counted now: a picture that ends the process is an attempt, too.
+        .values(examine_at=now + lease, attempts=Evidence.attempts + 1)
         .execution_options(synchronize_session=False)
     )
     rows = session.execute(
@@ -83,6 +85,7 @@ def due(session: Session, now: datetime, limit: int, lease: timedelta) -> list[T
             func.coalesce(Media.key, "").label("key"),
             func.coalesce(Media.mime, "").label("mime"),
             func.coalesce(Media.sha256, "").label("sha256"),
+            Evidence.attempts,
         )
         .join(Share, Share.id == Evidence.share_id)
         .outerjoin(Media, Media.id == Evidence.media_id)
@@ -130,10 +133,14 @@ def done(
 ) -> str | None:
     """Writes down what was seen, and judges the share once all its evidence has been looked at.
 
-    The share's state; None while other evidence waits, or when this piece was done before.
+    The share's state; None while other evidence waits, when this piece was done before, or when it was moved
+    to another item while it was being looked at: then it is looked at once more.
     """
-    evidence = session.get_one(Evidence, task.evidence_id, with_for_update=True)
+    evidence = session.get_one(Evidence, task.evidence_id, with_for_update=True, populate_existing=True)
     if evidence.examine_at is None:
+        return None
+    if session.get_one(Share, evidence.share_id).item_id != task.item_id:
+        evidence.examine_at, evidence.attempts = now, 0
         return None
     evidence.examine_at = None
     findings.note(session, task.evidence_id, seen, now)
@@ -144,7 +151,7 @@ def done(
 def judge(session: Session, share_id: int, now: datetime, programme: Programme) -> str | None:
     """Judges a share by all that was seen in its evidence; its state, None while some of it waits to be
     looked at."""
-    share = session.get_one(Share, share_id, with_for_update=True)
+    share = session.get_one(Share, share_id, with_for_update=True, populate_existing=True)
     waits = select(Evidence.id).where(Evidence.share_id == share.id, Evidence.examine_at.is_not(None))
     if session.scalar(waits.limit(1)) is not None:
         return None
@@ -156,11 +163,10 @@ def failed(session: Session, task: Task, now: datetime, programme: Programme) ->
     evidence = session.get_one(Evidence, task.evidence_id, with_for_update=True)
     if evidence.examine_at is None:
         return
-    evidence.attempts += 1
-    if evidence.attempts >= ATTEMPTS:
+    if task.attempts >= ATTEMPTS:
         done(session, task, [Seen(findings.UNREADABLE)], now, programme)
     else:
-        evidence.examine_at = now + BACKOFF * 2 ** (evidence.attempts - 1)
+        evidence.examine_at = now + BACKOFF * 2 ** (task.attempts - 1)
 
 
 def files_of(session: Session, item_id: int) -> list[tuple[str, str]]:

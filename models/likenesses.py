@@ -8,6 +8,7 @@ bits differ in at most one bit of some band (seven differences in four bands), s
 in each of four indexes finds all of them, and no more than the bands bring is compared bit by bit.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from sqlalchemy import (
     LargeBinary,
     bindparam,
     cast,
+    delete,
     func,
     select,
     union_all,
@@ -88,6 +90,11 @@ def keep(session: Session, evidence_id: int, item_id: int, whole: int, tiles: by
     values = {"evidence_id": evidence_id, "item_id": item_id, "whole": whole, "tiles": tiles}
     parts = {f"band{nth}": part for nth, part in enumerate(bands(whole))}
     session.execute(base.insert(session, Likeness).values(**values, **parts).on_conflict_do_nothing())
+
+
+def forget(session: Session, evidence_ids: Collection[int]) -> None:
+    """Evidence that moves to another item gets a fingerprint anew."""
+    session.execute(delete(Likeness).where(Likeness.evidence_id.in_(evidence_ids)))
 
 
 _likeness = base.table(Likeness).c

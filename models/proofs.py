@@ -60,7 +60,7 @@ _KNOWN = (
             _evidence.post == bindparam("post"),
             _evidence.post != "",
             _share.person_id == bindparam("person_id"),
-            _share.status != standings.WITHDRAWN,
+            _share.status.not_in((standings.WITHDRAWN, standings.REJECTED)),
         )
     )
 )
@@ -142,14 +142,16 @@ def receive(
     `media` notes the file, once it is known that it is wanted; `post` is the id of the post that `link` leads
     to, where the link tells it (`links.Link.post`). Pictures of one album are one share, and so are pictures
     that come one right after the other. A claim made before turns into this share. Raises Refused for a link
-    that this person has sent before.
+    that this person has sent before, unless it was rejected or taken back.
     """
     post = f"{platform}:{post}" if post else link
     known = session.execute(_KNOWN, {"source": source, "post": post, "person_id": person.id}).all()
     if any(row.source == source for row in known):
         return None
-    if known:
+    if known and media is None:
         raise Refused("sharing.link_again", receipt=known[0].share_id)
+    if known:
+        link = post = ""  # the picture counts, whatever link stands below it once more
     share = _same_album(session, person, album) if album else None
     if share:
         taken = _further(session, share, platform, now)
