@@ -131,7 +131,9 @@ class Examiner:
             )
             if looked.fingerprint is None:
                 return looked, []
-            nearby = likenesses.near(session, looked.fingerprint.whole, task.item_id, task.share_id)
+            nearby = likenesses.near(
+                session, looked.fingerprint.whole, task.item_id, task.share_id, task.evidence_id
+            )
             same = self.looker.same(
                 looked, nearby, lambda number: self._read(inspections.picture(session, number))
             )

@@ -13,6 +13,7 @@ from typing import Any
 
 import av
 
+from bot import logs
 from bot.media import Store
 from bot.vision import copies, fingerprints, pixels, showing
 from bot.vision.copies import Likeness
@@ -23,6 +24,7 @@ from models import findings
 from models.findings import Seen
 from models.likenesses import Near
 
+log = logs.logger(__name__)
 KEPT_ITEMS = 64  # whose references are kept in memory: 0.6 MB each picture
 MOST_COMPARED = 3  # pictures that are laid over one: the likeliest
 FRAMES = 12  # of a film: spread over its length
@@ -116,13 +118,16 @@ class Looker:
         return made
 
     def _of(self, key: str, mime: str) -> list[Reference]:
-        if mime.startswith("image/"):
-            one = showing.reference(self.store.get(key))
-            return [one] if one else []
-        if mime.startswith("video/"):
-            made = (showing.reference(frame, moving=True) for frame in frames(self.store.get(key)))
-            return [one for one in made if one]
-        return []
+        """The references of one file; none, and an alert, where our own store has lost it: that is no fault
+        of whoever sent a proof."""
+        try:
+            data = self.store.get(key) if mime.startswith(("image/", "video/")) else b""
+        except FileNotFoundError:
+            log.exception("file_of_item_missing", key=key)
+            return []
+        moving = mime.startswith("video/")
+        made = (showing.reference(one, moving=moving) for one in (frames(data) if moving else [data]))
+        return [one for one in made if one]
 
 
 def frames(data: bytes, most: int = FRAMES) -> list[bytes]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers import places, words
 from handlers.turn import Turn
-from models import findings, inspections, verdicts, worklists
+from models import findings, inspections, receipts, verdicts, worklists
 from models.inspections import Inspection
 from models.people import Person
 from models.post import Button
@@ -56,9 +56,29 @@ def _show(turn: Turn, look: Inspection) -> None:
     if piece.media_id is None:
         turn.say("inspecting.card_link", buttons=_choices(look), link=piece.link, **about)
         return
+    kept = receipts.kept(turn.session, _media(pieces), turn.message.channel)
+    # A picture alone is on the card already; a film, a paper or an album has to be opened.
+    plain = len(kept) == 1 and inspections.picture(turn.session, piece.id)
+    buttons = _choices(look)
+    if kept and not plain:
+        buttons.append([Button("inspecting.button_files", f"inspect.files:{look.id}")])
     more = len(pieces) - 1 if len(pieces) > 1 else ""
     pair = f"pair:{piece.id}:{other or 0}"
-    turn.say("inspecting.card", report=pair, buttons=_choices(look), more=more, **about)
+    turn.say("inspecting.card", report=pair, buttons=buttons, more=more, **about)
+
+
+def _media(pieces: Sequence[Evidence]) -> list[int]:
+    return [piece.media_id for piece in pieces if piece.media_id]
+
+
+def _files(turn: Turn, argument: str) -> None:
+    """[Lihat berkas]: everything that was sent, as it came; the question stays."""
+    look = _look(turn, argument)
+    choices = turn.conversation.choices
+    pieces = inspections.evidence(turn.session, look.share_id)
+    for media_id in receipts.kept(turn.session, _media(pieces), turn.message.channel):
+        turn.say("inspecting.file", media=media_id, receipt=look.share_id)
+    turn.conversation.choices = choices
 
 
 def _in_doubt(pieces: Sequence[Evidence], seen: Sequence[findings.Finding]) -> tuple[Evidence, int | None]:
@@ -71,12 +91,16 @@ def _in_doubt(pieces: Sequence[Evidence], seen: Sequence[findings.Finding]) -> t
 
 
 def _doubts(turn: Turn, look: Inspection, seen: Sequence[findings.Finding]) -> Any:
+    first: list[Any] = []
     if look.why != inspections.DOUBT:
-        return {"text": f"inspecting.why_{look.why}"}
+        first.append({"text": f"inspecting.why_{look.why}"})
+    if look.why == inspections.APPEAL and (before := inspections.ended(turn.session, look.share_id)):
+        why = {"text": f"verdict.reason_{before[-1].reason}", "params": {"note": before[-1].note}}
+        first.append({"text": "inspecting.why_before", "params": {"why": why}})
     strict = turn.programme.proofs.incomparable == "person"
     kinds = findings.doubts({finding.kind for finding in seen}, incomparable=strict)
     lines = [{"text": f"inspecting.why_{kind}"} for kind in kinds]
-    return lines or {"text": "inspecting.why_all"}
+    return [*first, *lines] or {"text": "inspecting.why_all"}
 
 
 def _choices(look: Inspection) -> list[list[Button]]:
@@ -102,7 +126,7 @@ def _look(turn: Turn, argument: str) -> Inspection:
 
 def _accept(turn: Turn, argument: str) -> None:
     """[Terima]."""
-    share = verdicts.accept(turn.session, _look(turn, argument), turn.me, turn.now)
+    share = verdicts.accept(turn.session, _look(turn, argument), turn.me, turn.now, turn.programme)
     _on(turn, "inspecting.accepted", receipt=share.id)
 
 
@@ -125,7 +149,7 @@ def _reason(turn: Turn, argument: str) -> None:
         turn.ask(NOTE, look=look.id, card=turn.pressed)
         turn.say("inspecting.ask_note", most=verdicts.NOTE)
         return
-    share = verdicts.reject(turn.session, look, turn.me, turn.now, reason)
+    share = verdicts.reject(turn.session, look, turn.me, turn.now, turn.programme, reason)
     _on(turn, "inspecting.rejected", receipt=share.id, why={"text": f"verdict.reason_{reason}"})
 
 
@@ -133,7 +157,7 @@ def _noted(turn: Turn, text: str) -> None:
     """The reason in words of one's own."""
     look = _look(turn, str(turn.data["look"]))
     card = str(turn.data["card"])
-    share = verdicts.reject(turn.session, look, turn.me, turn.now, "else", text)
+    share = verdicts.reject(turn.session, look, turn.me, turn.now, turn.programme, "else", text)
     turn.end()
     _on(turn, "inspecting.rejected", card=card, receipt=share.id, why=look.note)
 
@@ -185,5 +209,6 @@ BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "inspect.skip": _skip,
     "inspect.stop": _stop,
     "inspect.again": _again,
+    "inspect.files": _files,
 }
 ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {NOTE: _noted}

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from models import albums, files, findings, likenesses, states, verdicts
+from models import albums, files, findings, likenesses, shares, states, verdicts
 from models.audiences import CARD
 from models.content import Item
 from models.files import Media
@@ -106,7 +106,8 @@ def twice(session: Session, task: Task) -> list[Seen]:
     if task.sha256:
         same.append((findings.SAME_FILE, Media.sha256 == task.sha256))
     if task.post:
-        same.append((findings.SAME_LINK, Evidence.post == task.post))
+        # Literally, so that SQLite takes the index of those that have one.
+        same.append((findings.SAME_LINK, and_(Evidence.post == task.post, text("evidence.post <> ''"))))
     found = []
     for kind, condition in same:
         row = session.execute(
@@ -136,22 +137,27 @@ def done(
     The share's state; None while other evidence waits, when this piece was done before, or when it was moved
     to another item while it was being looked at: then it is looked at once more.
     """
+    share = shares.locked(session, _share_of(session, task))
     evidence = session.get_one(Evidence, task.evidence_id, with_for_update=True, populate_existing=True)
     if evidence.examine_at is None:
         return None
-    if session.get_one(Share, evidence.share_id).item_id != task.item_id:
+    if share.item_id != task.item_id or evidence.share_id != share.id:
         evidence.examine_at, evidence.attempts = now, 0
         return None
     evidence.examine_at = None
     findings.note(session, task.evidence_id, seen, now)
-    # The evidence may have joined another share meanwhile: the same posting, sent twice.
-    return judge(session, evidence.share_id, now, programme)
+    return judge(session, share.id, now, programme)
+
+
+def _share_of(session: Session, task: Task) -> int:
+    """The share that the evidence belongs to now: it may have joined another one, as the same posting."""
+    return session.scalars(select(Evidence.share_id).where(Evidence.id == task.evidence_id)).one()
 
 
 def judge(session: Session, share_id: int, now: datetime, programme: Programme) -> str | None:
     """Judges a share by all that was seen in its evidence; its state, None while some of it waits to be
     looked at."""
-    share = session.get_one(Share, share_id, with_for_update=True, populate_existing=True)
+    share = shares.locked(session, share_id)
     waits = select(Evidence.id).where(Evidence.share_id == share.id, Evidence.examine_at.is_not(None))
     if session.scalar(waits.limit(1)) is not None:
         return None

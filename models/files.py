@@ -30,6 +30,8 @@ class Media(Base):
             **base.only("status = 'remote'"),
         ),
         Index("ix_media_sha256", "sha256"),
+        Index("ix_media_key", "key", **base.only("key <> ''")),
+        Index("ix_media_over", "id", **base.only("status = 'over'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -72,6 +72,16 @@ def forget(session: Session, evidence_ids: Collection[int]) -> None:
     session.execute(delete(Finding).where(Finding.evidence_id.in_(evidence_ids)))
 
 
+def forget_own(session: Session, share_id: int) -> None:
+    """Drops what was said of pieces of one share looking like each other: they show one posting."""
+    pieces = select(Evidence.id).where(Evidence.share_id == share_id)
+    session.execute(
+        delete(Finding).where(
+            Finding.kind == OWN_AGAIN, Finding.evidence_id.in_(pieces), Finding.other_id.in_(pieces)
+        )
+    )
+
+
 def of_share(session: Session, share_id: int) -> Sequence[Finding]:
     """Everything that was seen in the evidence of a share, in order."""
     return session.scalars(

@@ -1,25 +1,21 @@
 """Shares that a person should look at, and how each look ended; who gets which is in worklists.py."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import (
     ForeignKey,
     Index,
     Text,
-    func,
-    or_,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
-from models import base, notices, roles
+from models import base, roles
 from models.base import Base
 from models.content import Item
 from models.files import Media
 from models.people import Opd, Person
-from models.post import Button, Post
-from models.programme import Programme
 from models.roles import Role
 from models.shares import Evidence, Share
 
@@ -74,6 +70,17 @@ def open_one(session: Session, share: Share, why: str, now: datetime, words: str
     session.add(made)
     session.flush()
     return made
+
+
+def doubt(session: Session, share: Share, now: datetime) -> None:
+    """Puts a share into the queue because something speaks against it; one that is there as a sample is
+    looked at for that from now on."""
+    look = current(session, share.id)
+    if look is None:
+        open_one(session, share, DOUBT, now)
+    elif look.why == SAMPLE:
+        look.why = DOUBT
+        session.flush()
 
 
 def void(session: Session, share_id: int, now: datetime) -> None:
@@ -150,42 +157,10 @@ def title(session: Session, share: Share) -> str:
     return session.scalar(select(Item.title).where(Item.id == share.item_id)) or ""
 
 
-def by_opd(session: Session, now: datetime) -> dict[int, int]:
-    """How many looks wait in each OPD; those that somebody has before them are not waiting."""
-    rows = session.execute(
-        select(Inspection.opd_id, func.count())
-        .where(
-            Inspection.decided_at.is_(None),
-            or_(Inspection.taken_until.is_(None), Inspection.taken_until <= now),
-        )
-        .group_by(Inspection.opd_id)
-    )
-    return {opd_id: number for opd_id, number in rows}
-
-
-def late(session: Session, now: datetime, programme: Programme) -> int:
-    """How many wait for longer than the programme lets a team take."""
-    patience = now - timedelta(hours=programme.proofs.escalate_hours)
-    waits = select(func.count()).where(Inspection.decided_at.is_(None), Inspection.opened_at <= patience)
-    return session.scalar(waits) or 0
-
-
-def remind(session: Session, now: datetime, programme: Programme) -> int:
-    """Tells teams once a day that proofs wait for them, and controllers what has waited too long; how many
-    people were told."""
-    day = now.astimezone(programme.zone).date().isoformat()
-    buttons = [[Button("inspecting.button_open", "inspect.next")]]
-    told = 0
-    for opd_id, number in by_opd(session, now).items():
-        opd = session.get_one(Opd, opd_id)
-        post = Post("inspecting.waiting", {"number": number, "opd": opd.name}, buttons)
-        for person in lookers(session, opd_id):
-            told += notices.tell(session, now, person, f"inspect:{opd_id}:{day}", post, programme)
-    if number := late(session, now, programme):
-        hours = programme.proofs.escalate_hours
-        post = Post("inspecting.waiting_long", {"number": number, "hours": hours}, buttons)
-        told += notices.tell_all(session, now, "inspect_all", f"inspect:late:{day}", post, programme)
-    return told
+def places(session: Session) -> list[Opd]:
+    """The OPD in which a look waits."""
+    waits = select(Inspection.opd_id).where(Inspection.decided_at.is_(None))
+    return list(session.scalars(select(Opd).where(Opd.id.in_(waits)).order_by(Opd.id)))
 
 
 def lookers(session: Session, opd_id: int) -> list[Person]:

@@ -131,14 +131,14 @@ def _around(part: int) -> list[int]:
     return [part, *(part ^ (1 << bit) for bit in range(_BITS))]
 
 
-def near(session: Session, whole: int, item_id: int, share_id: int) -> list[Near]:
-    """The pictures of other shares that may be the same upload as one: the newest `OF_ITEM` of its item, and
-    of other items those that are near as a whole."""
+def near(session: Session, whole: int, item_id: int, share_id: int, before: int) -> list[Near]:
+    """The pictures of other shares that came before the evidence `before` and may be the same upload: the
+    newest `OF_ITEM` of its item, and of other items those that are near as a whole."""
     chosen = (
         select(Evidence.id, Evidence.share_id, Share.person_id, Likeness.tiles)
         .join(Share, Share.id == Evidence.share_id)
         .join(Likeness, Likeness.evidence_id == Evidence.id)
-        .where(Evidence.share_id != share_id, Share.status.in_(COMPARED))
+        .where(Evidence.id < before, Evidence.share_id != share_id, Share.status.in_(COMPARED))
     )
     of_item = chosen.where(Likeness.item_id == item_id).order_by(Likeness.evidence_id.desc()).limit(OF_ITEM)
     found = [Near(*row) for row in session.execute(of_item)]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from models import audiences, base, inspections, received, shares, standings, states
+from models import audiences, base, findings, inspections, received, shares, standings, states
 from models.files import Media
 from models.people import Person
 from models.received import Card
@@ -256,8 +256,12 @@ def place(session: Session, share: Share, platform: str, now: datetime) -> Share
 def merge(session: Session, share: Share, first: Share, now: datetime) -> None:
     """The later share was the same posting sent again: its evidence joins the first one, which is to
     be judged anew."""
+    for number in sorted((share.id, first.id)):
+        shares.locked(session, number)
     for piece in session.scalars(select(Evidence).where(Evidence.share_id == share.id)):
         piece.share_id = first.id
+    session.flush()
+    findings.forget_own(session, first.id)
     inspections.void(session, share.id, now)
     share.status, share.updated_at = standings.WITHDRAWN, now
     session.flush()

@@ -96,6 +96,12 @@ def of_item(session: Session, person_id: int, item_id: int) -> Sequence[Row[int,
     return session.execute(_OF_ITEM, {"person_id": person_id, "item_id": item_id}).all()
 
 
+def locked(session: Session, share_id: int) -> Share:
+    """A share as it is now, held until the transaction ends. Whoever changes several rows of a share takes it
+    first, then its evidence, then its looks: nobody waits in a circle."""
+    return session.get_one(Share, share_id, with_for_update=True, populate_existing=True)
+
+
 def own(session: Session, person: Person, share_id: int) -> Share:
     """A share of this person. Raises Refused for anybody else's."""
     share = session.get(Share, share_id)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import audit, findings, inspections, notices, reminders, standings
-from models.inspections import ACCEPT, APPEAL, DOUBT, REJECT, SAMPLE, Inspection
+from models import audit, findings, inspections, notices, reminders, shares, standings
+from models.inspections import ACCEPT, APPEAL, REJECT, SAMPLE, Inspection
 from models.people import Person
 from models.post import Button, Post
 from models.programme import Programme
@@ -34,7 +34,7 @@ def conclude(session: Session, share: Share, now: datetime, programme: Programme
     kinds = {finding.kind for finding in findings.of_share(session, share.id)}
     if findings.doubts(kinds, incomparable=policy.incomparable == "person") or not policy.accept_clean:
         if not _seen_already(session, share) and session.get_one(Person, share.person_id).active:
-            inspections.open_one(session, share, DOUBT, now)
+            inspections.doubt(session, share, now)
     elif share.status == standings.RECEIVED:
         _move(share, "pass", now)
         if drawn(share.id, policy.sample):
@@ -56,16 +56,24 @@ def drawn(share_id: int, rate: float) -> bool:
     return share_id * _SPREAD % 2**32 < rate * 2**32
 
 
-def accept(session: Session, inspection: Inspection, by: Person, now: datetime) -> Share:
+def accept(
+    session: Session, inspection: Inspection, by: Person, now: datetime, programme: Programme
+) -> Share:
     """[Terima]. Raises Refused when it is not for this person to say, or was said before."""
     share = _decided(session, inspection, by, now, ACCEPT)
     if inspection.why == APPEAL:
-        _tell(session, share, now, "verdict.appeal_accepted")
+        _tell(session, share, now, programme, "verdict.appeal_accepted")
     return share
 
 
 def reject(
-    session: Session, inspection: Inspection, by: Person, now: datetime, reason: str, note: str = ""
+    session: Session,
+    inspection: Inspection,
+    by: Person,
+    now: datetime,
+    programme: Programme,
+    reason: str,
+    note: str = "",
 ) -> Share:
     """[Tolak] with a reason: the person is told it, with what they can do. Raises Refused as `accept`, and
     for a reason without words where it needs some."""
@@ -78,13 +86,13 @@ def reject(
     share = _decided(session, inspection, by, now, REJECT, reason, note.strip())
     why = {"text": f"verdict.reason_{reason}", "params": {"note": inspection.note}}
     if inspection.why == APPEAL:
-        _tell(session, share, now, "verdict.appeal_rejected", why=why)
+        _tell(session, share, now, programme, "verdict.appeal_rejected", why=why)
     else:
         buttons = [
             [Button("verdict.button_resend", f"share.resend:{share.id}")],
             [Button("verdict.button_appeal", f"appeal.ask:{share.id}")],
         ]
-        _tell(session, share, now, "verdict.rejected", buttons, why=why)
+        _tell(session, share, now, programme, "verdict.rejected", buttons, why=why)
     return share
 
 
@@ -97,9 +105,10 @@ def _decided(
     reason: str = "",
     note: str = "",
 ) -> Share:
-    """Locks, checks and moves: two who press in the same moment get one outcome and one sentence."""
+    """Locks, checks and moves: two who press in the same moment get one outcome and one sentence. The share
+    is locked first, as wherever several rows of it are."""
+    share = shares.locked(session, inspection.share_id)
     session.refresh(inspection, with_for_update=True)
-    share = session.get_one(Share, inspection.share_id, with_for_update=True)
     if inspection.decided_at is not None or standings.after(share.status, act) is None:
         raise Refused("inspecting.decided")
     if share.person_id == by.id:
@@ -163,6 +172,7 @@ def last_day(look: Inspection, programme: Programme) -> datetime:
 def withdraw(session: Session, share: Share, by: Person, now: datetime) -> None:
     """Takes an own share back: it counts no more, and nobody looks at it. Raises Refused where it was
     taken back before."""
+    share = shares.locked(session, share.id)
     before = share.status
     if standings.after(before, "withdraw") is None or share.person_id != by.id:
         raise Refused("sharing.unknown")
@@ -182,12 +192,13 @@ def _tell(
     session: Session,
     share: Share,
     now: datetime,
+    programme: Programme,
     text: str,
     buttons: Iterable[list[Button]] = (),
     **params: object,
 ) -> None:
-    """To the person whose share it is, once for each decision."""
+    """To the person whose share it is, once for each decision; at night only where they are at the phone."""
     person = session.get_one(Person, share.person_id)
     about = {"receipt": share.id, "week": share.week, **params}
     key = f"share:{share.id}:{share.status}:{len(inspections.ended(session, share.id))}"
-    notices.tell(session, now, person, key, Post(text, about, list(buttons)))
+    notices.tell(session, now, person, key, Post(text, about, list(buttons)), programme)

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models import inspections, roles
+from models import inspections, notices, roles
 from models.inspections import APPEAL, REJECT, Inspection, Skip
 from models.people import Person
+from models.post import Button, Post
 from models.programme import Programme
 from models.refused import Refused
 from models.shares import Share
+
+_OPEN = [[Button("inspecting.button_open", "inspect.next")]]
 
 
 def take(session: Session, person: Person, now: datetime, programme: Programme) -> Inspection | None:
@@ -86,6 +89,25 @@ def waiting(session: Session, person: Person, now: datetime, programme: Programm
         .where(*_theirs(session, person, now, programme))
     )
     return session.scalar(select(func.count()).select_from(opened.subquery())) or 0
+
+
+def remind(session: Session, now: datetime, programme: Programme) -> int:
+    """Tells teams once a day that proofs wait for them, and controllers what has waited too long; each only
+    of those that they may decide. How many people were told."""
+    day = now.astimezone(programme.zone).date().isoformat()
+    told, teams = 0, set[int]()
+    for opd in inspections.places(session):
+        for person in inspections.lookers(session, opd.id):
+            teams.add(person.id)
+            if number := waiting(session, person, now, programme):
+                post = Post("inspecting.waiting", {"number": number, "opd": opd.name}, _OPEN)
+                told += notices.tell(session, now, person, f"inspect:{opd.id}:{day}", post, programme)
+    hours = programme.proofs.escalate_hours
+    for person in roles.holders(session, "inspect_all"):
+        if person.id not in teams and (number := waiting(session, person, now, programme)):
+            post = Post("inspecting.waiting_long", {"number": number, "hours": hours}, _OPEN)
+            told += notices.tell(session, now, person, f"inspect:late:{day}", post, programme)
+    return told
 
 
 def _open(session: Session, person: Person, now: datetime, programme: Programme) -> Select[Inspection]:

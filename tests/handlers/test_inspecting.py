@@ -2,9 +2,10 @@
 
 import pytest
 
-from models import findings, standings
+from models import findings, standings, worklists
 from models.findings import Seen
-from models.shares import Share
+from models.outbox import Outbound
+from models.shares import Evidence, Share
 from tests import proving, scene
 from tests.chat import Chatter, Heard, Stage
 from tests.proving import Prover
@@ -183,3 +184,65 @@ def test_whoever_may_not_look_is_told_so(stage: Stage, provers: list[Prover], re
     other.says("/periksa")
     other.presses("", action=f"inspect.yes:{look}")
     assert state(stage, receipts[0]) == standings.RECEIVED
+
+
+def test_a_film_an_album_or_a_paper_can_be_opened_and_the_question_stays(
+    stage: Stage, ppid: Chatter, provers: list[Prover]
+) -> None:
+    first, second = proving.shows(provers[0]), proving.shows(provers[0], platform="x")
+    pieces = [proving.evidence(stage, number)[0].id for number in (first, second)]
+    with stage.session() as session, session.begin():  # two pictures of one posting
+        session.get_one(Evidence, pieces[1]).share_id = first
+    proving.examine(stage, UNSEEN)
+    (card,) = ppid.says("/periksa")
+    assert "Gambar lain dalam kiriman ini: 1" in card.text
+    opened = ppid.presses("Lihat berkasnya")
+    assert [one.row.body["media"] for one in opened if one.row.body] == [
+        piece.media_id for piece in proving.evidence(stage, first)
+    ]
+    ppid.says("1")
+    assert state(stage, first) == standings.ACCEPTED
+
+
+def test_who_hears_an_appeal_sees_why_it_was_rejected(
+    stage: Stage, ppid: Chatter, provers: list[Prover], receipts: list[int]
+) -> None:
+    editor = stage.person("Edi", role="editor")
+    ppid.says("/periksa")
+    ppid.presses("Tolak")
+    ppid.presses("Bukan konten kita")
+    provers[0].who.presses("Banding")
+    provers[0].who.presses("Tanpa penjelasan")
+    card = editor.says("/periksa")[-1]
+    assert "Sebelumnya ditolak: gambar ini tidak memperlihatkan konten yang kami kirim." in card.text
+    assert "Konten kita tidak terlihat" in card.text
+
+
+def test_a_team_hears_only_of_what_it_may_decide(stage: Stage) -> None:
+    alone = stage.person("Ratna Dewi", role="creator")
+    controller = stage.person("Joko", "BAPPEDA", role="controller")
+    scene.item(stage)
+    scene.release(stage)
+    proving.shows(Prover(stage, alone))
+    proving.examine(stage, UNSEEN)
+
+    def remind() -> int:
+        with stage.session() as session, session.begin():
+            return worklists.remind(session, stage.now, stage.programme)
+
+    assert remind() == 0, "nobody looks at an own proof"
+    stage.later(hours=stage.programme.proofs.escalate_hours)
+    assert remind() == 1
+    assert "lebih dari 48 jam" in controller.hears()[-1].text
+    assert remind() == 0, "once a day"
+
+
+def test_a_verdict_at_night_waits_for_the_morning(
+    stage: Stage, ppid: Chatter, provers: list[Prover], receipts: list[int]
+) -> None:
+    stage.later(hours=13)  # 23.00 WIB
+    ppid.says("/periksa")
+    ppid.presses("Tolak")
+    ppid.presses("Bukan konten kita")
+    (told,) = scene.rows(stage, Outbound.key.like(f"share:{receipts[0]}:%"))
+    assert told.due_at > stage.now

@@ -86,9 +86,9 @@ def test_only_other_shares_that_count_are_near(stage: Stage, same_item: bool) ->
     with stage.session() as session, session.begin():
         for number in numbers:
             likenesses.keep(session, number, item, -5, b"tiles")
-        session.get_one(Share, share_ids[2]).status = "withdrawn"
+        session.get_one(Share, share_ids[0]).status = "withdrawn"
     with stage.session() as session:
-        (found,) = likenesses.near(session, -5, other, share_ids[0])
+        (found,) = likenesses.near(session, -5, other, share_ids[2], numbers[2])
         budi = session.get_one(Person, people[1].person_id)
         assert (found.share_id, found.person_id, found.tiles) == (share_ids[1], budi.id, b"tiles")
 

@@ -55,7 +55,7 @@ def judge(
         person = session.get_one(Person, who.person_id)
         look = worklists.take(session, person, stage.now, stage.programme)
         assert look is not None, "nothing waits"
-        act(session, look, person, stage.now, *more)
+        act(session, look, person, stage.now, stage.programme, *more)
         return look.share_id
 
 
@@ -207,7 +207,7 @@ def test_nobody_gets_what_a_colleague_has_before_them_until_the_time_is_over(
     assert take(editor) is not None
     with pytest.raises(Refused, match=r"inspecting\.taken"), stage.session() as session, session.begin():
         person = session.get_one(Person, ppid.person_id)
-        verdicts.accept(session, session.get_one(Inspection, first.id), person, stage.now)
+        verdicts.accept(session, session.get_one(Inspection, first.id), person, stage.now, stage.programme)
 
 
 def test_what_was_skipped_comes_after_all_others_and_to_colleagues_at_once(
@@ -316,7 +316,7 @@ def test_two_who_decide_in_the_same_moment_get_one_outcome(
     (look,) = proving.looks(stage, receipt)
     with pytest.raises(Refused, match=r"inspecting\.decided"), stage.session() as session, session.begin():
         person = session.get_one(Person, editor.person_id)
-        verdicts.accept(session, session.get_one(Inspection, look.id), person, stage.now)
+        verdicts.accept(session, session.get_one(Inspection, look.id), person, stage.now, stage.programme)
     assert state(stage, receipt) == standings.REJECTED
 
 
