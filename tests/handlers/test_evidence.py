@@ -108,7 +108,7 @@ def test_a_number_opens_a_share_and_only_an_own_one(stage: Stage, siti: Chatter)
 def test_what_was_rejected_says_why_and_what_can_be_done(stage: Stage, siti: Chatter, ppid: Chatter) -> None:
     number = rejected(stage, siti, ppid)
     said = one(siti.says(f"/bukti {number}"))
-    assert "Keadaan: belum dapat diterima" in said.text
+    assert "Status: belum dapat diterima" in said.text
     assert "Alasan: belum terlihat bahwa konten itu sudah dibagikan." in said.text
     assert list(said.actions) == ["Lihat gambarnya", "Kirim ulang", "Banding", "Tarik bukti", "Semua bukti"]
     siti.presses("Banding")
