@@ -114,7 +114,7 @@ def test_what_was_rejected_says_why_and_what_can_be_done(stage: Stage, siti: Cha
     siti.presses("Banding")
     siti.says("Itu memang unggahan saya.")
     said = one(siti.says(f"/bukti {number}"))
-    assert "Keadaan: banding Anda sedang diperiksa" in said.text
+    assert "Status: banding Anda sedang diperiksa" in said.text
     assert "Banding" not in said.actions
     assert "Kirim ulang" not in said.actions
 

@@ -40,7 +40,7 @@ def state_said(who: Chatter, number: int = 1) -> str:
     """The state of a share, in the words of `/bukti`."""
     (said,) = who.says(f"/bukti {number}")
     return next(line for line in said.text.splitlines() if line.startswith("Keadaan")).removeprefix(
-        "Keadaan: "
+        "Status: "
     )
 
 
@@ -117,7 +117,7 @@ def test_screenshots_of_three_places_in_a_row(stage: Stage, siti: Chatter) -> No
 def test_a_forwarded_file_after_the_button_was_pressed(stage: Stage, siti: Chatter) -> None:
     siti.presses("Sudah saya bagikan")
     (claimed,) = siti.says("/bukti 1")
-    assert "Keadaan: menunggu tangkapan layar" in claimed.text
+    assert "Status: menunggu tangkapan layar" in claimed.text
     siti.sends_document("layar.jpg", "image/jpeg")
     siti.says("5")
     proving.examine(stage, SHOWS)
