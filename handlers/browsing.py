@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import adopting, history, items, renewing, sharing, words
 from handlers.turn import Turn
-from models import authors, content, listings, moves, states, weeks
+from models import authors, drafts, listings, moves, states, weeks
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -91,7 +91,7 @@ def _detail(turn: Turn, wanted: int) -> None:
 def _acts(turn: Turn, item: Item) -> list[list[Button]]:
     acts = []
     mine = item.author_id == turn.me.id
-    if not content.missing(item):
+    if not drafts.missing(item):
         acts.append(Button("browsing.button_see", f"content.see:{item.id}"))
     if mine and item.status in states.OPEN_TO_AUTHOR:
         acts.append(Button("browsing.button_go_on", f"submit.resume:{item.id}"))
@@ -107,7 +107,7 @@ def _acts(turn: Turn, item: Item) -> list[list[Button]]:
 def see(turn: Turn, argument: str) -> None:
     """An item of the list as it is received."""
     item = listings.visible(turn.session, turn.me, words.number(argument), turn.programme.provincial_opd)
-    if content.missing(item):
+    if drafts.missing(item):
         raise Refused("browsing.unfinished", id=item.id)
     items.show(turn, item)
 

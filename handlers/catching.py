@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from handlers import drafting, picturing, places, sharing, steps, words
 from handlers.turn import Turn
-from models import albums, authors, content, fields, links, moves, roles, states, tags
+from models import albums, authors, drafts, fields, links, moves, roles, states, tags
 from models.content import Item
 from models.people import Opd
 from models.post import Button
@@ -59,7 +59,7 @@ def _own(turn: Turn, homes: list[Opd | None]) -> int | None:
 
 
 def _ask(turn: Turn, opd_id: int | None) -> None:
-    item = content.start(turn.session, turn.me, opd_id, turn.now, turn.programme.provincial_opd)
+    item = drafts.start(turn.session, turn.me, opd_id, turn.now, turn.programme.provincial_opd)
     text = turn.message.text
     turn.ask(STATE, item=item.id, source=turn.source, album=turn.message.album, text=text)
     picturing.keep_file(turn, item)
@@ -79,16 +79,16 @@ def _buttons(item: Item) -> list[list[Button]]:
 def _infer(turn: Turn, item: Item, text: str) -> Refused | None:
     """Fills in what the words tell; why they cannot be the caption, where they cannot."""
     refused = None
-    content.fill(turn.session, item, "title", headline(text), turn.now)
+    drafts.fill(turn.session, item, "title", headline(text), turn.now)
     try:
-        content.fill(turn.session, item, "caption", text, turn.now)
+        drafts.fill(turn.session, item, "caption", text, turn.now)
     except Refused as refusal:
         refused = refusal
     if chosen := tags.written(text, turn.programme.hashtags):
-        content.choose(turn.session, item, "hashtags", " ".join(chosen), turn.now)
+        drafts.choose(turn.session, item, "hashtags", " ".join(chosen), turn.now)
     if addresses := links.find(text):
         try:
-            content.fill(turn.session, item, "source_url", addresses[0], turn.now)
+            drafts.fill(turn.session, item, "source_url", addresses[0], turn.now)
             steps.look_up_source(turn, item)
         except Refused:
             pass  # it is asked for like any other
@@ -159,7 +159,7 @@ def whose(turn: Turn, argument: str) -> None:
     number, _, home = argument.partition(":")
     item = steps.draft(turn, number)
     opd_id = None if home == "all" else words.number(home)
-    content.assign(turn.session, item, opd_id, turn.now, turn.programme.provincial_opd)
+    drafts.assign(turn.session, item, opd_id, turn.now, turn.programme.provincial_opd)
     drafting.go_on(turn, item)
 
 

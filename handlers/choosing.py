@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import items, steps, tagging, words
 from handlers.turn import Turn
-from models import content, rubrics, slots, urgent, weeks
+from models import drafts, rubrics, slots, urgent, weeks
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -165,7 +165,7 @@ def chosen(turn: Turn, item: Item, field: str, token: str) -> None:
     if (field, token) == ("rubric", _URGENT):
         urgent.mark(turn.session, item, turn.now, turn.programme, turn.me)
         return
-    content.choose(turn.session, item, field, _value(turn, field, token), turn.now, turn.me)
+    drafts.choose(turn.session, item, field, _value(turn, field, token), turn.now, turn.me)
 
 
 def _value(turn: Turn, field: str, token: str) -> Any:
@@ -221,7 +221,7 @@ def take_week(turn: Turn, item: Item, week: str) -> None:
     except ValueError:
         raise Refused("menu.old_button") from None
     slots.require_open(turn.session, week, turn.now, turn.programme)
-    content.plan(turn.session, item, week, turn.now, turn.me)
+    drafts.plan(turn.session, item, week, turn.now, turn.me)
 
 
 def nearest_week(turn: Turn, item: Item, text: str) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 from handlers import captioning, choosing, picturing, previewing, sharing, steps, tagging, words
 from handlers.turn import Turn
-from models import albums, content, fields, moments
+from models import albums, drafts, fields, moments
 from models.content import Item
 from models.refused import Refused
 
@@ -34,7 +34,7 @@ def ask(turn: Turn, item: Item, field: str) -> None:
 
 
 def _ask_words(turn: Turn, item: Item, field: str) -> None:
-    filled = field not in content.missing(item)
+    filled = field not in drafts.missing(item)
     least, most = fields.LIMITS.get(field, (0, 0))
     value = item.live_at.isoformat() if field == "live_at" and item.live_at else getattr(item, field)
     steps.ask(
@@ -50,7 +50,7 @@ def _ask_words(turn: Turn, item: Item, field: str) -> None:
 
 def go_on(turn: Turn, item: Item) -> None:
     """The first question that is still open; when none is, the preview."""
-    if missing := content.missing(item):
+    if missing := drafts.missing(item):
         ask(turn, item, missing[0])
     else:
         previewing.preview(turn, item)
@@ -59,8 +59,8 @@ def go_on(turn: Turn, item: Item) -> None:
 def back(turn: Turn, argument: str) -> None:
     """The question before; from a single correction back to the preview."""
     item, field = steps.draft_and_field(turn, argument)
-    order = content.steps(item)
-    if not content.missing(item) or field not in order[1:]:
+    order = drafts.steps(item)
+    if not drafts.missing(item) or field not in order[1:]:
         go_on(turn, item)
     else:
         ask(turn, item, order[order.index(field) - 1])
@@ -75,7 +75,7 @@ def keep(turn: Turn, argument: str) -> None:
 def redo(turn: Turn, argument: str) -> None:
     """One field once more, or one that is optional."""
     item, field = steps.draft_and_field(turn, argument)
-    if field in fields.FIELDS and field not in content.steps(item):
+    if field in fields.FIELDS and field not in drafts.steps(item):
         raise Refused("menu.old_button")
     ask(turn, item, field)
 
@@ -121,7 +121,7 @@ def _taken_with_file(
 def _fill(turn: Turn, item: Item, field: str, text: str) -> bool:
     if not text:
         return True  # the empty words of a picture
-    content.fill(turn.session, item, field, text, turn.now, turn.me)
+    drafts.fill(turn.session, item, field, text, turn.now, turn.me)
     if field == "source_url":
         steps.look_up_source(turn, item)
     return True
@@ -129,7 +129,7 @@ def _fill(turn: Turn, item: Item, field: str, text: str) -> bool:
 
 def _moment(turn: Turn, item: Item, field: str, text: str) -> bool:
     at = moments.written(text, turn.now, turn.programme)
-    content.choose(turn.session, item, field, at, turn.now, turn.me)
+    drafts.choose(turn.session, item, field, at, turn.now, turn.me)
     return True
 
 
@@ -168,12 +168,12 @@ def _pictured(turn: Turn, text: str) -> None:
     if turn.message.file is not None:
         number = picturing.keep_file(turn, item)
         if number and not picturing.after(turn, item, number):
-            if content.missing(item):
+            if drafts.missing(item):
                 turn.say("picturing.kept", most=albums.MOST)
             go_on(turn, item)
     elif words.plain(text).startswith("tanpa") or words.plain(text) in ("tidak", "tidak ada", "tdk"):
         no_media(turn, str(item.id))
-    elif "media" not in content.missing(item) and _enough(text):
+    elif "media" not in drafts.missing(item) and _enough(text):
         go_on(turn, item)
     else:
         raise Refused("submitting.media_expected")
@@ -186,7 +186,7 @@ def _enough(text: str) -> bool:
 def no_media(turn: Turn, argument: str) -> None:
     """[Tanpa gambar]: words alone are enough."""
     item = steps.draft(turn, argument)
-    content.illustrate(turn.session, item, None, turn.now, turn.me)
+    drafts.illustrate(turn.session, item, None, turn.now, turn.me)
     go_on(turn, item)
 
 

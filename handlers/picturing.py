@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers import sharing, steps, words
 from handlers.turn import Turn
-from models import albums, content
+from models import albums, drafts
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -23,7 +23,7 @@ def ask(turn: Turn, item: Item) -> None:
     more = len(there) < albums.MOST and there and there[0].kind != "document"
     add = Button("picturing.button_more", f"submit.more:{item.id}")
     none = Button("submitting.button_no_media", f"submit.no_media:{item.id}")
-    filled = "media" not in content.missing(item)
+    filled = "media" not in drafts.missing(item)
     steps.ask(
         turn,
         item,
@@ -67,7 +67,7 @@ def keep_file(turn: Turn, item: Item) -> int:
         return 0
     media = turn.keep("item", kind=kind, notify=turn.message.address)
     if first:
-        content.illustrate(turn.session, item, media, turn.now, turn.me)
+        drafts.illustrate(turn.session, item, media, turn.now, turn.me)
         number = 1
     else:
         number = albums.add(turn.session, item, media, turn.now, turn.me)

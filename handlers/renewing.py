@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import drafting, items, words
 from handlers.turn import Turn
-from models import content, listings, moves, renewals, states
+from models import drafts, listings, moves, renewals, states
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -89,7 +89,7 @@ def taken_back(turn: Turn, argument: str) -> None:
         raise Refused("menu.old_button")
     moves.move(turn.session, item, "take_back", turn.me, turn.now, turn.programme)
     turn.say("renewing.taken_back", id=item.id, title=item.title)
-    drafting.go_on(turn, content.own(turn.session, turn.me, item.id, turn.programme.provincial_opd))
+    drafting.go_on(turn, drafts.own(turn.session, turn.me, item.id, turn.programme.provincial_opd))
 
 
 def stop(turn: Turn, _argument: str) -> None:

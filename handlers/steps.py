@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import words
 from handlers.turn import Turn
-from models import content, fields, sources
+from models import drafts, fields, sources
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -12,7 +12,7 @@ from models.refused import Refused
 
 def draft(turn: Turn, argument: str) -> Item:
     """The own draft of a button ("42"). Raises Refused when it is none, or none any more."""
-    return content.own(turn.session, turn.me, words.number(argument), turn.programme.provincial_opd)
+    return drafts.own(turn.session, turn.me, words.number(argument), turn.programme.provincial_opd)
 
 
 def draft_and_field(turn: Turn, argument: str) -> tuple[Item, str]:
@@ -26,7 +26,7 @@ def draft_and_field(turn: Turn, argument: str) -> tuple[Item, str]:
 def open_draft(turn: Turn) -> Item | None:
     """The draft that the open question is about; None, and said so, when it can't be changed any more."""
     try:
-        return content.own(turn.session, turn.me, turn.data["item"], turn.programme.provincial_opd)
+        return drafts.own(turn.session, turn.me, turn.data["item"], turn.programme.provincial_opd)
     except Refused as refused:
         turn.end()
         turn.say(refused.key, **refused.params)
@@ -35,12 +35,12 @@ def open_draft(turn: Turn) -> Item | None:
 
 def total(item: Item) -> int:
     """How many steps this item has: its questions, and the preview."""
-    return len(content.steps(item)) + 1
+    return len(drafts.steps(item)) + 1
 
 
 def number(item: Item, field: str) -> int:
     """Which step a field is, from 1."""
-    return content.steps(item).index(field) + 1
+    return drafts.steps(item).index(field) + 1
 
 
 def ask(
@@ -58,7 +58,7 @@ def ask(
     if field in fields.EXTRAS:
         turn.say(f"completing.ask_{field}", buttons=[*(buttons or []), on(item)], **params)
         return
-    filled = field not in content.missing(item)
+    filled = field not in drafts.missing(item)
     keep = [[Button("submitting.button_keep", f"submit.keep:{item.id}:{field}")]] if filled else []
     back = [Button("button.back", f"submit.back:{item.id}:{field}")] if number(item, field) > 1 else []
     out = [*back, Button("button.cancel", f"submit.stop:{item.id}")]

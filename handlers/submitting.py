@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import catching, checking, drafting, items, picturing, reviewing, sharing, steps, words
 from handlers.turn import Turn
-from models import authors, content, listings, moves, slots
+from models import authors, drafts, listings, moves, slots
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -16,8 +16,8 @@ _OFFERED = 5  # drafts in one message
 
 def begin(turn: Turn, _argument: str) -> None:
     """`/ajukan`: the drafts that are open, what was returned first; else a new one."""
-    drafts = listings.drafts(turn.session, turn.me)[:_OFFERED]
-    if not drafts:
+    unfinished = listings.drafts(turn.session, turn.me)[:_OFFERED]
+    if not unfinished:
         new(turn, "")
         return
     lines = [
@@ -25,7 +25,7 @@ def begin(turn: Turn, _argument: str) -> None:
             "text": f"submitting.draft_{item.status}",
             "params": {"id": item.id, "title": items.title(item), "reason": item.reason},
         }
-        for item in drafts
+        for item in unfinished
     ]
     going_on = [
         [
@@ -35,7 +35,7 @@ def begin(turn: Turn, _argument: str) -> None:
                 {"title": items.short(item)},
             )
         ]
-        for item in drafts
+        for item in unfinished
     ]
     others = [
         [Button("submitting.button_new", "submit.new"), Button("submitting.button_discard", "submit.discard")]
@@ -66,7 +66,7 @@ def chosen_home(turn: Turn, argument: str) -> None:
 
 
 def _start(turn: Turn, opd_id: int | None) -> None:
-    item = content.start(turn.session, turn.me, opd_id, turn.now, turn.programme.provincial_opd)
+    item = drafts.start(turn.session, turn.me, opd_id, turn.now, turn.programme.provincial_opd)
     drafting.go_on(turn, item)
 
 
@@ -77,15 +77,15 @@ def resume(turn: Turn, argument: str) -> None:
 
 def discard(turn: Turn, _argument: str) -> None:
     """Which draft is to go; nothing goes without being asked once more."""
-    drafts = listings.drafts(turn.session, turn.me)[:_OFFERED]
-    if not drafts:
+    unfinished = listings.drafts(turn.session, turn.me)[:_OFFERED]
+    if not unfinished:
         raise Refused("submitting.no_drafts")
-    if len(drafts) == 1:
-        drop(turn, str(drafts[0].id))
+    if len(unfinished) == 1:
+        drop(turn, str(unfinished[0].id))
         return
     buttons = [
         [Button("submitting.button_discard_one", f"submit.drop:{item.id}", {"title": items.short(item)})]
-        for item in drafts
+        for item in unfinished
     ]
     turn.say("submitting.ask_discard", buttons=[*buttons, [Button("button.cancel", "submit.list")]])
 
@@ -121,7 +121,7 @@ def edit(turn: Turn, argument: str) -> None:
     item = drafting.draft(turn, argument)
     choices = [
         Button(f"submitting.edit_{name}", f"submit.redo:{item.id}:{name}")
-        for name in content.steps(item)
+        for name in drafts.steps(item)
         if name != "public"
     ]
     pairs = [choices[number : number + 2] for number in range(0, len(choices), 2)]
@@ -149,7 +149,7 @@ def _previewed(turn: Turn, text: str) -> None:
 def send(turn: Turn, argument: str) -> None:
     """[Kirim untuk diperiksa]: to every reviewer but the author. A week that is gone is asked again."""
     item = drafting.draft(turn, argument)
-    if content.missing(item):
+    if drafts.missing(item):
         drafting.go_on(turn, item)
         return
     if not item.urgent and not slots.is_free(turn.session, item, turn.now, turn.programme):

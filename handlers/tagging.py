@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import steps, words
 from handlers.turn import Turn
-from models import content, tags
+from models import drafts, tags
 from models.content import Item
 from models.post import Button
 from models.refused import Refused
@@ -14,7 +14,7 @@ def ask(turn: Turn, item: Item) -> None:
     """The approved hashtags, those of the caption chosen beforehand."""
     approved = turn.programme.hashtags
     if not item.hashtags and (inferred := tags.written(item.caption, approved)):
-        content.choose(turn.session, item, "hashtags", " ".join(inferred), turn.now, turn.me)
+        drafts.choose(turn.session, item, "hashtags", " ".join(inferred), turn.now, turn.me)
     turn.ask("submit.hashtags", item=item.id)
     lines, buttons = _shown(turn, item)
     turn.say("completing.ask_hashtags", lines=lines, buttons=buttons)
@@ -53,7 +53,7 @@ def _toggle(turn: Turn, item: Item, numbers: list[int]) -> None:
     if not all(1 <= nth <= len(approved) for nth in numbers):
         raise Refused("completing.tag_unknown", most=len(approved))
     chosen = tags.toggled(item.hashtags, [nth - 1 for nth in numbers], approved)
-    content.choose(turn.session, item, "hashtags", chosen, turn.now, turn.me)
+    drafts.choose(turn.session, item, "hashtags", chosen, turn.now, turn.me)
     lines, buttons = _shown(turn, item)
     turn.edit("completing.ask_hashtags", lines=lines, buttons=buttons)
 

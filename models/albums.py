@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import content, fields, variants
+from models import drafts, fields, variants
 from models.content import Item
 from models.files import Media
 from models.people import Person
@@ -36,21 +36,21 @@ def add(session: Session, item: Item, media: Media, now: datetime, by: Person | 
     Raises Refused as `require_room`, or for a file that could not be shown.
     """
     if item.media is None:
-        content.illustrate(session, item, media, now, by)
+        drafts.illustrate(session, item, media, now, by)
         return 1
     require_room(session, item, media.kind)
-    content.require_editable(item, by)
+    drafts.require_editable(item, by)
     fields.check_file(media)
     hung = [*variants.album(session, item.id), media.id]
     variants.hang(session, item.id, hung)
-    content.changed(session, item, "media", now, by, before=len(hung), after=len(hung) + 1)
+    drafts.changed(session, item, "media", now, by, before=len(hung), after=len(hung) + 1)
     return len(hung) + 1
 
 
 def take_out(session: Session, item: Item, media_id: int, now: datetime, by: Person | None = None) -> None:
     """Takes one file out; those behind it move up. The only one of an item stays out as well: nothing is
     left then, and the question for a picture is open again."""
-    content.require_editable(item, by)
+    drafts.require_editable(item, by)
     before = [one.id for one in of(session, item)]
     left = [number for number in before if number != media_id]
     if left == before:
@@ -58,7 +58,7 @@ def take_out(session: Session, item: Item, media_id: int, now: datetime, by: Per
     item.media = session.get_one(Media, left[0]) if left else None
     item.no_media = False
     variants.hang(session, item.id, left[1:])
-    content.changed(session, item, "media", now, by, before=len(before), after=len(left))
+    drafts.changed(session, item, "media", now, by, before=len(before), after=len(left))
 
 
 def take_out_last(session: Session, item: Item, now: datetime, by: Person | None = None) -> int:

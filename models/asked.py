@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import content, outbox, people, reminder_words, reminders, standings
-from models.audiences import CARD
+from models.cards import CARD
 from models.outbox import Outbound, Priority
 from models.people import Person
 from models.post import Post

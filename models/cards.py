@@ -17,6 +17,7 @@ from models.post import Button, Post
 from models.variants import Picture
 
 CARD, CAPTION, ALBUM = "card", "caption", "album"
+PARTS = (ALBUM, CARD, CAPTION)  # in the order in which they are sent
 FILM = "video"
 
 

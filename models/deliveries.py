@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import audit, base, outbox
-from models.audiences import ALBUM, CAPTION, CARD
+from models.cards import ALBUM, CAPTION, CARD
 from models.outbox import Outbound
 from models.people import ACTIVE, Account, Opd, Person
 from models.refused import Refused

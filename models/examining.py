@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models import albums, files, findings, likenesses, shares, states, verdicts
-from models.audiences import CARD
+from models.cards import CARD
 from models.content import Item
 from models.files import Media
 from models.findings import Seen

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.audiences import CARD
+from models.cards import CARD
 from models.content import Item
 from models.outbox import Outbound
 from models.people import Opd, Person

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from models import files
 from models.refused import Refused
 
-# In the order in which they are asked. Which of them an item needs depends on its rubric: content.steps.
+# In the order in which they are asked. Which of them an item needs depends on its rubric: drafts.steps.
 FIELDS = (
     "rubric",
     "title",

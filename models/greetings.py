@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, case, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audiences, audit, base, reminder_words, reminders, roles, standings
+from models import audit, base, outbox, reminder_words, reminders, roles, standings
 from models.base import Base
 from models.people import Opd, Person
 from models.post import Post
@@ -116,7 +116,7 @@ def _body(release: Release, by: Person, opd: Opd) -> Callable[[Any], Any]:
 
     def body(card: Any) -> Any:
         light, whole = (
-            audiences.json_literal(reminder_words.message(words, saver=saver)) for saver in (True, False)
+            outbox.json_literal(reminder_words.message(words, saver=saver)) for saver in (True, False)
         )
         return case((reminder_words.saves_data(card), light), else_=whole)
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, String, and_, case, distinct, false, func,
 from sqlalchemy.orm import Session, aliased
 
 from models import outbox, standings
-from models.audiences import CARD
+from models.cards import CARD
 from models.outbox import Outbound
 from models.people import Person
 from models.releases import Release

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import consents, outbox
-from models.audiences import PARTS
+from models.cards import PARTS
 from models.outbox import Outbound, Priority
 from models.people import Account, Person
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import String, cast, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from models import audiences, base, outbox, releases, states
+from models import audiences, base, cards, outbox, releases, states
 from models.content import Item
 from models.outbox import Outbound, Priority
 from models.people import Account, Person
@@ -86,7 +86,7 @@ def _rows(item: Item, what: str, now: datetime, until: datetime) -> Any:
         key=literal(f"live:{item.id}:{what}:person:", String) + cast(Person.id, String),
         channel=Account.channel,
         address=Account.address,
-        body=audiences.json_literal(post.body()),
+        body=outbox.json_literal(post.body()),
         part=PART,
         priority=int(Priority.NOTICE),
         person_id=Person.id,
@@ -104,7 +104,7 @@ def _rows(item: Item, what: str, now: datetime, until: datetime) -> Any:
         .join(Account, Account.id == audiences.account_of_person())
         .where(
             card.item_id == item.id,
-            card.part == audiences.CARD,
+            card.part == cards.CARD,
             card.status == outbox.SENT,
             Release.status != releases.STOPPED,
             Person.active,

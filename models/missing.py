@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import outbox, reminder_words, reminders, standings
-from models.audiences import CARD
+from models.cards import CARD
 from models.outbox import Outbound
 from models.people import ACTIVE, Account, Opd, Person
 from models.releases import Release

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import audit, authors, content, crews, fields, overtaken, reviews, roles, versions, weeks
+from models import audit, authors, content, crews, drafts, fields, overtaken, reviews, roles, versions, weeks
 from models.content import Item
 from models.people import Person
 from models.programme import Programme
@@ -72,7 +72,7 @@ def move(
         raise Refused("reviewing.reason_missing", least=least, most=most)
     if step.scores and scores is None:
         raise Refused("reviewing.scores_missing")
-    if act == "submit" and content.missing(item):
+    if act == "submit" and drafts.missing(item):
         raise Refused("submitting.incomplete")
     before = item.status
     try:
@@ -174,7 +174,7 @@ def _approved_twice(session: Session, item: Item) -> bool:
 def _make_room(session: Session, item: Item, now: datetime) -> None:
     """The item that this one is a newer version of makes way. Raises Refused where another stands there,
     or a file cannot be used."""
-    if "media" in content.missing(item):
+    if "media" in drafts.missing(item):
         raise Refused("measuring.not_to_be_approved", id=item.id)
     old = session.get(Item, item.replaces_id) if item.replaces_id else None
     if old is not None:

@@ -235,6 +235,11 @@ def selected(now: datetime, **given: Any) -> list[Any]:
     ]
 
 
+def json_literal(body: dict[str, Any]) -> Any:
+    """A body as a value inside an INSERT … SELECT."""
+    return literal(body, _TABLE.c.body.type)
+
+
 def cancelling(*which: Any) -> Any:
     """What `cancel` runs, with the parameter `why`: for those who build it once and run it often."""
     return (

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from models import audit, content, moves, people, releases, roles, slots, states, versions, weeks
+from models import audit, content, drafts, moves, people, releases, roles, slots, states, versions, weeks
 from models.content import Item
 from models.people import Opd, Person
 from models.programme import Programme
@@ -151,8 +151,8 @@ def start(
     if (found := begun(session, author, opd_id, week)) is not None:
         return found
     slots.require_open(session, week, now, programme)
-    item = content.start(session, author, opd_id, now, programme.provincial_opd)
-    content.plan(session, item, week, now, author)
+    item = drafts.start(session, author, opd_id, now, programme.provincial_opd)
+    drafts.plan(session, item, week, now, author)
     return item
 
 

@@ -8,8 +8,7 @@ from sqlalchemy import Select, String, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models import base, outbox
-from models.audiences import CARD
-from models.cards import ALBUM
+from models.cards import ALBUM, CARD
 from models.outbox import Outbound
 from models.releases import Release
 

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audiences, audit, base, moves, outbox, states
-from models.audiences import CARD, PARTS
+from models import audiences, audit, base, mailing, moves, outbox, states
 from models.base import Base
+from models.cards import CARD, PARTS
 from models.content import Item
 from models.outbox import Outbound
 from models.people import Person
@@ -265,9 +265,9 @@ def serve(session: Session, release: Release, now: datetime, person: Person | No
         if item.status == states.APPROVED and item.week == week:  # nobody moved or returned it just now
             moves.advance(session, item, "release", now)
     person_id, plan = person.id if person else None, release.plan(session)
-    if person is None and not audiences.lacking(session, release.id, plan):
+    if person is None and not mailing.lacking(session, release.id, plan):
         return 0
-    return audiences.fill(session, release.id, plan, now, release.closes_at, release.province, person_id)
+    return mailing.fill(session, release.id, plan, now, release.closes_at, release.province, person_id)
 
 
 def settle(session: Session, now: datetime, *, audience: bool = True) -> list[Release]:

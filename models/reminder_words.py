@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, case, literal, select
 from sqlalchemy.orm import Session
 
-from models import audiences, content, habits, standings
+from models import content, habits, outbox, standings
 from models.people import Person
 from models.post import Button, Post
 from models.releases import Release
@@ -57,7 +57,7 @@ def bodies(session: Session, release: Release, nth: int) -> Callable[[Any], Colu
     def body(card: Any) -> ColumnElement[Any]:
         light = case((saves_data(card), literal("light:", String)), else_=literal("", String))
         made = {
-            prefix + one: audiences.json_literal(of_name(one, release, saver=bool(prefix)))
+            prefix + one: outbox.json_literal(of_name(one, release, saver=bool(prefix)))
             for one in names
             for prefix in ("", "light:")
         }

@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models import audiences, base, batching, outbox, reminder_words, standings
-from models.audiences import CARD
 from models.base import Base
+from models.cards import CARD
 from models.outbox import Outbound
 from models.people import Account, Person
 from models.programme import Programme

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audit, base, content, fields, roles
+from models import audit, base, drafts, fields, roles
 from models.base import Base
 from models.content import Item
 from models.people import Person
@@ -80,7 +80,7 @@ def take(
     """Turns an idea into a draft of `by`; both. Raises Refused when it is not theirs to answer, was
     answered before, or they may not write for its OPD."""
     found = open_one(session, number, by)
-    item = content.start(session, by, found.opd_id, now, provincial)
+    item = drafts.start(session, by, found.opd_id, now, provincial)
     _decide(session, found, TAKEN, by, now)
     found.item_id = item.id
     session.flush()

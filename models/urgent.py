@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import content, moves, releases, rubrics, standings, states, weeks
+from models import drafts, moves, releases, rubrics, standings, states, weeks
 from models.content import Item
 from models.people import Person
 from models.programme import Programme
@@ -23,13 +23,13 @@ RUBRIC = rubrics.CLARIFICATION
 def mark(session: Session, item: Item, now: datetime, programme: Programme, by: Person | None = None) -> None:
     """Makes a draft an urgent clarification. Its week is that of `now`: nobody has to choose one.
 
-    Raises Refused as `content.fill` does when the item cannot be changed any more.
+    Raises Refused as `drafts.fill` does when the item cannot be changed any more.
     """
-    content.require_editable(item, by)
+    drafts.require_editable(item, by)
     was = item.rubric
     item.rubric, item.urgent, item.week = RUBRIC, True, weeks.of(now, programme)
     item.live_at, item.live_url, item.consent = None, "", None
-    content.changed(session, item, "rubric", now, by, before=was, after=RUBRIC)
+    drafts.changed(session, item, "rubric", now, by, before=was, after=RUBRIC)
 
 
 def start(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models import captions, content, fields, variants
+from models import captions, drafts, fields, variants
 from models.content import Item
 from models.people import Person
 from models.refused import Refused
@@ -25,7 +25,7 @@ def add(session: Session, item: Item, written: str, now: datetime, by: Person | 
 
     Raises Refused for one that is too short or long, is there already, or is one too many.
     """
-    content.require_editable(item, by)
+    drafts.require_editable(item, by)
     there = variants.rotation(session, item.id, item.caption)
     if len(there) >= MOST:
         raise Refused("completing.variants_full", most=MOST)
@@ -38,7 +38,7 @@ def add(session: Session, item: Item, written: str, now: datetime, by: Person | 
 
 def drop(session: Session, item: Item, channel: str, now: datetime, by: Person | None = None) -> None:
     """Throws the further texts of a channel ("" for all) away."""
-    content.require_editable(item, by)
+    drafts.require_editable(item, by)
     _write(session, item, channel, [], now, by)
 
 
@@ -55,7 +55,7 @@ def write(
 
     Raises Refused when it is too short, or longer than that channel takes, as that channel counts.
     """
-    content.require_editable(item, by)
+    drafts.require_editable(item, by)
     if channel not in captions.CHANNELS:
         raise Refused("menu.old_button")
     text = fields.paragraphs(written)
@@ -90,7 +90,7 @@ def _write(
     before = [row.text for row in variants.of(session, item.id) if row.channel == channel]
     variants.write(session, item.id, channel, texts)
     field = f"caption_{channel}" if channel else "variants"
-    content.changed(session, item, field, now, by, before=before, after=list(texts))
+    drafts.changed(session, item, field, now, by, before=before, after=list(texts))
 
 
 def _same(text: str) -> str:

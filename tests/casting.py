@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import content, listings, moves, people, roles
+from models import drafts, listings, moves, people, roles
 from models.audit import Entry
 from models.content import Item
 from models.people import Opd, Person
@@ -49,15 +49,15 @@ def written(
 ) -> Item:
     """A draft that lacks nothing."""
     opd_id = None if provincial else author.opd_id
-    item = content.start(session, author, opd_id, WEDNESDAY, PROGRAMME.provincial_opd)
+    item = drafts.start(session, author, opd_id, WEDNESDAY, PROGRAMME.provincial_opd)
     for field, value in GOOD.items():
-        content.fill(session, item, field, value, WEDNESDAY)
+        drafts.fill(session, item, field, value, WEDNESDAY)
     if title:
-        content.fill(session, item, "title", title, WEDNESDAY)
-    content.choose(session, item, "rubric", "achievement", WEDNESDAY)
-    content.choose(session, item, "public", True, WEDNESDAY)
-    content.illustrate(session, item, None, WEDNESDAY)
-    content.plan(session, item, week, WEDNESDAY)
+        drafts.fill(session, item, "title", title, WEDNESDAY)
+    drafts.choose(session, item, "rubric", "achievement", WEDNESDAY)
+    drafts.choose(session, item, "public", True, WEDNESDAY)
+    drafts.illustrate(session, item, None, WEDNESDAY)
+    drafts.plan(session, item, week, WEDNESDAY)
     return item
 
 

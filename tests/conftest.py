@@ -12,9 +12,10 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot import database
-from tests import databases
+from tests import databases, scene
 from tests.chat import Chatter, Stage
 from tests.databases import Database, Postgres, Sqlite
+from tests.proving import Prover
 
 
 @pytest.fixture
@@ -145,3 +146,12 @@ def budi(stage: Stage) -> Chatter:
 def crew(ani: Chatter, tini: Chatter) -> tuple[Chatter, Chatter]:
     """Those who pass an item on to the controller."""
     return ani, tini
+
+
+# -- somebody who takes part -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def prover(stage: Stage) -> Prover:
+    """Somebody who has received the week's item, and can show shares of it."""
+    return Prover(stage, scene.receiver(stage))

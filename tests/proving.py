@@ -1,17 +1,20 @@
 """What tests of proofs have in common: people who show shares, and the program that looks at them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from models import examining, files, proofs, records, weeks, worklists
+from models import examining, files, findings, proofs, records, verdicts, weeks, worklists
 from models.findings import Seen
 from models.inspections import Inspection
 from models.people import Person
 from models.proofs import About
 from models.shares import Evidence, Share
 from tests.chat import Chatter, Stage
+
+SHOWS = Seen(findings.SHOWS, score=0.9)
+UNSEEN = Seen(findings.UNSEEN)
 
 
 class Prover:
@@ -117,3 +120,26 @@ def evidence(stage: Stage, share_id: int) -> list[Evidence]:
     with stage.session() as session:
         chosen = select(Evidence).where(Evidence.share_id == share_id).order_by(Evidence.id)
         return list(session.scalars(chosen))
+
+
+def state(stage: Stage, share_id: int) -> str:
+    """What became of a share so far."""
+    with stage.session() as session:
+        return session.get_one(Share, share_id).status
+
+
+def judge(stage: Stage, who: Chatter, act: Callable[..., object] = verdicts.accept, *more: str) -> int:
+    """Takes what is next and decides it; the share's id."""
+    with stage.session() as session, session.begin():
+        person = session.get_one(Person, who.person_id)
+        look = worklists.take(session, person, stage.now, stage.programme)
+        assert look is not None, "nothing waits"
+        act(session, look, person, stage.now, stage.programme, *more)
+        return look.share_id
+
+
+def appeal(stage: Stage, who: Chatter, share_id: int, words: str = "Itu memang unggahan saya.") -> None:
+    """Somebody objects to what became of a share."""
+    with stage.session() as session, session.begin():
+        person, share = session.get_one(Person, who.person_id), session.get_one(Share, share_id)
+        verdicts.appeal(session, share, person, words, stage.now, stage.programme)

@@ -11,6 +11,7 @@ from tests import scene
 from tests.chat import Chatter, Stage
 
 FIRST, SECOND = "2026-W48", "2026-W49"
+LINK = "https://www.instagram.com/p/C9aBcDeFgHi/?igsh=abc"
 
 
 def two_weeks(stage: Stage) -> tuple[int, int]:

@@ -88,6 +88,17 @@ def _shrunk(session: Session, stage: Stage, picture: files.Media, key: str) -> N
     files.shrink(session, picture, stage.now, key=key, sha256="1" * 64, size=9000, width=480, height=270)
 
 
+def found(stage: Stage, number: int) -> Item:
+    """An item as it is now."""
+    with stage.session() as session:
+        return session.get_one(Item, number)
+
+
+def status(stage: Stage, number: int) -> str:
+    """The state of an item."""
+    return found(stage, number).status
+
+
 def release(stage: Stage, week: str = "", by: Chatter | None = None, *, send: bool = True) -> int:
     """Releases a week now; with `send` everything has arrived. The id of the release."""
     name = week or weeks.of(stage.now, stage.programme)
@@ -104,6 +115,14 @@ def release(stage: Stage, week: str = "", by: Chatter | None = None, *, send: bo
     if send:
         stage.sent(release_id=number)
     return number
+
+
+def receiver(stage: Stage, name: str = "Siti", **item_: Any) -> Chatter:
+    """Somebody who has received the week's item; `item_` says more about the item."""
+    who = stage.person(name)
+    item(stage, **item_)
+    release(stage)
+    return who
 
 
 def settle(stage: Stage) -> list[Release]:

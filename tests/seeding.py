@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
-from models import content, moves, people, roles, weeks
+from models import content, drafts, moves, people, roles, weeks
 from models.consents import Consent
 from models.people import Account, Opd, Person
 from models.programme import Programme
@@ -95,7 +95,7 @@ def approved_item(
 ) -> content.Item:
     """A provincial text item, through its whole way to approval."""
     before = now - timedelta(hours=1)
-    item = content.start(session, author, None, before)
+    item = drafts.start(session, author, None, before)
     for field, value in {
         "title": "Layanan kesehatan gratis",
         "what": "Puskesmas melayani pemeriksaan gratis setiap hari kerja.",
@@ -103,11 +103,11 @@ def approved_item(
         "caption": "Periksa kesehatan kini gratis di puskesmas terdekat. #JambiSehat",
         "source_url": "https://dinkes.jambiprov.go.id/berita/1",
     }.items():
-        content.fill(session, item, field, value, before)
-    content.choose(session, item, "rubric", "achievement", before)
-    content.choose(session, item, "public", True, before)
-    content.illustrate(session, item, None, before)
-    content.plan(session, item, week, before)
+        drafts.fill(session, item, field, value, before)
+    drafts.choose(session, item, "rubric", "achievement", before)
+    drafts.choose(session, item, "public", True, before)
+    drafts.illustrate(session, item, None, before)
+    drafts.plan(session, item, week, before)
     moves.move(session, item, "submit", author, before, Programme())
     approve(session, item, before, controller)
     return item

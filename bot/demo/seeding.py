@@ -17,7 +17,7 @@ from bot.demo import pictures, topics
 from bot.demo.sample import JOINED, KNOWN, SILENT, Civil, Sample
 from bot.demo.topics import Topic
 from bot.media import Store
-from models import audit, content, digests, files, moves, people, roles, roster, rubrics, runs, weeks
+from models import audit, digests, drafts, files, moves, people, roles, roster, rubrics, runs, weeks
 from models.consents import Consent
 from models.content import Item
 from models.people import ACTIVE, BLOCKED, Account, Person
@@ -166,7 +166,7 @@ def write_items(
     for topic in written:
         provincial = topic is topics.PROVINCIAL
         author = person(session, sample.team(programme.provincial_opd if provincial else topic.code)[0])
-        item = content.start(
+        item = drafts.start(
             session, author, None if provincial else author.opd_id, now, programme.provincial_opd
         )
         _fill(session, item, topic, week, store, now)
@@ -189,7 +189,7 @@ def _fill(session: Session, item: Item, topic: Topic, week: str, store: Store, n
         ("caption", topic.caption),
         ("source_url", topic.source),
     ):
-        content.fill(session, item, field, value, now)
+        drafts.fill(session, item, field, value, now)
     data = pictures.infographic(topic)
     stored = store.put(data, now)
     media = files.add(
@@ -205,10 +205,10 @@ def _fill(session: Session, item: Item, topic: Topic, week: str, store: Store, n
         width=pictures.SIDE,
         height=pictures.SIDE,
     )
-    content.choose(session, item, "rubric", rubrics.ACHIEVEMENT, now)
-    content.choose(session, item, "public", True, now)
-    content.illustrate(session, item, media, now)
-    content.plan(session, item, week, now)
+    drafts.choose(session, item, "rubric", rubrics.ACHIEVEMENT, now)
+    drafts.choose(session, item, "public", True, now)
+    drafts.illustrate(session, item, media, now)
+    drafts.plan(session, item, week, now)
 
 
 def remember(session: Session, week: str, programme: Programme, seed: int) -> int:

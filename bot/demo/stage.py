@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.demo import sample as samples
 from bot.demo import seeding
 from bot.demo.sample import KNOWN, SILENT, Civil, Sample
+from bot.program import Program
 from bot.settings import Settings
 from bot.simulator import process
 from bot.simulator.client import People
@@ -91,7 +92,7 @@ class Stage:
 
     simulator: Started
     people: People
-    program: runtime.Program
+    program: Program
     clock: Clock
     sample: Sample
     folder: Path

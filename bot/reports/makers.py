@@ -1,6 +1,14 @@
-"""The reports that a message can carry, by the word before the colon of their name."""
+"""The reports that a message can carry, by the word before the colon of their name.
 
+A new one is a function here and a line in MAKERS. It takes the desk, a session that only reads, what
+stands after the colon, and the time. What it draws with is imported inside of it where that is slow to
+load: most processes never make a report.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -14,69 +22,79 @@ from models import digests, files, inspections, people, roster
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every maker has at hand beside the database: the files, the bot's name in its channel, and the
+    time zone of the programme."""
+
+    store: Store
+    bot_name: str
+    zone: tzinfo
+
+
 def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
-    """digest-chart:<snapshot id>, poster:<OPD code>, rejects:<media id of an uploaded roster>,
-    plan-chart:<first week>:<fingerprint>, plan-table:<first week>:<fingerprint>,
-    pair:<evidence id>:<evidence id that it looks like, or 0>."""
+    """The makers of all reports, at one desk."""
+    desk = Desk(store, bot_name, zone)
+    return {name: partial(maker, desk) for name, maker in MAKERS.items()}
 
-    def digest_chart(session: Session, about: str, _now: datetime) -> Paper:
-        from bot.reports import chart  # matplotlib takes a second that most processes never need
 
-        figures = session.get_one(digests.Digest, int(about)).figures
-        week = str(figures["week"])
-        return Paper(chart.digest_chart(figures), "photo", f"rabuan-{week}.png", "image/png")
+def digest_chart(_desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """digest-chart:<snapshot id>"""
+    from bot.reports import chart  # matplotlib takes a second
 
-    def opd_poster(session: Session, about: str, _now: datetime) -> Paper:
-        from bot.reports import poster
+    figures = session.get_one(digests.Digest, int(about)).figures
+    week = str(figures["week"])
+    return Paper(chart.digest_chart(figures), "photo", f"rabuan-{week}.png", "image/png")
 
-        opd = people.opd(session, about)
-        if opd is None:
-            raise LookupError(f"no OPD has the code {about!r}")
-        link = teams.link(bot_name, opd)
-        return Paper(
-            poster.opd_poster(opd.name, link), "document", f"poster-{opd.code}.pdf", "application/pdf"
-        )
 
-    def rejects(session: Session, about: str, _now: datetime) -> Paper:
-        media = session.get_one(files.Media, int(about))
-        table = tables.read_table(store.get(media.key), media.name)
-        plan = roster.plan(session, roster.entries((row.line, row.cells) for row in table.rows))
-        reasons = {
-            rejected.line: rendering.label(rejected.why, rejected.params) for rejected in plan.rejected
-        }
-        rejected = [(row, reasons[row.line]) for row in table.rows if row.line in reasons]
-        data = workbooks.write_rejects(rejected, table.columns)
-        return Paper(data, "document", "baris-ditolak.xlsx", XLSX)
+def opd_poster(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """poster:<OPD code>. Raises LookupError for a code that no OPD has."""
+    from bot.reports import poster
 
-    def plan_chart(session: Session, about: str, _now: datetime) -> Paper:
-        week = about.partition(":")[0]
-        return Paper(plans.chart(session, week), "photo", f"rencana-{week}.png", "image/png")
+    opd = people.opd(session, about)
+    if opd is None:
+        raise LookupError(f"no OPD has the code {about!r}")
+    link = teams.link(desk.bot_name, opd)
+    return Paper(poster.opd_poster(opd.name, link), "document", f"poster-{opd.code}.pdf", "application/pdf")
 
-    def plan_table(session: Session, about: str, _now: datetime) -> Paper:
-        week = about.partition(":")[0]
-        return Paper(plans.table(session, week, zone), "document", f"rencana-{week}.xlsx", XLSX)
 
-    def pair(session: Session, about: str, _now: datetime) -> Paper:
-        from bot.reports import pairs
+def rejects(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """rejects:<media id of an uploaded roster>"""
+    media = session.get_one(files.Media, int(about))
+    table = tables.read_table(desk.store.get(media.key), media.name)
+    plan = roster.plan(session, roster.entries((row.line, row.cells) for row in table.rows))
+    reasons = {rejected.line: rendering.label(rejected.why, rejected.params) for rejected in plan.rejected}
+    rejected = [(row, reasons[row.line]) for row in table.rows if row.line in reasons]
+    data = workbooks.write_rejects(rejected, table.columns)
+    return Paper(data, "document", "baris-ditolak.xlsx", XLSX)
 
-        piece, _, other = about.partition(":")
-        proof = inspections.picture(session, int(piece))
-        beside = inspections.picture(session, int(other)) if int(other) else None
-        compared = beside or inspections.item_picture(session, int(piece))
-        kind = "other" if beside else "item"
-        names = (f"inspecting.pair_{kind}", "inspecting.pair_proof", "inspecting.pair_missing")
-        left, right, missing = (rendering.label(name, {}) for name in names)
-        data = pairs.side_by_side(_read(store, compared), _read(store, proof), (left, right), missing)
-        return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg", "pair")
 
-    return {
-        "pair": pair,
-        "digest-chart": digest_chart,
-        "poster": opd_poster,
-        "rejects": rejects,
-        "plan-chart": plan_chart,
-        "plan-table": plan_table,
-    }
+def plan_chart(_desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """plan-chart:<first week>:<fingerprint>"""
+    week = about.partition(":")[0]
+    return Paper(plans.chart(session, week), "photo", f"rencana-{week}.png", "image/png")
+
+
+def plan_table(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """plan-table:<first week>:<fingerprint>"""
+    week = about.partition(":")[0]
+    return Paper(plans.table(session, week, desk.zone), "document", f"rencana-{week}.xlsx", XLSX)
+
+
+def pair(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """pair:<evidence id>:<evidence id that it looks like, or 0>"""
+    from bot.reports import pairs
+
+    piece, _, other = about.partition(":")
+    proof = inspections.picture(session, int(piece))
+    beside = inspections.picture(session, int(other)) if int(other) else None
+    compared = beside or inspections.item_picture(session, int(piece))
+    kind = "other" if beside else "item"
+    names = (f"inspecting.pair_{kind}", "inspecting.pair_proof", "inspecting.pair_missing")
+    left, right, missing = (rendering.label(name, {}) for name in names)
+    pictures = (_read(desk.store, compared), _read(desk.store, proof))
+    data = pairs.side_by_side(*pictures, (left, right), missing)
+    return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg", "pair")
 
 
 def _read(store: Store, key: str) -> bytes | None:
@@ -85,3 +103,13 @@ def _read(store: Store, key: str) -> bytes | None:
         return store.get(key) if key else None
     except FileNotFoundError:
         return None
+
+
+MAKERS: dict[str, Callable[[Desk, Session, str, datetime], Paper]] = {
+    "digest-chart": digest_chart,
+    "pair": pair,
+    "plan-chart": plan_chart,
+    "plan-table": plan_table,
+    "poster": opd_poster,
+    "rejects": rejects,
+}

@@ -73,6 +73,14 @@ class Log:
     def start(self, address: str, *, priority: int = 1) -> None:
         self.tasks.append(asyncio.create_task(self.send(address, priority=priority)))
 
+    def queue(self, name: str, count: int, *, priority: int) -> None:
+        """As many messages of one kind, each to a chat of its own: "name 0", "name 1" …"""
+        for number in range(count):
+            self.start(f"{name} {number}", priority=priority)
+
+    def kinds(self) -> list[str]:
+        return [address.split()[0] for address in self.names()]
+
     def times(self, address: str = "") -> list[float]:
         return [at for at, to in self.sent if address in {"", to}]
 

@@ -14,7 +14,7 @@ from models.content import Item
 from models.outbox import Outbound
 from models.people import Person
 from tests import scene
-from tests.bot.test_sender import Bench, at_work, bench
+from tests.bot.sending import Bench, at_work, bench
 from tests.chat import Stage
 
 pytestmark = pytest.mark.anyio

@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from bot.janitor import Janitor
@@ -15,18 +14,10 @@ from models import files, findings, retention
 from models.files import Media
 from models.findings import Seen
 from scheduler import jobs
-from tests import proving, scene
+from tests import proving
 from tests.bot import filming
 from tests.chat import Stage
 from tests.proving import Prover
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Prover:
-    who = stage.person("Siti")
-    scene.item(stage)
-    scene.release(stage)
-    return Prover(stage, who)
 
 
 def proof(stage: Stage, store: Store, prover: Prover, data: bytes) -> int:
@@ -64,21 +55,21 @@ def media(stage: Stage, number: int) -> Media:
         return session.get_one(Media, number)
 
 
-def test_an_old_picture_goes_and_the_share_stays(stage: Stage, siti: Prover, tmp_path: Path) -> None:
+def test_an_old_picture_goes_and_the_share_stays(stage: Stage, prover: Prover, tmp_path: Path) -> None:
     store = Store(f"file://{tmp_path / 'media'}")
-    old = proof(stage, store, siti, filming.picture((300, 200)))
+    old = proof(stage, store, prover, filming.picture((300, 200)))
     key = media(stage, old).key
     proving.examine(stage, Seen(findings.SHOWS))
     stage.now += timedelta(weeks=stage.programme.proofs.keep_weeks) - timedelta(hours=1)
     assert "0 pictures" in housekeeping(stage)
     stage.now += timedelta(hours=2)
-    new = proof(stage, store, siti, filming.picture((301, 200)))
+    new = proof(stage, store, prover, filming.picture((301, 200)))
     assert "1 pictures" in housekeeping(stage)
     assert sweep(stage, store) == 1
     assert (media(stage, old).status, media(stage, old).key) == (retention.GONE, "")
     assert not (tmp_path / "media" / key).exists()
     assert media(stage, new).status == files.STORED
-    assert siti.record().shares == 2
+    assert prover.record().shares == 2
     with stage.session() as session:
         copies = session.scalars(select(files.FileCopy.media_id)).all()
     assert old not in copies
@@ -86,9 +77,9 @@ def test_an_old_picture_goes_and_the_share_stays(stage: Stage, siti: Prover, tmp
     assert sweep(stage, store) == 0
 
 
-def test_what_somebody_still_has_to_look_at_stays(stage: Stage, siti: Prover, tmp_path: Path) -> None:
+def test_what_somebody_still_has_to_look_at_stays(stage: Stage, prover: Prover, tmp_path: Path) -> None:
     store = Store(f"file://{tmp_path / 'media'}")
-    number = proof(stage, store, siti, filming.picture((300, 200)))
+    number = proof(stage, store, prover, filming.picture((300, 200)))
     proving.examine(stage, Seen(findings.UNSEEN))
     stage.now += timedelta(weeks=stage.programme.proofs.keep_weeks + 1)
     assert "0 pictures" in housekeeping(stage)
@@ -96,22 +87,22 @@ def test_what_somebody_still_has_to_look_at_stays(stage: Stage, siti: Prover, tm
 
 
 def test_content_that_a_newer_file_shares_stays_in_the_store(
-    stage: Stage, siti: Prover, tmp_path: Path
+    stage: Stage, prover: Prover, tmp_path: Path
 ) -> None:
     store, data = Store(f"file://{tmp_path / 'media'}"), filming.picture((300, 200))
-    old = proof(stage, store, siti, data)
+    old = proof(stage, store, prover, data)
     proving.examine(stage, Seen(findings.SHOWS))
     stage.now += timedelta(weeks=stage.programme.proofs.keep_weeks, hours=1)
-    new = proof(stage, store, siti, data)
+    new = proof(stage, store, prover, data)
     housekeeping(stage)
     assert sweep(stage, store) == 1
     assert media(stage, old).status == retention.GONE
     assert store.get(media(stage, new).key) == store.get(media(stage, new).key) != b""
 
 
-def test_a_file_that_is_gone_already_is_no_error(stage: Stage, siti: Prover, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_already_is_no_error(stage: Stage, prover: Prover, tmp_path: Path) -> None:
     store = Store(f"file://{tmp_path / 'media'}")
-    number = proof(stage, store, siti, filming.picture((300, 200)))
+    number = proof(stage, store, prover, filming.picture((300, 200)))
     proving.examine(stage, Seen(findings.SHOWS))
     stage.now += timedelta(weeks=stage.programme.proofs.keep_weeks, hours=1)
     housekeeping(stage)

@@ -1,119 +1,22 @@
 """The sender against the real simulator: order, limits, blocked people, crashes, files sent once."""
 
-import asyncio
-import contextlib
 import io
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot import database
-from bot.channels.telegram import Telegram
-from bot.clock import Clock
-from bot.compose import Composer
-from bot.library import Library
-from bot.media import Store
-from bot.reconciler import Reconciler
-from bot.sender import Limits, Sender
 from bot.throttle import Throttle
-from bot.wakeups import Wakeups
-from bot.writer import Writer
-from models import conversations, files, outbox, people, recording, sending
+from models import conversations, files, outbox, people
 from models.outbox import Outbound, Priority
 from models.post import Post
-from models.programme import Programme
-from models.recording import Outcome
-from tests.chat import Stage
-from tests.simulated import Simulated, start_simulator
+from tests.bot.sending import SAY, at_work, bench
 
 pytestmark = pytest.mark.anyio
-SAY = "menu.old_button"
-
-
-@dataclass
-class Bench:
-    """A sender on a fresh database, the simulator that it talks to, and one chat for each number."""
-
-    engine: Engine
-    simulated: Simulated
-    writer: Writer
-    sender: Sender
-    clock: Clock
-    store: Store
-
-    async def queue(self, key: str, chat: int, post: Post | None = None, **more: Any) -> None:
-        now = self.clock.now()
-        await self.writer.write(
-            lambda session: outbox.queue(session, now, key, "telegram", str(chat), post or Post(SAY), **more)
-        )
-
-    def row(self, key: str) -> Outbound:
-        with Session(self.engine) as session:
-            return session.scalars(select(Outbound).where(Outbound.key == key)).one()
-
-    async def until(self, done: Callable[[], bool], seconds: float = 60.0) -> None:
-        async with asyncio.timeout(seconds):
-            while not done():
-                await asyncio.sleep(0.02)
-
-    async def sent(self, *keys: str) -> None:
-        await self.until(lambda: all(self.row(key).status == outbox.SENT for key in keys))
-
-    async def texts(self, chat: int) -> list[str]:
-        history = await self.simulated.people.history(chat)
-        return [message["text"] for message in history["messages"] if message["from"]["bot"]]
-
-
-@contextlib.asynccontextmanager
-async def bench(engine: Engine, url: str, folder: Path, *chats: int, **options: Any) -> AsyncIterator[Bench]:
-    simulator = {"limiter": "off", **options.pop("simulator", {})}
-    async with start_simulator(**simulator) as simulated:
-        await simulated.people.create_users([{"id": chat, "first_name": f"P{chat}"} for chat in chats])
-        for chat in chats:
-            await simulated.people.start(chat)
-        wakeups = Wakeups()
-        wakeups.start()
-        writer = Writer(engine, wakeups)
-        writer.start()
-        reader = database.reading(database.url(url))
-        telegram = Telegram(simulated.token, api_url=simulated.url)
-        await telegram.start()
-        clock, store = Clock(), Store(f"file://{folder / 'media'}")
-        library = Library(reader, writer, store, clock, {})
-        limits = replace(Limits(chat_gap=0.0, backoff=0.2, rate=500.0), **options)
-        sender = Sender(
-            writer,
-            reader,
-            clock,
-            {"telegram": telegram},
-            {"telegram": Throttle(rate=500.0, chat_rate=500.0, group_per_minute=10_000)},
-            Composer(Programme()),
-            library,
-            limits,
-        )
-        try:
-            yield Bench(engine, simulated, writer, sender, clock, store)
-        finally:
-            await telegram.close()
-            writer.close()
-            reader.dispose()
-
-
-@contextlib.asynccontextmanager
-async def at_work(made: Bench) -> AsyncIterator[None]:
-    task = asyncio.create_task(made.sender.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_what_is_queued_arrives_and_is_recorded_with_its_message_id(
@@ -280,60 +183,3 @@ async def test_a_group_that_moved_gets_its_messages_at_its_new_address(
         assert made.row("digest").address == str(moved)
         with Session(engine) as session:
             assert [bound.address for bound in conversations.groups(session)] == [str(moved)]
-
-
-async def test_rows_of_a_sender_that_died_go_out_again_once_their_lease_ran_out(
-    engine: Engine, database_url: str, tmp_path: Path
-) -> None:
-    async with bench(engine, database_url, tmp_path, 11) as made:
-        await made.queue("a", 11)
-        now = made.clock.now()
-        lease = now + timedelta(seconds=5)
-        taken = await made.writer.write(
-            lambda session: sending.claim(session, now, "the dead one", lease, limit=5, bulk=5)
-        )
-        assert [row.key for row in taken] == ["a"]
-        reconciler = Reconciler(made.writer, made.clock, made.sender.open_rows)
-        await reconciler.round(audience=False)
-        assert made.row("a").status == outbox.SENDING, "its lease has not run out"
-        made.clock.offset = timedelta(seconds=6)
-        await reconciler.round(audience=False)
-        async with at_work(made):
-            await made.sent("a")
-        assert made.row("a").resent == 1
-
-
-async def test_a_sender_that_lost_its_rows_does_not_overwrite_what_became_of_them(
-    engine: Engine, database_url: str, tmp_path: Path
-) -> None:
-    async with bench(engine, database_url, tmp_path, 11) as made:
-        await made.queue("a", 11)
-        now = made.clock.now()
-        lease = now + timedelta(seconds=5)
-        await made.writer.write(lambda s: sending.claim(s, now, "old", lease, limit=5, bulk=5))
-        await made.writer.write(lambda s: sending.reclaim(s, now, owners_gone=True))
-        await made.writer.write(lambda s: sending.claim(s, now, "new", lease, limit=5, bulk=5))
-        row = made.row("a")
-        outcome = Outcome(row.id, row.key, outbox.FAILED, reason="late news")
-        written = await made.writer.write(lambda s: recording.record(s, now, "old", [outcome], gap=0))
-        assert (written, made.row("a").status) == (0, outbox.SENDING)
-
-
-@pytest.mark.parametrize("analyzed", [False, True])
-def test_no_more_rows_are_taken_than_were_asked_for(stage: Stage, analyzed: bool) -> None:
-    for number in range(120):
-        with stage.session() as session, session.begin():
-            address = str(100 + number)
-            outbox.queue(
-                session, stage.now, f"b{number}", "telegram", address, Post(SAY), priority=Priority.BULK
-            )
-    if analyzed:
-        with stage.engine.begin() as connection:
-            connection.exec_driver_sql("ANALYZE")
-    lease = stage.now + timedelta(seconds=60)
-    for _ in range(3):
-        with stage.session() as session, session.begin():
-            taken = sending.claim(session, stage.now, "me", lease, limit=40, bulk=20)
-        assert len(taken) == 20
-    with stage.session() as session:
-        assert outbox.counts(session) == {outbox.SENDING: 60, outbox.QUEUED: 60}

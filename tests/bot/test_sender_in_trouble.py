@@ -20,7 +20,7 @@ from models import outbox, sending
 from models.outbox import Priority
 from models.post import Post
 from models.recording import Outcome
-from tests.bot.test_sender import Bench, at_work, bench
+from tests.bot.sending import Bench, at_work, bench
 from tests.faults import cluster
 
 pytestmark = pytest.mark.anyio

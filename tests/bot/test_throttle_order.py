@@ -29,12 +29,10 @@ def test_replies_go_before_notices_and_bulk() -> None:
 def test_however_many_replies_there_are_bulk_still_moves() -> None:
     async def story() -> None:
         log = Log(here())
-        for number in range(400):
-            log.start(f"reply {number}", priority=0)
-        for number in range(50):
-            log.start(f"bulk {number}", priority=2)
+        log.queue("reply", 400, priority=0)
+        log.queue("bulk", 50, priority=2)
         await asyncio.sleep(10)
-        kinds = [name.split()[0] for name in log.names()]
+        kinds = log.kinds()
         assert kinds.count("bulk") == pytest.approx(len(kinds) / (SHARE + 1), abs=2)
         assert [name for name in log.names() if "bulk" in name][:3] == ["bulk 0", "bulk 1", "bulk 2"]
         await asyncio.sleep(10)
@@ -45,14 +43,12 @@ def test_however_many_replies_there_are_bulk_still_moves() -> None:
 def test_between_replies_and_notices_bulk_is_not_forgotten() -> None:
     async def story() -> None:
         log = Log(here())
-        for number in range(400):
-            log.start(f"notice {number}", priority=1)
-        for number in range(50):
-            log.start(f"bulk {number}", priority=2)
+        log.queue("notice", 400, priority=1)
+        log.queue("bulk", 50, priority=2)
         for number in range(60):
             log.start(f"reply {number}", priority=0)
             await asyncio.sleep(0.17)
-        kinds = [name.split()[0] for name in log.names()]
+        kinds = log.kinds()
         assert kinds.count("reply") >= 59
         assert kinds.count("bulk") >= 25
         await asyncio.sleep(15)

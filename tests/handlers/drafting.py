@@ -13,14 +13,6 @@ SOURCE = "https://dinkes.jambiprov.go.id/berita/malam"
 STEPS = ("capaian", TITLE, WHAT, WHY, CAPTION, "tanpa gambar", SOURCE, "ya", "ya")
 
 
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def text(heard: list[Heard]) -> str:
-    return "\n".join(one.text for one in heard)
-
-
 def writes(who: Chatter, steps: int = len(STEPS), title: str = TITLE) -> list[Heard]:
     """A new draft up to a step; with all of them it stands at the preview."""
     heard = who.says("/ajukan")

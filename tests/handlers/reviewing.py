@@ -1,18 +1,10 @@
-"""Items on their way through the reviews, and what is read of them in chat."""
+"""Items on their way through the reviews."""
 
 from models.content import Item
 from models.people import Person
 from models.reviews import Scores
 from tests import casting
-from tests.chat import Chatter, Heard, Stage
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def newest(who: Chatter) -> str:
-    return who.hears()[-1].text
+from tests.chat import Chatter, Stage
 
 
 def submitted(stage: Stage, author: Chatter, title: str, week: str = "2026-W49") -> int:
@@ -33,8 +25,3 @@ def advanced(stage: Stage, number: int, *by: Chatter) -> int:
             person = session.get_one(Person, who.person_id)
             casting.go(session, item, act, person, programme=stage.programme, now=stage.now, scores=scores)
     return number
-
-
-def status(stage: Stage, number: int) -> str:
-    with stage.session() as session:
-        return session.get_one(Item, number).status

@@ -6,13 +6,10 @@ from sqlalchemy import select
 from models import people
 from models.audit import Entry
 from models.outbox import Outbound
-from tests.chat import Chatter, Heard, Stage
+from tests.chat import Chatter, Stage
+from tests.hearing import text
 
 NIP = "198502022010012002"
-
-
-def _said(heard: list[Heard]) -> str:
-    return "\n".join(part.text for part in heard)
 
 
 def _asks(stage: Stage, nip: str = NIP, name: str = "Ani Wijaya", opd: str = "DINKES") -> Chatter:
@@ -60,20 +57,20 @@ def test_the_card_says_what_the_roster_knows_of_the_nip(
 
 def test_the_asker_hears_that_it_was_granted_and_answers_by_word(stage: Stage, ppid: Chatter) -> None:
     ani = _asks(stage)
-    assert "diterima di Dinas Kesehatan" in _said(ppid.presses("Terima"))
+    assert "diterima di Dinas Kesehatan" in text(ppid.presses("Terima"))
     question = ani.hears()[-1]
     assert "Kabar baik" in question.text
     assert list(question.actions) == ["Ya, saya setuju ikut", "Bukan saya"]
-    assert "Selamat bergabung" in _said(ani.says("1"))
+    assert "Selamat bergabung" in text(ani.says("1"))
 
 
 def test_a_refusal_needs_a_reason_that_the_asker_reads(stage: Stage, ppid: Chatter) -> None:
     ani = _asks(stage)
-    assert "Mengapa Ani Wijaya ditolak?" in _said(ppid.presses("Tolak"))
-    assert "beberapa kata" in _said(ppid.says("no"))
+    assert "Mengapa Ani Wijaya ditolak?" in text(ppid.presses("Tolak"))
+    assert "beberapa kata" in text(ppid.says("no"))
     ppid.says("Anda pegawai magang")
     assert "Alasan: Anda pegawai magang" in ani.hears()[-1].text
-    assert "Selamat datang" in _said(ani.says("halo"))
+    assert "Selamat datang" in text(ani.says("halo"))
 
 
 def test_a_reason_can_be_pressed(stage: Stage, ppid: Chatter) -> None:
@@ -82,7 +79,7 @@ def test_a_reason_can_be_pressed(stage: Stage, ppid: Chatter) -> None:
     heard = ppid.presses("Bukan pegawai OPD ini")
     assert heard[0].op == "edit"
     assert "Alasan: Bukan pegawai OPD ini" in ani.hears()[-1].text
-    assert "sudah tidak berlaku" in _said(ppid.presses("", action="admit.why:1:made_up"))
+    assert "sudah tidak berlaku" in text(ppid.presses("", action="admit.why:1:made_up"))
 
 
 def test_the_first_decision_counts_and_closes_the_cards_of_colleagues(stage: Stage, ppid: Chatter) -> None:
@@ -94,14 +91,14 @@ def test_the_first_decision_counts_and_closes_the_cards_of_colleagues(stage: Sta
     assert closed.op == "edit"
     assert "sudah diterima oleh Cici" in closed.text
     assert closed.actions == {}
-    assert "sudah ditangani" in _said(ppid.presses("", action="admit.no:1"))
+    assert "sudah ditangani" in text(ppid.presses("", action="admit.no:1"))
 
 
 def test_somebody_of_another_opd_is_not_moved(stage: Stage, ppid: Chatter) -> None:
     stage.person("Ani Lestari", opd="BKD", nip=NIP, joined=False)
     _asks(stage)
-    assert "tercatat di Dinas BKD" in _said(ppid.presses("Terima"))
-    assert "Pemohon" not in _said(ppid.hears()[-1:])
+    assert "tercatat di Dinas BKD" in text(ppid.presses("Terima"))
+    assert "Pemohon" not in text(ppid.hears()[-1:])
 
 
 def test_only_those_of_the_opd_may_decide(stage: Stage, ppid: Chatter) -> None:
@@ -109,21 +106,21 @@ def test_only_those_of_the_opd_may_decide(stage: Stage, ppid: Chatter) -> None:
     plain = stage.person("Siti")
     _asks(stage)
     for who in (stranger, plain):
-        assert "hanya untuk petugas" in _said(who.presses("", action="admit.yes:1"))
-    assert "Tidak ada yang menunggu" in _said(stranger.says("/pemohon"))
-    assert "hanya untuk petugas" in _said(plain.says("/pemohon"))
+        assert "hanya untuk petugas" in text(who.presses("", action="admit.yes:1"))
+    assert "Tidak ada yang menunggu" in text(stranger.says("/pemohon"))
+    assert "hanya untuk petugas" in text(plain.says("/pemohon"))
 
 
 def test_the_queue_goes_one_by_one_and_on_after_a_decision(stage: Stage, ppid: Chatter) -> None:
-    assert "Tidak ada yang menunggu" in _said(ppid.says("/pemohon"))
+    assert "Tidak ada yang menunggu" in text(ppid.says("/pemohon"))
     for number in range(3):
         _asks(stage, f"19850202201001200{number}", f"Pemohon {'ABC'[number]}")
-    assert "Pemohon A" in _said(ppid.says("/pemohon"))
-    assert "Pemohon B" in _said(ppid.presses("berikutnya"))
-    assert "Masih menunggu: 2" in _said(ppid.presses("Terima"))
-    assert "Pemohon A" in _said(ppid.presses("berikutnya"))
-    assert "Pemohon C" in _said(ppid.presses("berikutnya"))
-    assert "terakhir" in _said(ppid.presses("", action="admit.next:3"))
+    assert "Pemohon A" in text(ppid.says("/pemohon"))
+    assert "Pemohon B" in text(ppid.presses("berikutnya"))
+    assert "Masih menunggu: 2" in text(ppid.presses("Terima"))
+    assert "Pemohon A" in text(ppid.presses("berikutnya"))
+    assert "Pemohon C" in text(ppid.presses("berikutnya"))
+    assert "terakhir" in text(ppid.presses("", action="admit.next:3"))
 
 
 def test_without_a_team_the_admin_decides(stage: Stage) -> None:
@@ -136,7 +133,7 @@ def test_without_a_team_the_admin_decides(stage: Stage) -> None:
 def test_an_admitted_person_who_says_not_me_is_nobody(stage: Stage, ppid: Chatter) -> None:
     ani = _asks(stage)
     ppid.presses("Terima")
-    assert "NIP" in _said(ani.says("bukan"))
+    assert "NIP" in text(ani.says("bukan"))
     with stage.session() as session:
         account = people.account(session, "telegram", str(ani.chat))
         assert account is not None

@@ -13,17 +13,6 @@ from tests import casting, scene
 from tests.chat import Chatter, Stage
 
 
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
-
-
-@pytest.fixture
-def ani(stage: Stage) -> Chatter:
-    """Another one of the team, who is its editor, too."""
-    return stage.person("Ani Lestari", role="editor")
-
-
 def draft(stage: Stage, who: Chatter, status: str = states.DRAFT) -> int:
     with stage.session() as session, session.begin():
         item = casting.written(session, scene.person(session, who))

@@ -7,9 +7,10 @@ from handlers import catching
 from models import albums, fields, files, shares, sources, states
 from models.content import Item
 from models.files import Media
-from tests import scene
-from tests.chat import Chatter, Heard, Stage
-from tests.handlers.drafting import SOURCE, WHAT, WHY, writes
+from tests import receiving, scene
+from tests.chat import Chatter, Stage
+from tests.handlers.drafting import SOURCE, WHAT, WHY, items, writes
+from tests.hearing import last
 
 WORDS = (
     "Puskesmas Rawasari kini buka sampai malam! Pulang kerja masih sempat berobat, ajak keluarga ya. "
@@ -17,25 +18,6 @@ WORDS = (
 )
 
 PROOF = "Sudah saya unggah tadi malam, alhamdulillah banyak yang membaca"
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def items(stage: Stage) -> list[Item]:
-    with stage.session() as session:
-        return list(session.scalars(select(Item).order_by(Item.id)))
-
-
-def taken(stage: Stage) -> list[shares.Share]:
-    with stage.session() as session:
-        return list(session.scalars(select(shares.Share)))
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
 
 
 @pytest.fixture
@@ -74,10 +56,10 @@ def test_only_what_is_missing_is_asked_and_it_is_sent_after_five_taps_and_two_me
 
 def test_the_same_picture_may_be_a_proof_and_is_not_lost(stage: Stage, siti: Chatter, released: int) -> None:
     siti.sends_photo(caption=PROOF, file_id="layar")
-    assert taken(stage) == []
+    assert receiving.shares(stage) == []
     heard = siti.presses("Ini bukti saya")
     assert "Nomor tanda terima" in last(heard)
-    [share] = taken(stage)
+    [share] = receiving.shares(stage)
     assert (share.item_id, share.person_id) == (released, siti.person_id)
     assert items(stage)[1].status == states.DROPPED
     with stage.session() as session:
@@ -114,7 +96,7 @@ def test_the_rest_of_an_album_belongs_to_it_without_another_question(
     with stage.session() as session:
         assert len(albums.of(session, session.get_one(Item, 2))) == 3
     siti.presses("Ini bukti saya")
-    assert len(taken(stage)) == 1
+    assert len(receiving.shares(stage)) == 1
     with stage.session() as session:
         assert len(list(session.scalars(select(shares.Evidence)))) == 3
 
@@ -142,14 +124,14 @@ def test_words_about_a_share_make_a_proof_at_once(
 ) -> None:
     siti.sends_photo(caption=words)
     assert len(items(stage)) == 1
-    assert len(taken(stage)) == 1
+    assert len(receiving.shares(stage)) == 1
 
 
 def test_who_makes_no_content_is_not_asked(stage: Stage, siti: Chatter, released: int) -> None:
     rina = stage.person("Rina")
     rina.sends_photo(caption=WORDS)
     assert len(items(stage)) == 1
-    assert len(taken(stage)) == 1
+    assert len(receiving.shares(stage)) == 1
 
 
 def test_an_open_question_gets_the_picture_first(stage: Stage, siti: Chatter) -> None:

@@ -5,19 +5,11 @@ from sqlalchemy import select
 
 from models import shares, states
 from models.content import Item
-from tests import scene
-from tests.chat import Chatter, Heard, Stage
+from tests import receiving, scene
+from tests.chat import Chatter, Stage
+from tests.hearing import last
 
 WORDS = "Puskesmas Rawasari kini buka sampai malam, ajak keluarga dan tetangga Anda semua."
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def taken(stage: Stage) -> list[shares.Share]:
-    with stage.session() as session:
-        return list(session.scalars(select(shares.Share)))
 
 
 def item(stage: Stage, number: int = 2) -> Item:
@@ -43,7 +35,7 @@ def test_the_picture_becomes_the_proof_once(stage: Stage, siti: Chatter, leaving
     assert item(stage).status == states.DROPPED
     assert "tidak ada lagi" in last(siti.presses("", action="submit.proof:2"))
     assert "tidak ada lagi" in last(siti.presses("", action="submit.content:2"))
-    assert len(taken(stage)) == 1
+    assert len(receiving.shares(stage)) == 1
     with stage.session() as session:
         assert len(session.scalars(select(shares.Evidence)).all()) == 2
 
@@ -61,7 +53,7 @@ def test_another_question_stays_open(stage: Stage, siti: Chatter) -> None:
     siti.presses("Buat baru")
     siti.presses("Capaian")
     siti.presses("", action="submit.proof:2")
-    assert len(taken(stage)) == 1
+    assert len(receiving.shares(stage)) == 1
     siti.says("Jembatan baru di Kerinci dibuka")
     assert item(stage, 3).title == "Jembatan baru di Kerinci dibuka"
 
@@ -71,4 +63,4 @@ def test_what_was_written_for_it_meanwhile_is_not_thrown_away(stage: Stage, siti
     siti.presses("Capaian")
     siti.says("Mulai 1 Desember Puskesmas Rawasari melayani warga sampai pukul 21.00.")
     assert "sudah menjadi konten nomor 2" in last(siti.presses("", action="submit.proof:2"))
-    assert (item(stage).status, taken(stage)) == (states.DRAFT, [])
+    assert (item(stage).status, receiving.shares(stage)) == (states.DRAFT, [])

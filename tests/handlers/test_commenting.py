@@ -7,30 +7,8 @@ from models.content import Item
 from models.people import Person
 from tests import scene
 from tests.casting import past, submitted
-from tests.chat import Chatter, Heard, Stage
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def newest(who: Chatter) -> str:
-    return who.hears()[-1].text
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
-
-
-@pytest.fixture
-def ani(stage: Stage) -> Chatter:
-    return stage.person("Ani Lestari", role="editor")
-
-
-@pytest.fixture
-def budi(stage: Stage) -> Chatter:
-    return stage.person("Budi Santoso", "BAPPEDA", role="controller")
+from tests.chat import Chatter, Stage
+from tests.hearing import last, newest
 
 
 @pytest.fixture
@@ -38,11 +16,6 @@ def number(stage: Stage, siti: Chatter) -> int:
     """An item that waits for its editor."""
     with stage.session() as session, session.begin():
         return submitted(session, session.get_one(Person, siti.person_id)).id
-
-
-def status(stage: Stage, number: int) -> str:
-    with stage.session() as session:
-        return session.get_one(Item, number).status
 
 
 def test_a_reviewer_asks_the_author_answers_and_nothing_is_decided(
@@ -58,7 +31,7 @@ def test_a_reviewer_asks_the_author_answers_and_nothing_is_decided(
     siti.says("Dari laporan bulan Oktober.")
     assert len(siti.hears()) == before + 1  # the receipt, and not her own words
     assert "Siti Rahma menulis tentang konten nomor 1" in newest(ani)
-    assert status(stage, number) == states.SUBMITTED
+    assert scene.status(stage, number) == states.SUBMITTED
     card = last(ani.says("/tinjau"))
     assert card.index("Angka ini dari mana?") < card.index("Dari laporan bulan Oktober.")
 
@@ -130,7 +103,7 @@ def test_a_reply_in_the_middle_of_a_return_loses_neither(
     assert "masih menunggu jawaban Anda" in last(heard)
     assert "Mohon ditulis di takarir juga." in newest(siti)
     ani.says("Sumbernya belum disebut di takarir.")
-    assert status(stage, number) == states.RETURNED
+    assert scene.status(stage, number) == states.RETURNED
     assert "Catatan: Sumbernya belum disebut" in newest(siti)
 
 
@@ -142,7 +115,7 @@ def test_a_remark_in_between_leaves_the_open_question_open(
     heard = ani.says(f"/komentar {number} Saya kembalikan, ya.")
     assert ["Terkirim" in heard[0].text, "masih menunggu" in heard[1].text] == [True, True]
     ani.says("Sumbernya belum disebut di takarir.")
-    assert status(stage, number) == states.RETURNED
+    assert scene.status(stage, number) == states.RETURNED
 
 
 def test_a_question_that_is_called_off_says_nothing(siti: Chatter, ani: Chatter, number: int) -> None:

@@ -8,10 +8,7 @@ from models.content import Item
 from models.programme import Programme
 from tests.chat import Chatter, Heard, Stage
 from tests.handlers.drafting import CAPTION, SOURCE, STEPS, TITLE, WHAT, WHY, writes
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
+from tests.hearing import last
 
 
 def item(stage: Stage, number: int = 1) -> Item:
@@ -22,11 +19,6 @@ def item(stage: Stage, number: int = 1) -> Item:
 def texts(stage: Stage) -> list[tuple[str, str]]:
     with stage.session() as session:
         return [(row.channel, row.text) for row in variants.of(session, 1)]
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
 
 
 def extra(who: Chatter, name: str) -> list[Heard]:

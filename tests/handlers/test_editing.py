@@ -2,9 +2,11 @@
 
 from models import states
 from models.content import Item
+from tests import scene
 from tests.casting import GOOD
 from tests.chat import Chatter, Stage
-from tests.handlers.reviewing import advanced, last, newest, status, submitted
+from tests.handlers.reviewing import advanced, submitted
+from tests.hearing import last, newest
 
 # -- the editor --------------------------------------------------------------------------------
 
@@ -18,7 +20,7 @@ def test_an_editor_passes_on_and_the_decision_stands_where_the_buttons_were(
     assert (edited.op, edited.actions) == ("edit", {})
     assert "✔ Diteruskan oleh Anda, 10.00 WIB" in edited.text
     assert "diteruskan ke tim ahli (TAG)" in answer.text
-    assert status(stage, number) == states.EDITED
+    assert scene.status(stage, number) == states.EDITED
     assert "menunggu penilaian mutu Anda" in newest(tini)
     assert "sudah dibaca editor (Ani Lestari)" in newest(siti)
     assert "Editor mengubah" not in newest(siti)
@@ -41,7 +43,7 @@ def test_an_editor_changes_a_field_passes_it_on_and_the_author_reads_the_new_wor
     assert "Kirim untuk diperiksa" not in heard[-1].actions
     assert "sudah diperbarui" in last(ani.presses("", action=old))  # that was the text before
     ani.presses("Teruskan", action=heard[-1].actions["Teruskan"])
-    assert status(stage, number) == states.EDITED
+    assert scene.status(stage, number) == states.EDITED
     assert "Editor mengubah tulisannya" in newest(siti)
     assert "Judul: Puskesmas kini buka malam" in newest(siti)
     assert "Diubah editor:\n• Judul" in last(tini.says("/tinjau"))
@@ -93,7 +95,7 @@ def test_quality_control_gives_two_scores_and_a_note(
     edited, answer = tini.says("Judulnya kuat. Sebut juga jam layanan.")
     assert (edited.op, "✔ Dinilai oleh Anda" in edited.text) == ("edit", True)
     assert "tersimpan" in answer.text
-    assert status(stage, number) == states.CHECKED
+    assert scene.status(stage, number) == states.CHECKED
     assert "ketepatan 4 dari 5, daya tarik 5 dari 5" in newest(siti)
     assert "Catatan: Judulnya kuat." in newest(siti)
     assert "Nilai TAG dari Tini Wulandari: ketepatan 4 dari 5" in last(budi.says("/tinjau"))

@@ -5,8 +5,8 @@ import pytest
 from models import files, findings, receipts, standings, verdicts, weeks
 from models.findings import Seen
 from tests import proving, receiving, scene
-from tests.chat import Chatter, Heard, Stage
-from tests.models.test_verdicts import judge
+from tests.chat import Chatter, Stage
+from tests.hearing import one
 from tests.receiving import shares
 
 LINK = "https://www.instagram.com/p/C9aBcDeFgHi/"
@@ -14,10 +14,7 @@ LINK = "https://www.instagram.com/p/C9aBcDeFgHi/"
 
 @pytest.fixture
 def siti(stage: Stage) -> Chatter:
-    who = stage.person("Siti Rahma")
-    scene.item(stage)
-    scene.release(stage)
-    return who
+    return scene.receiver(stage, "Siti Rahma")
 
 
 @pytest.fixture
@@ -25,15 +22,10 @@ def ppid(stage: Stage) -> Chatter:
     return stage.person("Ratna", role="creator")
 
 
-def one(heard: list[Heard]) -> Heard:
-    assert len(heard) == 1, [each.text for each in heard]
-    return heard[0]
-
-
 def rejected(stage: Stage, siti: Chatter, ppid: Chatter) -> int:
     siti.sends_photo(caption="fb")
     proving.examine(stage, Seen(findings.UNSEEN))
-    return judge(stage, ppid, verdicts.reject, "not_shared")
+    return proving.judge(stage, ppid, verdicts.reject, "not_shared")
 
 
 def test_without_any_it_says_what_to_do(siti: Chatter) -> None:

@@ -3,27 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from models import comments, shares, states
+from models import comments, states
 from models.content import Item
-from tests import scene
+from tests import receiving, scene
 from tests.casting import past, submitted
-from tests.chat import Chatter, Heard, Stage
+from tests.chat import Chatter, Stage
+from tests.hearing import last
 
 LONG = "Puskesmas Rawasari kini buka sampai malam, ajak keluarga Anda semua."
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def taken(stage: Stage) -> list[shares.Share]:
-    with stage.session() as session:
-        return list(session.scalars(select(shares.Share)))
-
-
-@pytest.fixture
-def ani(stage: Stage) -> Chatter:
-    return stage.person("Ani Lestari", role="editor")
 
 
 @pytest.fixture
@@ -44,13 +31,13 @@ def test_a_picture_without_words_is_a_proof_and_the_question_is_said_again(
     heard = ani.sends_photo()
     assert "Nomor tanda terima" in heard[0].text
     assert "Apa yang perlu diperbaiki" in last(heard)
-    assert len(taken(stage)) == 1
+    assert len(receiving.shares(stage)) == 1
     ani.says("Sumbernya belum disebut di takarir.")
     with stage.session() as session:
         item = session.get_one(Item, number)
         assert (item.status, item.reason) == (states.RETURNED, "Sumbernya belum disebut di takarir.")
     assert "status WhatsApp" not in last(ani.says("status wa"))
-    assert [share.platform for share in taken(stage)] == ["whatsapp_story"]
+    assert [share.platform for share in receiving.shares(stage)] == ["whatsapp_story"]
 
 
 def test_a_picture_with_words_is_not_used_and_the_question_stays(
@@ -62,7 +49,7 @@ def test_a_picture_with_words_is_not_used_and_the_question_stays(
     assert "belum saya pakai" in heard.text
     assert "kirim lagi gambarnya tanpa tulisan" in heard.text
     assert "Apa yang perlu diperbaiki" in heard.text
-    assert taken(stage) == []
+    assert receiving.shares(stage) == []
     with stage.session() as session:
         assert session.get_one(Item, number).status == states.SUBMITTED
     ani.says("Angkanya salah, mohon dicek.")
@@ -74,10 +61,10 @@ def test_an_album_has_one_answer(stage: Stage, ani: Chatter, number: int) -> Non
     ani.presses("", action=f"comment.ask:{number}")
     assert len(ani.sends_photo(caption="Ini maksud saya", album="a")) == 1
     assert ani.sends_photo(album="a") == []
-    assert taken(stage) == []
+    assert receiving.shares(stage) == []
     assert len(ani.sends_photo(album="b")) == 2
     assert ani.sends_photo(album="b") == []
-    assert len(taken(stage)) == 1
+    assert len(receiving.shares(stage)) == 1
     assert "Terkirim" in ani.says("Ini maksud saya, lihat angkanya.")[0].text
     with stage.session() as session:
         assert [one.text for one in session.scalars(select(comments.Comment))] == [

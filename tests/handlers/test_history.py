@@ -2,28 +2,15 @@
 
 import pytest
 
-from models import comments, content, moves, variants, waits
+from models import comments, drafts, moves, variants, waits
 from models.content import Item
 from models.people import Person
 from models.programme import Programme
 from models.reviews import Scores
 from tests import scene
 from tests.casting import go, submitted
-from tests.chat import Chatter, Heard, Stage
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
-
-
-@pytest.fixture
-def ani(stage: Stage) -> Chatter:
-    return stage.person("Ani Lestari", role="editor")
+from tests.chat import Chatter, Stage
+from tests.hearing import last
 
 
 @pytest.fixture
@@ -35,13 +22,13 @@ def number(stage: Stage, siti: Chatter, ani: Chatter) -> int:
         author, editor = scene.person(session, siti), scene.person(session, ani)
         item = submitted(session, author)
         variants.write(session, item.id, "", ["Takarir kedua yang lain sama sekali."])
-        content.fill(session, item, "title", "Judul dari editor", stage.now, editor)
+        drafts.fill(session, item, "title", "Judul dari editor", stage.now, editor)
         comments.write(session, item, editor, "Angka ini dari mana?", stage.now)
         go(session, item, "endorse", editor)
         scores = Scores(2, 5, "Periksa angkanya.")
         go(session, item, "score", scene.person(session, tini), scores=scores)
         go(session, item, "return", scene.person(session, budi), reason="Angkanya belum cocok.")
-        content.fill(session, item, "why", "Warga tidak perlu lagi izin dari kantor.", stage.now)
+        drafts.fill(session, item, "why", "Warga tidak perlu lagi izin dari kantor.", stage.now)
         go(session, item, "submit", author)
         return item.id
 

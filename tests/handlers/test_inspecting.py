@@ -5,7 +5,7 @@ import pytest
 from models import findings, standings, worklists
 from models.findings import Seen
 from models.outbox import Outbound
-from models.shares import Evidence, Share
+from models.shares import Evidence
 from tests import proving, scene
 from tests.chat import Chatter, Heard, Stage
 from tests.proving import Prover
@@ -37,11 +37,6 @@ def receipts(stage: Stage, provers: list[Prover]) -> list[int]:
     return found
 
 
-def state(stage: Stage, share_id: int) -> str:
-    with stage.session() as session:
-        return session.get_one(Share, share_id).status
-
-
 def cards(heard: list[Heard]) -> list[Heard]:
     return [one for one in heard if "Terima" in one.actions]
 
@@ -64,7 +59,7 @@ def test_one_press_decides_and_brings_the_next(stage: Stage, ppid: Chatter, rece
     ppid.says("/periksa")
     for number, receipt in enumerate(receipts, 1):
         heard = ppid.presses("Terima")
-        assert state(stage, receipt) == standings.ACCEPTED
+        assert proving.state(stage, receipt) == standings.ACCEPTED
         assert len(cards(heard)) == (1 if number < len(receipts) else 0)
         assert any(one.op == "edit" and f"nomor {receipt}: diterima" in one.text for one in heard)
     assert any("Tidak ada bukti" in one.text for one in heard)
@@ -73,10 +68,10 @@ def test_one_press_decides_and_brings_the_next(stage: Stage, ppid: Chatter, rece
 def test_numbers_may_be_typed_as_well(stage: Stage, ppid: Chatter, receipts: list[int]) -> None:
     ppid.says("/periksa")
     ppid.says("1")
-    assert state(stage, receipts[0]) == standings.ACCEPTED
+    assert proving.state(stage, receipts[0]) == standings.ACCEPTED
     ppid.says("2")
     ppid.says("2")  # "Belum tampak dibagikan"
-    assert state(stage, receipts[1]) == standings.REJECTED
+    assert proving.state(stage, receipts[1]) == standings.REJECTED
 
 
 def test_a_rejection_takes_two_presses_and_the_sender_is_told_kindly_why(
@@ -85,9 +80,9 @@ def test_a_rejection_takes_two_presses_and_the_sender_is_told_kindly_why(
     ppid.says("/periksa")
     (asked,) = ppid.presses("Tolak")
     assert asked.op == "edit"
-    assert state(stage, receipts[0]) == standings.RECEIVED
+    assert proving.state(stage, receipts[0]) == standings.RECEIVED
     ppid.presses("Belum tampak dibagikan")
-    assert state(stage, receipts[0]) == standings.REJECTED
+    assert proving.state(stage, receipts[0]) == standings.REJECTED
     told = provers[0].who.hears()[-1]
     assert "belum terlihat bahwa konten itu sudah dibagikan" in told.text
     assert list(told.actions) == ["Kirim ulang", "Banding"]
@@ -99,7 +94,7 @@ def test_whoever_pressed_reject_may_think_again(stage: Stage, ppid: Chatter, rec
     ppid.presses("Tolak")
     ppid.presses("Kembali")
     ppid.presses("Terima")
-    assert state(stage, receipts[0]) == standings.ACCEPTED
+    assert proving.state(stage, receipts[0]) == standings.ACCEPTED
 
 
 def test_a_reason_in_own_words_is_asked_for_and_reaches_the_sender(
@@ -109,7 +104,7 @@ def test_a_reason_in_own_words_is_asked_for_and_reaches_the_sender(
     ppid.presses("Tolak")
     ppid.presses("Alasan lain")
     heard = ppid.says("Tanggal unggahannya tidak tampak, Bu.")
-    assert state(stage, receipts[0]) == standings.REJECTED
+    assert proving.state(stage, receipts[0]) == standings.REJECTED
     assert "Tanggal unggahannya tidak tampak, Bu." in provers[0].who.hears()[-1].text
     assert cards(heard), "the next one comes"
 
@@ -143,7 +138,7 @@ def test_a_card_that_was_decided_by_a_colleague_says_so(
     editor.presses("Terima")
     (refused,) = ppid.presses("", action=card.actions["Tolak"])
     assert "sudah diputuskan" in refused.text
-    assert state(stage, receipts[0]) == standings.ACCEPTED
+    assert proving.state(stage, receipts[0]) == standings.ACCEPTED
 
 
 def test_an_appeal_is_two_presses_and_somebody_else_decides(
@@ -156,12 +151,12 @@ def test_an_appeal_is_two_presses_and_somebody_else_decides(
     siti = provers[0].who
     siti.presses("Banding")
     assert "kami teruskan" in siti.says("Itu poster kita, hanya terpotong.")[-1].text
-    assert state(stage, receipts[0]) == standings.APPEALED
+    assert proving.state(stage, receipts[0]) == standings.APPEALED
     card = editor.says("/periksa")[-1]
     assert "Itu poster kita, hanya terpotong." in card.text
     assert "banding" in card.text
     editor.presses("Terima")
-    assert state(stage, receipts[0]) == standings.ACCEPTED
+    assert proving.state(stage, receipts[0]) == standings.ACCEPTED
     assert "diterima" in siti.hears()[-1].text
 
 
@@ -174,7 +169,7 @@ def test_an_appeal_without_words_is_an_appeal(
     siti = provers[0].who
     siti.presses("Banding")
     siti.presses("Tanpa penjelasan")
-    assert state(stage, receipts[0]) == standings.APPEALED
+    assert proving.state(stage, receipts[0]) == standings.APPEALED
 
 
 def test_whoever_may_not_look_is_told_so(stage: Stage, provers: list[Prover], receipts: list[int]) -> None:
@@ -183,7 +178,7 @@ def test_whoever_may_not_look_is_told_so(stage: Stage, provers: list[Prover], re
     look = proving.looks(stage, receipts[0])[0].id
     other.says("/periksa")
     other.presses("", action=f"inspect.yes:{look}")
-    assert state(stage, receipts[0]) == standings.RECEIVED
+    assert proving.state(stage, receipts[0]) == standings.RECEIVED
 
 
 def test_a_film_an_album_or_a_paper_can_be_opened_and_the_question_stays(
@@ -201,7 +196,7 @@ def test_a_film_an_album_or_a_paper_can_be_opened_and_the_question_stays(
         piece.media_id for piece in proving.evidence(stage, first)
     ]
     ppid.says("1")
-    assert state(stage, first) == standings.ACCEPTED
+    assert proving.state(stage, first) == standings.ACCEPTED
 
 
 def test_who_hears_an_appeal_sees_why_it_was_rejected(

@@ -2,7 +2,8 @@
 
 from models import states
 from tests.chat import Chatter, Stage
-from tests.handlers.drafting import CAPTION, TITLE, last, put, writes
+from tests.handlers.drafting import CAPTION, TITLE, put, writes
+from tests.hearing import last
 
 
 def test_the_list_of_a_team_has_pages_with_buttons_and_numbers(stage: Stage, siti: Chatter) -> None:

@@ -12,7 +12,7 @@ from bot.fetcher import Fetcher
 from bot.media import Store
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import albums, content, files, moves, outbox, states
+from models import albums, content, drafts, files, moves, outbox, states
 from models.files import Media
 from models.reviews import Scores
 from tests import seeding
@@ -22,11 +22,6 @@ from tests.chat import Chatter, Heard, Stage
 from tests.handlers.drafting import STEPS, TITLE, writes
 
 MEDIA_STEP = 5  # answers before the question for the picture
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
 
 
 async def _fetch(stage: Stage, folder: Path, data: bytes) -> None:
@@ -180,7 +175,7 @@ def test_a_bad_picture_of_an_album_is_named_by_its_number_and_taken_out(
     with stage.session() as session:
         item = session.get_one(content.Item, 1)
         assert [one.id for one in albums.of(session, item)] == [3]
-        assert "media" not in content.missing(item)
+        assert "media" not in drafts.missing(item)
 
 
 def test_a_bad_picture_of_an_album_that_was_sent_already_stops_its_approval(
@@ -202,7 +197,7 @@ def test_a_bad_picture_of_an_album_that_was_sent_already_stops_its_approval(
     assert "Yang ke-2 dari 2" in heard.text
     assert "minta pemeriksa menekan Kembalikan" in heard.text
     with stage.session() as session:
-        assert content.missing(session.get_one(content.Item, 1)) == ["media"]
+        assert drafts.missing(session.get_one(content.Item, 1)) == ["media"]
 
 
 def test_nobody_hears_of_somebody_elses_file(stage: Stage, siti: Chatter, tmp_path: Path) -> None:

@@ -8,11 +8,8 @@ from bot.texts import catalogue, rendering
 from handlers import menu, routes
 from models import conversations, people, roles
 from models.people import Person
-from tests.chat import Chatter, Heard, Stage
-
-
-def _said(heard: list[Heard]) -> str:
-    return "\n".join(part.text for part in heard)
+from tests.chat import Chatter, Stage
+from tests.hearing import text
 
 
 def _commands(stage: Stage, who: Chatter) -> list[str]:
@@ -75,8 +72,8 @@ def test_a_number_of_the_menu_does_what_its_line_says(stage: Stage) -> None:
     siti = stage.person("Siti Rahma")
     heard = siti.says("menu")
     number = next(label[0] for label, action in heard[0].actions.items() if action == "command:hematdata")
-    assert "Hemat data aktif" in _said(siti.says(number))
-    assert "Hemat data mati" in _said(siti.presses("Hemat data"))
+    assert "Hemat data aktif" in text(siti.says(number))
+    assert "Hemat data mati" in text(siti.presses("Hemat data"))
 
 
 def test_a_long_menu_has_pages(stage: Stage) -> None:
@@ -93,7 +90,7 @@ def test_a_long_menu_has_pages(stage: Stage) -> None:
     assert len(shown) == len(set(shown)) == len(menu.ENTRIES) + 1
     assert boss.presses("Lainnya")[0].actions == first.actions
     for page in ("menu.page:99", "menu.page:0", "menu.page"):
-        assert "Menu Satu Pesan" in _said(boss.presses("", action=page))
+        assert "Menu Satu Pesan" in text(boss.presses("", action=page))
 
 
 @pytest.mark.parametrize("payload", ["", "١", "9" * 40, "1:x", "1:editor:x"])
@@ -105,50 +102,50 @@ def test_a_forged_payload_is_refused_and_never_a_bug(stage: Stage, payload: str)
     for action in sorted(routes.BUTTONS):
         if action.startswith(tuple(names)) and action != "join.stop":
             who.presses("", action=f"{action}:{payload}")
-    assert "Menu Satu Pesan" in _said(who.says("menu"))
+    assert "Menu Satu Pesan" in text(who.says("menu"))
 
 
 def test_a_button_of_the_menu_is_no_way_around_a_capability(stage: Stage) -> None:
     siti = stage.person("Siti Rahma")
-    assert "hanya untuk petugas" in _said(siti.presses("", action="command:roster"))
-    assert "sudah tidak berlaku" in _said(siti.presses("", action="command:tidakada"))
-    assert "Bagikan nomor saya" in _said(stage.stranger().presses("", action="command:menu"))
+    assert "hanya untuk petugas" in text(siti.presses("", action="command:roster"))
+    assert "sudah tidak berlaku" in text(siti.presses("", action="command:tidakada"))
+    assert "Bagikan nomor saya" in text(stage.stranger().presses("", action="command:menu"))
 
 
 def test_an_unknown_command_is_answered_with_what_was_probably_meant(stage: Stage) -> None:
     siti = stage.person("Siti Rahma")
-    assert "/berhenti" in _said(siti.says("/brhenti"))
-    said = _said(siti.says("/xyzzy"))
+    assert "/berhenti" in text(siti.says("/brhenti"))
+    said = text(siti.says("/xyzzy"))
     assert "tidak saya kenal" in said
     assert "Mungkin maksud" not in said
 
 
 def test_batal_says_what_it_left(stage: Stage) -> None:
     siti, editor = stage.person("Siti Rahma"), stage.person("Budi", role="editor")
-    assert "Tidak ada yang sedang berjalan" in _said(siti.says("batal"))
+    assert "Tidak ada yang sedang berjalan" in text(siti.says("batal"))
     siti.says("/berhenti")
-    assert "sudah ditinggalkan" in _said(siti.says("Batal!"))
-    assert "Tidak ada yang sedang berjalan" in _said(siti.says("/batal"))
+    assert "sudah ditinggalkan" in text(siti.says("Batal!"))
+    assert "Tidak ada yang sedang berjalan" in text(siti.says("/batal"))
     with stage.session() as session, session.begin():
         conversation = conversations.get(session, "telegram", str(editor.chat), stage.now)
         conversation.state, conversation.data = "submit.title", {"item": 1}
-    said = _said(editor.says("batal"))
+    said = text(editor.says("batal"))
     assert "Konsep Anda tersimpan" in said
     assert "/ajukan" in said
 
 
 def test_help_names_the_colleagues_to_ask(stage: Stage) -> None:
     siti = stage.person("Siti Rahma")
-    assert "Perlu bantuan orang" not in _said(siti.says("/bantuan"))
+    assert "Perlu bantuan orang" not in text(siti.says("/bantuan"))
     stage.person("Budi Santoso", role="editor")
-    said = _said(siti.says("/bantuan"))
+    said = text(siti.says("/bantuan"))
     assert "PPID Dinas Kesehatan: Budi Santoso" in said
     assert "/berhenti" in said
     assert "/roster" not in said
 
 
 def test_help_tells_a_stranger_how_to_join(stage: Stage) -> None:
-    said = _said(stage.stranger().says("/bantuan"))
+    said = text(stage.stranger().says("/bantuan"))
     assert "/start" in said
     assert "/konten" not in said
 

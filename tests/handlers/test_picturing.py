@@ -5,14 +5,11 @@ from sqlalchemy import select
 
 from models import albums, files, versions
 from models.content import Item
-from tests.chat import Chatter, Heard, Stage
+from tests.chat import Chatter, Stage
 from tests.handlers.drafting import CAPTION, SOURCE, TITLE, WHAT, WHY, writes
+from tests.hearing import last
 
 MEDIA_STEP = 5
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
 
 
 def names(stage: Stage, number: int = 1) -> list[str]:

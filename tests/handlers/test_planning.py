@@ -3,32 +3,19 @@
 import pytest
 from sqlalchemy import select
 
-from models import content, roles, states
+from models import drafts, roles, states
 from models.content import Item
 from models.programme import Dates, Programme
 from tests import scene
-from tests.chat import Chatter, Heard, Stage
+from tests.chat import Chatter, Stage
+from tests.hearing import last
 
 WEEK, NEXT, THIRD = "2026-W48", "2026-W49", "2026-W50"
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def found(stage: Stage, number: int) -> Item:
-    with stage.session() as session:
-        return session.get_one(Item, number)
 
 
 def by(stage: Stage, number: int, who: Chatter) -> None:
     with stage.session() as session, session.begin():
         session.get_one(Item, number).author_id = who.person_id or 0
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
 
 
 @pytest.fixture
@@ -83,7 +70,7 @@ def test_an_empty_week_starts_a_draft_that_has_its_week(stage: Stage, siti: Chat
     with stage.session() as session:
         item = session.scalars(select(Item)).one()
         assert (item.week, item.status, item.author_id) == (THIRD, states.DRAFT, siti.person_id)
-        assert "week" not in content.missing(item)
+        assert "week" not in drafts.missing(item)
     # Pressed again it is the same draft, and whoever wrote it goes on from there.
     siti.presses("", action=f"plan.start:{stage.agency().id}:{THIRD}")
     with stage.session() as session:
@@ -209,7 +196,7 @@ def test_a_leader_reads_and_changes_nothing(stage: Stage) -> None:
         "Kembali ke rencana"
     ]
     assert "hanya untuk petugas" in last(boss.presses("", action=f"plan.to:{number}:{NEXT}"))
-    assert found(stage, number).week == WEEK
+    assert scene.found(stage, number).week == WEEK
 
 
 def test_teams_that_are_too_small_are_listed_by_page(stage: Stage, andi: Chatter) -> None:
@@ -238,7 +225,7 @@ def test_a_planner_moves_an_item_and_its_author_hears_of_it(
     assert "sudah ada konten" in last(rina.presses("Rabu 9 Des"))
     rina.presses("", action=f"plan.move:{number}")
     assert "pindah ke Rabu, 2 Desember 2026" in last(rina.presses("Rabu 2 Des"))
-    assert found(stage, number).week == NEXT
+    assert scene.found(stage, number).week == NEXT
     told = siti.hears()[-1].text
     assert "dipindahkan oleh Rina" in told
     assert "Semula: Rabu, 25 November 2026" in told
@@ -265,10 +252,10 @@ def test_two_approved_items_are_swapped_once(stage: Stage, rina: Chatter, siti: 
     action = asked.actions["Tukar"]
     assert len(action.encode()) <= 64
     assert "Minggunya sudah ditukar" in last(rina.presses("Tukar"))
-    assert (found(stage, one).week, found(stage, other).week) == (NEXT, WEEK)
+    assert (scene.found(stage, one).week, scene.found(stage, other).week) == (NEXT, WEEK)
     assert "Sekarang: Rabu, 25 November 2026" in siti.hears()[-1].text
     assert "belum dilakukan" in last(rina.presses("", action=action))
-    assert found(stage, one).week == NEXT
+    assert scene.found(stage, one).week == NEXT
 
 
 def test_an_item_that_waits_cannot_push_an_approved_one_away(stage: Stage, rina: Chatter) -> None:
@@ -288,7 +275,7 @@ def test_an_approved_item_that_comes_into_an_election_waits_for_a_second_control
     heard = rina.presses("", action=f"plan.move:{number}")[-1]
     assert "Masa pemilu" in heard.text
     assert "menunggu persetujuan kedua" in last(rina.presses("Rabu 9 Des ⚖"))
-    assert found(stage, number).status == states.CONFIRMING
+    assert scene.found(stage, number).status == states.CONFIRMING
     assert [f"review.open:{number}" in heard.actions.values() for heard in andi.hears()] == [False, True]
 
 

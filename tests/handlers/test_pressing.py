@@ -11,16 +11,8 @@ from models.programme import Programme
 from models.releases import Release
 from tests import scene
 from tests.casting import submitted, written
-from tests.chat import Chatter, Heard, Stage
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
+from tests.chat import Chatter, Stage
+from tests.hearing import last
 
 
 @pytest.fixture
@@ -35,11 +27,6 @@ def waiting(stage: Stage, siti: Chatter) -> int:
     """An item of hers that waits for its editor."""
     with stage.session() as session, session.begin():
         return submitted(session, session.get_one(Person, siti.person_id)).id
-
-
-def status(stage: Stage, number: int) -> str:
-    with stage.session() as session:
-        return session.get_one(Item, number).status
 
 
 @pytest.mark.parametrize("words", ["Dinas PROV", "dinas prov", "1. Dinas PROV", "DINAS PROV!"])
@@ -75,12 +62,12 @@ def test_a_draft_is_dropped_by_a_plain_yes_and_by_nothing_less(
     assert "Buang Puskesmas Rawasari" in last(siti.says("buang"))
     for words in ("oke", "setuju", "siap", "ya?? belum tahu"):
         siti.says(words)
-        assert status(stage, number) == states.DRAFT, words
+        assert scene.status(stage, number) == states.DRAFT, words
     siti.says("tidak")
-    assert status(stage, number) == states.DRAFT
+    assert scene.status(stage, number) == states.DRAFT
     siti.says("buang")
     assert "Sudah dibuang" in last(siti.says("Ya"))
-    assert status(stage, number) == states.DROPPED
+    assert scene.status(stage, number) == states.DROPPED
 
 
 def test_taking_back_is_answered_by_words(stage: Stage, siti: Chatter, waiting: int) -> None:
@@ -88,7 +75,7 @@ def test_taking_back_is_answered_by_words(stage: Stage, siti: Chatter, waiting: 
     assert "tidak ada yang berubah" in last(siti.says("tidak"))
     siti.says(f"/ubah {waiting}")
     siti.says("ya, tarik kembali")
-    assert status(stage, waiting) == states.DRAFT
+    assert scene.status(stage, waiting) == states.DRAFT
 
 
 def test_a_new_version_is_begun_by_a_yes(stage: Stage, siti: Chatter, waiting: int) -> None:

@@ -7,27 +7,13 @@ from models.content import Item
 from models.people import Person
 from tests import scene
 from tests.casting import past, submitted
-from tests.chat import Chatter, Heard, Stage
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
+from tests.chat import Chatter, Stage
+from tests.hearing import last
 
 
 @pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
-
-
-@pytest.fixture
-def tini(stage: Stage) -> Chatter:
-    return stage.person("Tini", "BAPPEDA", role="tag")
-
-
-@pytest.fixture
-def number(stage: Stage, siti: Chatter) -> int:
+def number(stage: Stage, siti: Chatter, ani: Chatter) -> int:
     """An item that waits for its scores."""
-    ani = stage.person("Ani Lestari", role="editor")
     with stage.session() as session, session.begin():
         item = submitted(session, session.get_one(Person, siti.person_id))
         return past(session, item, scene.person(session, ani)).id
@@ -84,5 +70,5 @@ def test_a_draft_goes_on_after_the_answer_to_a_reviewer(
 def test_everybody_reads_that_somebody_writes(siti: Chatter, tini: Chatter, number: int) -> None:
     tini.says(f"/komentar {number} Angka ini dari mana?")
     siti.says(f"/komentar {number} Dari laporan bulan Oktober.")
-    assert "Tini menulis tentang konten nomor 1" in siti.hears()[-2].text
+    assert "Tini Wulandari menulis tentang konten nomor 1" in siti.hears()[-2].text
     assert "Siti Rahma menulis tentang konten nomor 1" in tini.hears()[-1].text

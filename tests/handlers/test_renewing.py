@@ -7,25 +7,8 @@ from models import files, moves, states, variants, versions
 from models.content import Item
 from tests import scene
 from tests.casting import go, past, submitted
-from tests.chat import Chatter, Heard, Stage
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def newest(who: Chatter) -> str:
-    return who.hears()[-1].text
-
-
-def item(stage: Stage, number: int) -> Item:
-    with stage.session() as session:
-        return session.get_one(Item, number)
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Chatter:
-    return stage.person("Siti Rahma", role="creator")
+from tests.chat import Chatter, Stage
+from tests.hearing import last, newest
 
 
 @pytest.fixture
@@ -99,10 +82,13 @@ def test_the_new_version_takes_the_old_one_s_place_when_it_is_approved(
     tini.says("5")
     tini.says("5")
     tini.presses("Tanpa catatan")
-    assert item(stage, approved).status == states.APPROVED
+    assert scene.found(stage, approved).status == states.APPROVED
     budi.says("/tinjau")
     assert "Konten nomor 1, versi sebelumnya, tidak jadi disiarkan" in last(budi.presses("Setujui"))
-    assert (item(stage, approved).status, item(stage, 2).status) == (states.REPLACED, states.APPROVED)
+    assert (scene.found(stage, approved).status, scene.found(stage, 2).status) == (
+        states.REPLACED,
+        states.APPROVED,
+    )
     assert "Konten nomor 1, versi sebelumnya, tidak jadi disiarkan" in newest(siti)
     assert "diganti oleh konten nomor 2" in last(siti.says(f"/riwayat {approved}"))
     assert "sebagai versi baru dari konten nomor 1" in last(siti.says("/riwayat 2"))
@@ -149,18 +135,18 @@ def test_an_author_takes_back_what_waits_after_being_asked(
     siti.says(f"/konten {number}")
     assert "sekarang menunggu editor" in last(siti.presses("Tarik kembali"))
     assert "tidak ada yang berubah" in last(siti.presses("Tidak"))
-    assert item(stage, number).status == states.SUBMITTED
+    assert scene.found(stage, number).status == states.SUBMITTED
     siti.says(f"/ubah {number}")
     heard = siti.presses("Ya, tarik kembali")
     assert "sudah ditarik kembali" in heard[0].text
     assert "Kirim untuk diperiksa" in heard[-1].actions
-    assert item(stage, number).status == states.DRAFT
+    assert scene.found(stage, number).status == states.DRAFT
     assert "sekarang masih konsep" in last(ani.presses("", action=card.actions["Teruskan"]))
     siti.presses("Kirim untuk diperiksa")
     assert "sudah diperbarui" in last(ani.presses("", action=card.actions["Teruskan"]))
     # The question of the version before takes nothing back any more.
     assert "tidak berlaku" in last(siti.presses("", action=f"renew.taken:{number}:1"))
-    assert item(stage, number).version == 2
+    assert scene.found(stage, number).version == 2
 
 
 def test_an_author_who_is_too_late_hears_what_it_is_now(
@@ -175,7 +161,7 @@ def test_an_author_who_is_too_late_hears_what_it_is_now(
         go(session, session.get_one(Item, number), "approve", scene.person(session, crew[2]))
     heard = siti.presses("Ya, tarik kembali")
     assert "Konten nomor 1 sekarang disetujui" in last(heard)
-    assert item(stage, number).status == states.APPROVED
+    assert scene.found(stage, number).status == states.APPROVED
 
 
 def test_ubah_goes_on_with_a_draft_and_asks_for_a_number(siti: Chatter) -> None:

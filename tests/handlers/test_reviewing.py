@@ -8,8 +8,10 @@ from sqlalchemy import update
 from models import files, measures, moves, people, roles, states, variants
 from models.content import Item
 from models.programme import Dates, Programme
+from tests import scene
 from tests.chat import WEDNESDAY, Chatter, Stage
-from tests.handlers.reviewing import advanced, last, newest, status, submitted
+from tests.handlers.reviewing import advanced, submitted
+from tests.hearing import last, newest
 
 
 def test_the_queue_goes_by_week_and_skipping_decides_nothing(
@@ -28,7 +30,7 @@ def test_the_queue_goes_by_week_and_skipping_decides_nothing(
     assert "Konten untuk nanti" in ani.says("4")[0].text  # typed instead of [Lewati]
     assert "Masih ada 3 konten" in last(ani.presses("Lewati"))
     assert "Konten untuk segera" in ani.presses("Mulai dari awal")[0].text
-    assert {status(stage, number) for number in (1, 2, 3)} == {states.SUBMITTED}
+    assert {scene.status(stage, number) for number in (1, 2, 3)} == {states.SUBMITTED}
 
 
 # -- the controller ----------------------------------------------------------------------------
@@ -45,7 +47,7 @@ def test_an_approval_tells_the_author_and_leads_to_the_next(
     assert "Akan disiarkan Rabu, 2 Desember 2026, 13.00 WIB" in last(heard)
     assert "Masih ada 1 konten" in last(heard)
     assert "Kabar baik! Konten nomor 1" in newest(siti)
-    assert status(stage, first) == states.APPROVED
+    assert scene.status(stage, first) == states.APPROVED
     assert "Konten kedua kami" in budi.presses("Konten berikutnya")[0].text
 
 
@@ -57,13 +59,13 @@ def test_a_return_asks_until_there_is_a_reason(
     reviewer = (ani, tini, budi)[stage_of]
     reviewer.says("/tinjau")
     reviewer.presses("Kembalikan")
-    before = status(stage, number)
+    before = scene.status(stage, number)
     for reason in ("no", "x" * 501):
         assert "Mohon tulis alasannya" in last(reviewer.says(reason))
-        assert status(stage, number) == before
+        assert scene.status(stage, number) == before
     edited, _ = reviewer.says("Sumbernya tidak dapat dibuka.")
     assert "↩ Dikembalikan oleh Anda" in edited.text
-    assert status(stage, number) == states.RETURNED
+    assert scene.status(stage, number) == states.RETURNED
     assert "Catatan: Sumbernya tidak dapat dibuka." in newest(siti)
 
 
@@ -74,9 +76,9 @@ def test_a_return_can_be_called_off_before_its_reason(
     budi.says("/tinjau")
     budi.presses("Kembalikan")
     assert "Setujui" in budi.presses("Batal")[-1].actions
-    assert status(stage, number) == states.CHECKED
+    assert scene.status(stage, number) == states.CHECKED
     budi.says("ini bukan alasan")
-    assert status(stage, number) == states.CHECKED
+    assert scene.status(stage, number) == states.CHECKED
 
 
 def test_an_approved_item_can_be_returned_until_it_is_released(
@@ -90,7 +92,7 @@ def test_an_approved_item_can_be_returned_until_it_is_released(
     assert list(heard[-1].actions) == ["Kembalikan", "Tanya penulis", "Riwayat"]
     budi.presses("Kembalikan")
     budi.says("Ada kabar baru dari lapangan.")
-    assert status(stage, number) == states.RETURNED
+    assert scene.status(stage, number) == states.RETURNED
     with stage.session() as session, session.begin():
         session.execute(update(Item).values(status=states.RELEASED))
     assert "sudah disiarkan" in last(budi.says(f"/tinjau {number}"))
@@ -112,7 +114,7 @@ def test_a_reviewer_with_an_old_card_does_not_decide_on_a_newer_version(
     siti.says("Puskesmas buka sampai malam")
     siti.presses("Kirim untuk diperiksa")
     assert "sudah diperbarui" in last(ani.presses("", action=old))
-    assert status(stage, number) == states.SUBMITTED
+    assert scene.status(stage, number) == states.SUBMITTED
     # The new card says what is different.
     assert "Berubah sejak versi sebelumnya:\n• Judul" in last(ani.says("/tinjau"))
 
@@ -127,7 +129,7 @@ def test_the_second_item_of_a_week_is_explained_and_can_be_returned(
     assert "sudah ada konten nomor 1" in last(budi.presses("Setujui"))
     budi.presses("Kembalikan")
     budi.says("Minggu itu sudah terisi, pilih minggu lain.")
-    assert status(stage, second) == states.RETURNED
+    assert scene.status(stage, second) == states.RETURNED
 
 
 def test_an_approval_after_the_hour_of_the_release_says_that_it_goes_out_soon(
@@ -147,7 +149,7 @@ def test_nothing_is_approved_for_a_week_that_is_over(
     stage.now = WEDNESDAY + timedelta(days=7)
     budi.says("/tinjau")
     assert "sudah lewat" in last(budi.presses("Setujui"))
-    assert status(stage, number) == states.CHECKED
+    assert scene.status(stage, number) == states.CHECKED
 
 
 def test_in_an_election_two_controllers_approve_and_each_hears_why(
@@ -160,13 +162,13 @@ def test_in_an_election_two_controllers_approve_and_each_hears_why(
     assert "dalam masa pemilu, jadi perlu persetujuan dua pengendali" in last(budi.says("/tinjau"))
     heard = budi.presses("Setujui")
     assert "✔ Persetujuan pertama dari Anda" in heard[0].text
-    assert status(stage, number) == states.CONFIRMING
+    assert scene.status(stage, number) == states.CONFIRMING
     assert "Anda sudah ikut memeriksa" in last(budi.says(f"/tinjau {number}"))
     assert "persetujuan kedua" in newest(rudi)
     assert "masih menunggu persetujuan kedua" in newest(siti)
     rudi.says("/tinjau")
     rudi.presses("Setujui")
-    assert status(stage, number) == states.APPROVED
+    assert scene.status(stage, number) == states.APPROVED
     assert "disetujui oleh Rudi Hartono" in newest(siti)
 
 
@@ -222,7 +224,7 @@ def test_who_is_no_reviewer_hears_so_and_decides_nothing(stage: Stage, siti: Cha
     )
     for heard in (rina.says("/tinjau"), *(rina.presses("", action=act) for act in acts)):
         assert "hanya untuk petugas" in last(heard) or "tidak dapat diputuskan" in last(heard)
-    assert status(stage, number) == states.SUBMITTED
+    assert scene.status(stage, number) == states.SUBMITTED
 
 
 def test_a_button_that_somebody_made_up_decides_nothing(
@@ -242,7 +244,7 @@ def test_a_button_that_somebody_made_up_decides_nothing(
         (siti, f"review.endorse:{number}:1.0:submitted", "hanya untuk petugas"),
     ):
         assert said in last(who.presses("", action=act)), act
-    assert status(stage, number) == states.SUBMITTED
+    assert scene.status(stage, number) == states.SUBMITTED
 
 
 def test_an_empty_queue_an_unknown_number_and_no_number_say_what_to_do(budi: Chatter) -> None:

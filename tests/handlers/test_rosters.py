@@ -8,12 +8,9 @@ from models.files import Media
 from models.people import Person
 from models.refused import Refused
 from tests.chat import Chatter, Heard, Stage
+from tests.hearing import text
 
 ADMIN = "197001011995031005"
-
-
-def _said(heard: list[Heard]) -> str:
-    return "\n".join(part.text for part in heard)
 
 
 def _nip(number: int) -> str:
@@ -50,8 +47,8 @@ def _sends(stage: Stage, admin: Chatter, table: list[tuple[int, dict[str, str]]]
 
 
 def test_a_list_is_explained_fetched_shown_and_applied(stage: Stage, admin: Chatter) -> None:
-    assert "nip" in _said(admin.says("/roster"))
-    assert "sedang dibaca" in _said(admin.sends_document("pegawai.csv"))
+    assert "nip" in text(admin.says("/roster"))
+    assert "sedang dibaca" in text(admin.sends_document("pegawai.csv"))
     with stage.session() as session:
         media = session.scalars(select(Media)).one()
         assert (media.purpose, media.notify, media.name) == ("roster", str(admin.chat), "pegawai.csv")
@@ -62,7 +59,7 @@ def test_a_list_is_explained_fetched_shown_and_applied(stage: Stage, admin: Chat
     with stage.session() as session:
         assert people.with_nip(session, _nip(1)) is None, "nothing is changed before the confirmation"
     done = admin.presses("Terapkan")
-    assert "Daftar pegawai diperbarui" in _said(done)
+    assert "Daftar pegawai diperbarui" in text(done)
     with stage.session() as session:
         assert people.with_nip(session, _nip(1)) is not None
 
@@ -70,9 +67,9 @@ def test_a_list_is_explained_fetched_shown_and_applied(stage: Stage, admin: Chat
 def test_the_same_list_again_is_no_change(stage: Stage, admin: Chatter) -> None:
     _sends(stage, admin, _table(PEOPLE))
     admin.presses("Terapkan")
-    assert "sudah diterapkan" in _said(admin.presses("Terapkan"))
+    assert "sudah diterapkan" in text(admin.presses("Terapkan"))
     heard = _sends(stage, admin, _table(PEOPLE))
-    assert "Tidak ada perubahan" in _said(heard)
+    assert "Tidak ada perubahan" in text(heard)
     assert heard[0].actions == {}
 
 
@@ -98,12 +95,12 @@ def test_losing_many_people_is_asked_about_twice(stage: Stage, admin: Chatter) -
     _sends(stage, admin, _table(PEOPLE))
     admin.presses("Terapkan")
     few = dict(list(PEOPLE.items())[:2])
-    assert "Tidak bertugas lagi: 3" in _said(_sends(stage, admin, _table(few)))
+    assert "Tidak bertugas lagi: 3" in text(_sends(stage, admin, _table(few)))
     asked = admin.presses("Terapkan")
-    assert "menonaktifkan 3 dari 6 pegawai (50%)" in _said(asked)
+    assert "menonaktifkan 3 dari 6 pegawai (50%)" in text(asked)
     with stage.session() as session:
         assert len(session.scalars(select(Person).where(Person.active)).all()) == 6
-    assert "diperbarui" in _said(admin.presses("Ya, nonaktifkan"))
+    assert "diperbarui" in text(admin.presses("Ya, nonaktifkan"))
     with stage.session() as session:
         assert len(session.scalars(select(Person).where(Person.active)).all()) == 3
 
@@ -118,21 +115,21 @@ def test_a_confirmation_counts_only_for_the_number_it_named(stage: Stage, admin:
         person = people.with_nip(session, _nip(4))
         assert person is not None
         person.active = False
-    assert "menonaktifkan 2 dari 5" in _said(admin.presses("Ya, nonaktifkan"))
+    assert "menonaktifkan 2 dari 5" in text(admin.presses("Ya, nonaktifkan"))
 
 
 def test_an_admin_who_is_not_on_the_list_is_warned(stage: Stage, admin: Chatter) -> None:
     heard = _sends(stage, admin, _table(PEOPLE)[1:])
     assert "Terapkan" in heard[0].actions
     admin.presses("Terapkan")
-    assert "Anda sendiri tidak ada di daftar" in _said(admin.presses("nonaktifkan"))
+    assert "Anda sendiri tidak ada di daftar" in text(admin.presses("nonaktifkan"))
     with stage.session() as session:
         assert people.with_nip(session, _nip(1)) is None
 
 
 def test_cancelling_changes_nothing(stage: Stage, admin: Chatter) -> None:
     _sends(stage, admin, _table(PEOPLE))
-    assert "tidak ada yang diubah" in _said(admin.presses("Batal"))
+    assert "tidak ada yang diubah" in text(admin.presses("Batal"))
     with stage.session() as session:
         assert people.with_nip(session, _nip(1)) is None
 
@@ -145,17 +142,17 @@ def test_a_list_of_opd_is_recognised(stage: Stage, admin: Chatter) -> None:
     heard = _sends(stage, admin, rows)
     assert "Baru atau berganti nama: 1" in heard[0].text
     assert "Baris 3: kode atau nama OPD kosong" in heard[1].text
-    assert "1 baru atau berganti nama" in _said(admin.presses("Terapkan"))
-    assert "Tidak ada perubahan" in _said(_sends(stage, admin, rows[:1]))
+    assert "1 baru atau berganti nama" in text(admin.presses("Terapkan"))
+    assert "Tidak ada perubahan" in text(_sends(stage, admin, rows[:1]))
     with stage.session() as session:
         assert people.opd(session, "disdik") is not None
 
 
 def test_a_file_that_cannot_be_used_is_answered_without_any_button(stage: Stage, admin: Chatter) -> None:
-    assert "Kolom ini belum ada di berkas: kode_opd" in _said(
+    assert "Kolom ini belum ada di berkas: kode_opd" in text(
         _sends(stage, admin, [(2, {"nip": _nip(1), "nama": "A"})])
     )
-    assert "tidak berisi baris" in _said(_sends(stage, admin, []))
+    assert "tidak berisi baris" in text(_sends(stage, admin, []))
 
 
 def test_an_unreadable_file_is_answered_with_what_its_reader_says(stage: Stage, admin: Chatter) -> None:
@@ -166,28 +163,28 @@ def test_an_unreadable_file_is_answered_with_what_its_reader_says(stage: Stage, 
     stage.tables = Unreadable()
     before = admin.says("/roster")[-1].row.id
     stage.internal(admin.chat, "roster.stored:1")
-    assert "bukan tabel" in _said(admin.hears(before))
+    assert "bukan tabel" in text(admin.hears(before))
 
 
 def test_a_file_that_could_not_be_fetched_is_asked_for_again(stage: Stage, admin: Chatter) -> None:
     admin.says("/roster")
     last = admin.sends_document("pegawai.csv")[-1].row.id
     stage.internal(admin.chat, "roster.failed:1")
-    assert "kirim lagi" in _said(admin.hears(last))
+    assert "kirim lagi" in text(admin.hears(last))
 
 
 def test_a_photo_or_text_is_no_list(stage: Stage, admin: Chatter) -> None:
     admin.says("/roster")
-    assert "bukan foto" in _said(admin.sends_photo())
-    assert "bukan foto" in _said(admin.says("ini daftarnya"))
-    assert "sedang dibaca" in _said(admin.sends_document("pegawai.xlsx"))
+    assert "bukan foto" in text(admin.sends_photo())
+    assert "bukan foto" in text(admin.says("ini daftarnya"))
+    assert "sedang dibaca" in text(admin.sends_document("pegawai.xlsx"))
 
 
 def test_only_an_admin_may(stage: Stage, admin: Chatter) -> None:
     siti = stage.person("Siti", role="editor")
-    assert "hanya untuk petugas" in _said(siti.says("/roster"))
+    assert "hanya untuk petugas" in text(siti.says("/roster"))
     stage.tables[1] = _table(PEOPLE)
-    assert "hanya untuk petugas" in _said(siti.presses("", action="roster.apply:1"))
+    assert "hanya untuk petugas" in text(siti.presses("", action="roster.apply:1"))
     last = siti.hears()[-1].row.id
     stage.internal(siti.chat, "roster.stored:1")
-    assert "hanya untuk petugas" in _said(siti.hears(last))
+    assert "hanya untuk petugas" in text(siti.hears(last))

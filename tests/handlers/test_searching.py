@@ -5,13 +5,10 @@ import pytest
 from models import rubrics, states
 from models.content import Item
 from tests import scene
-from tests.chat import Chatter, Heard, Stage
+from tests.chat import Chatter, Stage
+from tests.hearing import last
 
 WEEK = "2026-W48"
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
 
 
 def item(stage: Stage, title: str, opd: str | None = "DISDIK", **values: object) -> int:

@@ -8,12 +8,13 @@ from models.people import Person
 from models.shares import Evidence
 from tests import scene
 from tests.chat import Chatter, Heard, Stage
-from tests.handlers.proving import LINK, one, receiver, shares
+from tests.hearing import one
+from tests.receiving import LINK, shares
 
 
 @pytest.fixture
 def siti(stage: Stage) -> Chatter:
-    return receiver(stage)
+    return scene.receiver(stage, media=True)
 
 
 def document(stage: Stage, who: Chatter, mime: str, size: int = 1000, kind: str = "document") -> list[Heard]:

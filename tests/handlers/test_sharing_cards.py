@@ -7,12 +7,12 @@ import pytest
 from models import captions, files, states, variants
 from tests import scene
 from tests.chat import Chatter, Stage
-from tests.handlers.proving import one, receiver
+from tests.hearing import one
 
 
 @pytest.fixture
 def siti(stage: Stage) -> Chatter:
-    return receiver(stage)
+    return scene.receiver(stage, media=True)
 
 
 def test_the_picture_comes_on_request_for_who_saves_data(stage: Stage, siti: Chatter) -> None:

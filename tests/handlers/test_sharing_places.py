@@ -7,13 +7,15 @@ import pytest
 from handlers import places
 from models import standings
 from models.shares import Evidence
+from tests import scene
 from tests.chat import Chatter, Stage
-from tests.handlers.proving import LINK, one, receiver, shares
+from tests.hearing import one
+from tests.receiving import LINK, shares
 
 
 @pytest.fixture
 def siti(stage: Stage) -> Chatter:
-    return receiver(stage)
+    return scene.receiver(stage, media=True)
 
 
 def test_a_pressed_place_replaces_the_question(stage: Stage, siti: Chatter) -> None:

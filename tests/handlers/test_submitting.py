@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from models import shares
 from tests.chat import Chatter, Stage
-from tests.handlers.drafting import CAPTION, SOURCE, STEPS, TITLE, WHAT, WHY, items, last, text, writes
+from tests.handlers.drafting import CAPTION, SOURCE, STEPS, TITLE, WHAT, WHY, items, writes
+from tests.hearing import last, text
 
 # -- one step after another --------------------------------------------------------------------
 

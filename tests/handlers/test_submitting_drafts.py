@@ -4,7 +4,8 @@ import pytest
 
 from models import states
 from tests.chat import Chatter, Stage
-from tests.handlers.drafting import TITLE, items, last, put, text, writes
+from tests.handlers.drafting import TITLE, items, put, writes
+from tests.hearing import last, text
 
 # -- drafts ------------------------------------------------------------------------------------
 

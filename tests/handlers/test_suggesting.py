@@ -7,13 +7,10 @@ from models.audit import Entry
 from models.content import Item
 from models.suggestions import Suggestion
 from tests import scene
-from tests.chat import Heard, Stage
+from tests.chat import Stage
+from tests.hearing import text
 
 IDEA = "Posyandu di Desa Sungai Duren buka tiap Selasa. Banyak ibu belum tahu bahwa gratis."
-
-
-def _said(heard: list[Heard]) -> str:
-    return "\n".join(part.text for part in heard)
 
 
 def _only(stage: Stage) -> Suggestion:
@@ -25,17 +22,17 @@ def test_an_idea_reaches_the_own_team_and_nobody_else(stage: Stage) -> None:
     siti, ani = stage.person("Siti"), stage.person("Ani", role="creator")
     budi = stage.person("Budi", role="editor")
     elsewhere = stage.person("Rudi", opd="DIKNAS", role="creator")
-    assert "Tulis di sini" in _said(siti.says("/usul"))
-    assert "sudah kami kirim ke tim PPID" in _said(siti.says(IDEA))
+    assert "Tulis di sini" in text(siti.says("/usul"))
+    assert "sudah kami kirim ke tim PPID" in text(siti.says(IDEA))
     for reader in (ani, budi):
-        assert "Usul konten dari Siti" in _said(reader.hears())
-        assert IDEA in _said(reader.hears())
+        assert "Usul konten dari Siti" in text(reader.hears())
+        assert IDEA in text(reader.hears())
     assert elsewhere.hears() == []
 
 
 def test_an_idea_may_be_written_behind_the_command(stage: Stage) -> None:
     siti = stage.person("Siti")
-    assert "belum punya tim PPID" in _said(siti.says(f"/usul {IDEA}"))
+    assert "belum punya tim PPID" in text(siti.says(f"/usul {IDEA}"))
     assert (_only(stage).text, _only(stage).status) == (IDEA, suggestions.OPEN)
 
 
@@ -44,9 +41,9 @@ def test_what_is_too_short_is_asked_again_and_news_of_a_share_is_heard(stage: St
     scene.item(stage)
     scene.release(stage)
     siti.says("/usul")
-    assert "Usul perlu 15 sampai 800 huruf" in _said(siti.says("posyandu"))
-    assert "Usul perlu" not in _said(siti.says("sudah"))
-    assert "sudah kami simpan" in _said(siti.says(IDEA))  # the question is still open
+    assert "Usul perlu 15 sampai 800 huruf" in text(siti.says("posyandu"))
+    assert "Usul perlu" not in text(siti.says("sudah"))
+    assert "sudah kami simpan" in text(siti.says(IDEA))  # the question is still open
 
 
 def test_a_team_takes_an_idea_up_once_and_its_owner_is_told(stage: Stage) -> None:
@@ -54,11 +51,11 @@ def test_a_team_takes_an_idea_up_once_and_its_owner_is_told(stage: Stage) -> Non
     budi = stage.person("Budi", role="creator")
     siti.says(f"/usul {IDEA}")
     before = siti._last()
-    said = _said(ani.presses("Jadikan konsep"))
+    said = text(ani.presses("Jadikan konsep"))
     assert "Usul ini menjadi konsep" in said
-    assert "sedang dijadikan konten" in _said(siti.hears(before))
+    assert "sedang dijadikan konten" in text(siti.hears(before))
     for label in ("Belum sekarang", "Jadikan konsep"):
-        assert "sudah dijawab oleh Ani" in _said(budi.presses(label))
+        assert "sudah dijawab oleh Ani" in text(budi.presses(label))
     assert scene.count(stage, Item) == 1
     found = _only(stage)
     with stage.session() as session:
@@ -74,22 +71,22 @@ def test_an_idea_for_another_time_is_answered_kindly(stage: Stage) -> None:
     siti, ani = stage.person("Siti"), stage.person("Ani", role="creator")
     siti.says(f"/usul {IDEA}")
     before = siti._last()
-    assert "Siti kami beri tahu" in _said(ani.presses("Belum sekarang"))
-    assert "belum dapat memakainya" in _said(siti.hears(before))
+    assert "Siti kami beri tahu" in text(ani.presses("Belum sekarang"))
+    assert "belum dapat memakainya" in text(siti.hears(before))
     assert _only(stage).status == suggestions.THANKED
 
 
 def test_a_team_sees_what_waits_and_may_suggest_itself(stage: Stage) -> None:
     siti, ani = stage.person("Siti"), stage.person("Ani", role="creator")
     siti.says(f"/usul {IDEA}")
-    said = _said(ani.says("/usul"))
+    said = text(ani.says("/usul"))
     assert "Usul yang menunggu jawaban (1)" in said
     assert "1. Siti: Posyandu di Desa Sungai Duren buka" in said
-    assert IDEA in _said(ani.says("1"))
+    assert IDEA in text(ani.says("1"))
     ani.says("/usul")
-    assert "Tulis di sini" in _said(ani.presses("Tulis usul sendiri"))
+    assert "Tulis di sini" in text(ani.presses("Tulis usul sendiri"))
     ani.says(IDEA)
-    assert "(1)" in _said(ani.says("/usul"))  # one's own is for the others to answer
+    assert "(1)" in text(ani.says("/usul"))  # one's own is for the others to answer
 
 
 def test_somebody_of_another_opd_answers_nothing(stage: Stage) -> None:
@@ -98,7 +95,7 @@ def test_somebody_of_another_opd_answers_nothing(stage: Stage) -> None:
     number = _only(stage).id
     for action in ("open", "take", "thank"):
         heard = rudi.presses("", action=f"suggest.{action}:{number}")
-        assert "tidak ada di daftar Anda" in _said(heard)
+        assert "tidak ada di daftar Anda" in text(heard)
     assert _only(stage).status == suggestions.OPEN
 
 
@@ -106,6 +103,6 @@ def test_five_ideas_in_a_week_are_enough(stage: Stage) -> None:
     siti = stage.person("Siti")
     for number in range(suggestions.A_WEEK):
         siti.says(f"/usul {IDEA} Nomor {number}.")
-    assert "Silakan usulkan lagi minggu depan" in _said(siti.says("/usul"))
+    assert "Silakan usulkan lagi minggu depan" in text(siti.says("/usul"))
     stage.later(days=8)
-    assert "Tulis di sini" in _said(siti.says("/usul"))
+    assert "Tulis di sini" in text(siti.says("/usul"))

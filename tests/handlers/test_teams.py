@@ -7,11 +7,8 @@ from models import roles
 from models.audit import Entry
 from models.outbox import Outbound
 from models.people import Person
-from tests.chat import Chatter, Heard, Stage
-
-
-def _said(heard: list[Heard]) -> str:
-    return "\n".join(part.text for part in heard)
+from tests.chat import Chatter, Stage
+from tests.hearing import text
 
 
 def _roles(stage: Stage, who: Chatter) -> set[tuple[str, int | None]]:
@@ -33,22 +30,22 @@ def test_a_ppid_sees_the_own_team_and_what_it_lacks(stage: Stage) -> None:
     stage.person("Ani", role="creator", joined=False)
     with stage.session() as session, session.begin():
         roles.grant(session, session.get_one(Person, budi.person_id), "planner", None, stage.now, by=None)
-    said = _said(budi.says("/tim"))
+    said = text(budi.says("/tim"))
     assert "• Ani: Pembuat konten (belum bergabung di sini)" in said
     assert "• Budi Santoso: Editor, Perencana mingguan" in said
     assert "Baru 2 orang" in said
     stage.person("Cici", role="planner")
-    assert "Baru" not in _said(budi.says("/tim"))
+    assert "Baru" not in text(budi.says("/tim"))
 
 
 def test_an_admin_looks_at_any_team_by_name(stage: Stage, admin: Chatter) -> None:
     stage.agency("DINKES")
-    assert "Belum ada anggota" in _said(admin.says("/tim kesehatan"))
-    assert "Untuk OPD mana?" in _said(admin.says("/tim"))
-    assert "Tim PPID Dinas Kesehatan" in _said(admin.says("kesehatan"))
+    assert "Belum ada anggota" in text(admin.says("/tim kesehatan"))
+    assert "Untuk OPD mana?" in text(admin.says("/tim"))
+    assert "Tim PPID Dinas Kesehatan" in text(admin.says("kesehatan"))
     admin.says("/tim")
-    assert "belum kami temukan" in _said(admin.says("qqqq"))
-    assert "Tim PPID Dinas BKD" in _said(admin.presses("Dinas BKD"))
+    assert "belum kami temukan" in text(admin.says("qqqq"))
+    assert "Tim PPID Dinas BKD" in text(admin.presses("Dinas BKD"))
 
 
 def test_a_ppid_gets_the_link_and_the_poster_of_the_own_opd(stage: Stage) -> None:
@@ -80,10 +77,10 @@ def test_somebody_in_two_teams_is_asked_which(stage: Stage) -> None:
 def test_nobody_invites_for_an_opd_that_is_not_theirs(stage: Stage) -> None:
     elsewhere = stage.agency("BKD", "BKD")
     budi, plain = stage.person("Budi", role="editor"), stage.person("Siti")
-    assert "hanya untuk petugas" in _said(budi.presses("", action=f"invite.of:{elsewhere.id}"))
-    assert "hanya untuk petugas" in _said(budi.presses("", action=f"team.of:{elsewhere.id}"))
-    assert "hanya untuk petugas" in _said(plain.says("/undangan"))
-    assert "sudah tidak berlaku" in _said(budi.presses("", action="team.of:x"))
+    assert "hanya untuk petugas" in text(budi.presses("", action=f"invite.of:{elsewhere.id}"))
+    assert "hanya untuk petugas" in text(budi.presses("", action=f"team.of:{elsewhere.id}"))
+    assert "hanya untuk petugas" in text(plain.says("/undangan"))
+    assert "sudah tidak berlaku" in text(budi.presses("", action="team.of:x"))
 
 
 # -- /peran ----------------------------------------------------------------------------------------
@@ -92,12 +89,12 @@ def test_nobody_invites_for_an_opd_that_is_not_theirs(stage: Stage) -> None:
 def test_a_role_is_given_step_by_step_and_its_holder_is_told(stage: Stage, admin: Chatter) -> None:
     siti = stage.person("Siti Rahma")
     opd_id = stage.agency("DINKES").id
-    assert "Siapa" in _said(admin.says("/peran"))
-    assert "Belum memegang peran" in _said(admin.says("siti"))
+    assert "Siapa" in text(admin.says("/peran"))
+    assert "Belum memegang peran" in text(admin.says("siti"))
     admin.presses("Beri peran")
-    assert "di OPD mana" in _said(admin.presses("Editor"))
+    assert "di OPD mana" in text(admin.presses("Editor"))
     done = admin.presses("Dinas Kesehatan")
-    assert "Siti Rahma kini memegang peran Editor" in _said(done)
+    assert "Siti Rahma kini memegang peran Editor" in text(done)
     assert _roles(stage, siti) == {("editor", opd_id)}
     told = [heard for heard in siti.hears() if heard.op == "send"][-1]
     assert "Anda mendapat peran Editor dari Admin Utama" in told.text
@@ -115,7 +112,7 @@ def test_a_role_of_another_opd_is_given_by_typing_its_name(stage: Stage, admin: 
     admin.says("/peran siti")
     admin.presses("Beri peran")
     admin.presses("Pembuat")
-    assert "belum kami temukan" in _said(admin.says("qqqq"))
+    assert "belum kami temukan" in text(admin.says("qqqq"))
     admin.says("pendidikan")
     assert _roles(stage, siti) == {("creator", other.id)}
 
@@ -124,35 +121,35 @@ def test_a_role_of_the_programme_needs_no_opd(stage: Stage, admin: Chatter) -> N
     siti = stage.person("Siti Rahma")
     admin.says("/peran siti")
     admin.presses("Beri peran")
-    assert "Pengendali" in _said(admin.presses("Pengendali"))
+    assert "Pengendali" in text(admin.presses("Pengendali"))
     assert _roles(stage, siti) == {("controller", None)}
     admin.says("/peran siti")
     admin.presses("Beri peran")
-    assert "sudah memegang" in _said(admin.presses("Pengendali"))
+    assert "sudah memegang" in text(admin.presses("Pengendali"))
 
 
 def test_a_role_is_taken_and_its_holder_is_told(stage: Stage, admin: Chatter) -> None:
     siti = stage.person("Siti Rahma", role="editor")
     admin.says("/peran siti")
     admin.presses("Cabut peran")
-    assert "dicabut dari Siti Rahma" in _said(admin.presses("Editor"))
+    assert "dicabut dari Siti Rahma" in text(admin.presses("Editor"))
     assert _roles(stage, siti) == set()
-    assert "telah diakhiri oleh Admin Utama" in _said(siti.hears())
-    assert "sudah tidak berlaku" in _said(admin.presses("Editor"))
+    assert "telah diakhiri oleh Admin Utama" in text(siti.hears())
+    assert "sudah tidak berlaku" in text(admin.presses("Editor"))
 
 
 def test_somebody_who_has_not_joined_may_hold_a_role(stage: Stage, admin: Chatter) -> None:
     siti = stage.person("Siti Rahma", joined=False)
     admin.says("/peran siti")
     admin.presses("Beri peran")
-    assert "belum bergabung di sini" in _said(admin.presses("Pimpinan"))
+    assert "belum bergabung di sini" in text(admin.presses("Pimpinan"))
     assert _roles(stage, siti) == {("leader", None)}
 
 
 def test_the_last_admin_cannot_remove_themself(stage: Stage, admin: Chatter) -> None:
     admin.says("/peran admin")
     admin.presses("Cabut")
-    assert "admin terakhir" in _said(admin.presses("Admin"))
+    assert "admin terakhir" in text(admin.presses("Admin"))
     assert _roles(stage, admin) == {("admin", None)}
 
 
@@ -160,13 +157,13 @@ def test_people_are_found_by_nip_or_name_and_opd(stage: Stage, admin: Chatter) -
     stage.person("Siti Rahma", joined=False, nip="198001012005012001")
     stage.person("Siti Rahma", opd="DISDIK", joined=False)
     assert len(admin.says("/peran siti rahma")[0].actions) == 2
-    assert "Dinas Kesehatan" in _said(admin.presses("Dinas Kesehatan"))
-    assert "Dinas DISDIK" in _said(admin.says("/peran siti, disdik"))
-    assert "Dinas Kesehatan" in _said(admin.says("/peran 19800101 200501 2 001"))
-    assert "Belum ada pegawai" in _said(admin.says("/peran 19800101 200501 2 002"))
-    assert "Belum ada pegawai" in _said(admin.says("/peran zzz"))
-    assert "tiga huruf" in _said(admin.says("/peran s"))
-    assert "belum kami temukan" in _said(admin.says("/peran siti, qqqq"))
+    assert "Dinas Kesehatan" in text(admin.presses("Dinas Kesehatan"))
+    assert "Dinas DISDIK" in text(admin.says("/peran siti, disdik"))
+    assert "Dinas Kesehatan" in text(admin.says("/peran 19800101 200501 2 001"))
+    assert "Belum ada pegawai" in text(admin.says("/peran 19800101 200501 2 002"))
+    assert "Belum ada pegawai" in text(admin.says("/peran zzz"))
+    assert "tiga huruf" in text(admin.says("/peran s"))
+    assert "belum kami temukan" in text(admin.says("/peran siti, qqqq"))
 
 
 def test_many_namesakes_are_asked_to_be_told_apart(stage: Stage, admin: Chatter) -> None:
@@ -185,12 +182,12 @@ def test_nobody_but_an_admin_gives_roles_not_even_by_a_forged_button(stage: Stag
         f"role.in:{siti.person_id}:creator:1",
         f"role.end:{siti.person_id}:editor:1",
     ):
-        assert "hanya untuk petugas" in _said(siti.presses("", action=action))
-    assert "hanya untuk petugas" in _said(siti.says("/peran"))
+        assert "hanya untuk petugas" in text(siti.presses("", action=action))
+    assert "hanya untuk petugas" in text(siti.says("/peran"))
 
 
 def test_a_role_may_be_typed_and_other_words_ask_again(stage: Stage, admin: Chatter) -> None:
     admin.says("/peran admin")
     admin.presses("Beri peran")
-    assert "tekan salah satu tombol peran" in _said(admin.says("yang penting bisa"))
-    assert "menjadi Editor di OPD mana?" in _said(admin.says("editor"))
+    assert "tekan salah satu tombol peran" in text(admin.says("yang penting bisa"))
+    assert "menjadi Editor di OPD mana?" in text(admin.says("editor"))

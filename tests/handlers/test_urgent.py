@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from models import content, outbox, releases, reminders, standings, states, urgent
+from models import content, drafts, outbox, releases, reminders, standings, states, urgent
 from models.content import Item
 from models.outbox import Outbound
 from models.people import Person
@@ -197,10 +197,10 @@ def test_an_author_marks_a_draft_and_it_needs_no_week_of_its_own(stage: Stage) -
     author = stage.person("Andi", role="creator")
     with stage.session() as session, session.begin():
         person = scene.person(session, author)
-        item = content.start(session, person, person.opd_id, stage.now)
+        item = drafts.start(session, person, person.opd_id, stage.now)
         urgent.mark(session, item, stage.now, stage.programme)
         assert (item.urgent, item.rubric, item.week) == (True, urgent.RUBRIC, "2026-W48")
-        assert "week" not in content.missing(item)
+        assert "week" not in drafts.missing(item)
 
 
 def test_an_author_marks_it_in_chat_and_no_week_is_asked_for(stage: Stage, boss: Chatter) -> None:

@@ -16,10 +16,7 @@ LINK = "https://www.instagram.com/p/C9aBcDeFgHi/?igsh=abc"
 @pytest.fixture
 def siti(stage: Stage) -> Chatter:
     """Somebody who has received the week's item."""
-    who = stage.person("Siti Rahma")
-    scene.item(stage, title="Imunisasi gratis")
-    scene.release(stage)
-    return who
+    return scene.receiver(stage, "Siti Rahma", title="Imunisasi gratis")
 
 
 @pytest.fixture

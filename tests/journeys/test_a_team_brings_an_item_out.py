@@ -10,29 +10,16 @@ from datetime import timedelta
 import pytest
 
 from models import outbox, releases, roles, states
-from models.content import Item
 from models.outbox import Outbound
 from tests import scene
-from tests.chat import WEDNESDAY, Chatter, Heard, Stage
+from tests.chat import WEDNESDAY, Chatter, Stage
+from tests.hearing import last, newest
 
 TITLE = "Puskesmas Rawasari buka sampai malam"
 WHAT = "Mulai 1 Desember Puskesmas Rawasari melayani warga sampai pukul 21.00."
 WHY = "Warga yang bekerja sampai sore tetap bisa berobat tanpa izin dari kantor."
 CAPTION = "Pulang kerja baru sempat berobat? Puskesmas Rawasari kini buka sampai pukul 21.00."
 SOURCE = "dinkes.jambiprov.go.id/berita/malam"
-
-
-def last(heard: list[Heard]) -> str:
-    return heard[-1].text
-
-
-def newest(who: Chatter) -> str:
-    return who.hears()[-1].text
-
-
-def status(stage: Stage, number: int) -> str:
-    with stage.session() as session:
-        return session.get_one(Item, number).status
 
 
 def at_once(*acts: tuple[Chatter, str]) -> list[str]:
@@ -135,7 +122,7 @@ def the_editor_returns_it_after_a_question(team: Team) -> None:
     team.stage.later(minutes=1)
     team.ani.presses("Kembalikan")
     team.ani.says("Jam buka di sumber tertulis 20.00.")
-    assert status(team.stage, 1) == states.RETURNED
+    assert scene.status(team.stage, 1) == states.RETURNED
     team.siti.presses("Perbaiki")
     team.siti.presses("Ubah")
     team.siti.presses("Ubah “Apa”")
@@ -151,7 +138,7 @@ def two_editors_pass_it_on_at_the_same_moment(team: Team) -> None:
     said = at_once((team.ani, button(team.ani, "Teruskan")), (team.eva, button(team.eva, "Teruskan")))
     assert sum("diteruskan ke tim ahli" in answer for answer in said) == 1
     assert sum("oleh Ani" in answer or "oleh Eva" in answer for answer in said) == 1
-    assert status(team.stage, 1) == states.EDITED
+    assert scene.status(team.stage, 1) == states.EDITED
 
 
 def the_controller_returns_it_after_quality_control(team: Team) -> None:
@@ -199,10 +186,10 @@ def a_new_version_goes_the_whole_way_again(team: Team) -> None:
     assert "Versi baru dari konten nomor 1" in newest(team.eva)
     team.eva.presses("Teruskan")
     scored(team.tini, "5", "4", "tidak")
-    assert status(team.stage, 1) == states.APPROVED
+    assert scene.status(team.stage, 1) == states.APPROVED
     team.rudi.says("/tinjau")
     team.rudi.presses("Setujui")
-    assert (status(team.stage, 1), status(team.stage, 2)) == (states.REPLACED, states.APPROVED)
+    assert (scene.status(team.stage, 1), scene.status(team.stage, 2)) == (states.REPLACED, states.APPROVED)
 
 
 def it_goes_out_and_is_stopped_in_the_middle(team: Team) -> None:

@@ -6,16 +6,13 @@ from models import people
 from models.audit import Entry
 from models.files import Media
 from models.people import Person
-from tests.chat import Chatter, Heard, Stage
+from tests.chat import Chatter, Stage
+from tests.hearing import text
 
 ADMIN = "197001011995031005"
 BUDI = "198001012005011001"
 SITI = "198502022010012002"
 Row = dict[str, str]
-
-
-def _texts(heard: list[Heard]) -> str:
-    return "\n".join(part.text for part in heard)
 
 
 def _person(nip: str, name: str, opd: str, phone: str = "") -> Row:
@@ -24,14 +21,14 @@ def _person(nip: str, name: str, opd: str, phone: str = "") -> Row:
 
 def _sends(stage: Stage, admin: Chatter, name: str, rows: list[Row]) -> str:
     """The admin sends a file; it is fetched and read; what the bot says then."""
-    assert "Kirim berkas" in _texts(admin.says("/roster"))
+    assert "Kirim berkas" in text(admin.says("/roster"))
     last = admin.sends_document(name)[-1]
     assert "sedang dibaca" in last.text
     with stage.session() as session:
         media_id = max(session.scalars(select(Media.id)))
     stage.tables[media_id] = list(enumerate(rows, start=2))
     stage.internal(admin.chat, f"roster.stored:{media_id}")
-    return _texts(admin.hears(last.row.id))
+    return text(admin.hears(last.row.id))
 
 
 def test_from_an_empty_programme_to_a_team_that_admits_its_own(stage: Stage) -> None:
@@ -64,17 +61,17 @@ def test_from_an_empty_programme_to_a_team_that_admits_its_own(stage: Stage) -> 
     admin.presses("Beri peran")
     admin.presses("Editor")
     admin.presses("Dinas Kesehatan")
-    assert "Anda mendapat peran Editor" in _texts(budi.hears())
+    assert "Anda mendapat peran Editor" in text(budi.hears())
     budi.says("menu")
     assert "Pemohon" in " ".join(budi.presses("Lainnya")[-1].actions)
-    assert "Baru 1 orang" in _texts(budi.says("/tim"))
+    assert "Baru 1 orang" in text(budi.says("/tim"))
 
     # Now Budi admits a colleague of his own.
     ani = stage.stranger("Ani")
     for said in ("/start opd_DINKES", "199003032015032003", "Ani Wijaya"):
         ani.says(said)
     budi.presses("Terima")
-    assert "Selamat bergabung" in _texts(ani.says("ya"))
+    assert "Selamat bergabung" in text(ani.says("ya"))
 
     # The next list of the personnel agency: Budi moves, Siti is not on it, Ani is.
     moved = [everybody[0], _person(BUDI, "Budi Santoso", "DISDIK", "081317036688")]
@@ -83,11 +80,11 @@ def test_from_an_empty_programme_to_a_team_that_admits_its_own(stage: Stage) -> 
     assert "Pindah OPD: 1" in seen
     assert "Budi Santoso: Dinas Kesehatan → Dinas Pendidikan" in seen
     assert "Tidak bertugas lagi: 1" in seen
-    assert "menonaktifkan 1 dari 4 pegawai (25%)" in _texts(admin.presses("Terapkan"))
-    assert "diperbarui" in _texts(admin.presses("Ya, nonaktifkan"))
+    assert "menonaktifkan 1 dari 4 pegawai (25%)" in text(admin.presses("Terapkan"))
+    assert "diperbarui" in text(admin.presses("Ya, nonaktifkan"))
 
     # Budi's role stayed behind in the health agency; the same list again is no change.
-    assert "hanya untuk petugas" in _texts(budi.says("/pemohon"))
+    assert "hanya untuk petugas" in text(budi.says("/pemohon"))
     assert "Tidak ada perubahan" in _sends(stage, admin, "asn-desember.xlsx", moved)
     with stage.session() as session:
         siti = people.with_nip(session, SITI)
@@ -104,12 +101,12 @@ def test_an_admin_who_hands_over_leaves_somebody_behind(stage: Stage) -> None:
 
     admin.says("/peran admin utama")
     admin.presses("Cabut peran")
-    assert "admin terakhir" in _texts(admin.presses("Admin"))
+    assert "admin terakhir" in text(admin.presses("Admin"))
 
     admin.says("/peran citra")
     admin.presses("Beri peran")
     admin.presses("Admin", action="")
     admin.says("/peran admin utama")
     admin.presses("Cabut peran")
-    assert "dicabut dari Admin Utama" in _texts(admin.presses("Admin"))
-    assert "hanya untuk petugas" in _texts(admin.says("/peran"))
+    assert "dicabut dari Admin Utama" in text(admin.presses("Admin"))
+    assert "hanya untuk petugas" in text(admin.says("/peran"))

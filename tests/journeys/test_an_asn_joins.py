@@ -5,11 +5,8 @@ from sqlalchemy import select
 from models.outbox import SKIPPED
 from models.people import Person
 from tests import scene
-from tests.chat import Chatter, Heard, Stage
-
-
-def _texts(heard: list[Heard]) -> str:
-    return "\n".join(part.text for part in heard)
+from tests.chat import Chatter, Stage
+from tests.hearing import text
 
 
 def _cards(stage: Stage, who: Chatter) -> list[str]:
@@ -27,14 +24,14 @@ def test_by_the_poster_in_two_taps_and_the_running_item_comes_at_once(stage: Sta
     link = budi.says("/undangan")[0].text
     payload = link.partition("?start=")[2].split()[0]
     hello = siti.says(f"/start {payload}")
-    assert "Anda diundang oleh Dinas Kesehatan" in _texts(hello)
+    assert "Anda diundang oleh Dinas Kesehatan" in text(hello)
 
     # Tap one: the number. Tap two: the consent.
     question = siti.shares_contact("6281317036688")
-    assert "Anda Siti R., Dinas Kesehatan. Benar?" in _texts(question)
+    assert "Anda Siti R., Dinas Kesehatan. Benar?" in text(question)
     welcome = siti.presses("Ya, saya setuju ikut")
-    assert "Pesan minggu ini segera menyusul" in _texts(welcome)
-    assert "Imunisasi gratis" in _texts(siti.hears())
+    assert "Pesan minggu ini segera menyusul" in text(welcome)
+    assert "Imunisasi gratis" in text(siti.hears())
     assert [heard.row.part for heard in siti.hears() if heard.row.part] == ["card", "caption"]
 
     # Pressing again, or starting again, sends nothing twice.
@@ -46,21 +43,21 @@ def test_by_nip_where_the_number_is_unknown_and_the_ppid_says_who_it_is(stage: S
     budi = stage.person("Budi Santoso", role="editor")
     ani = stage.stranger("Ani W")
 
-    assert "Bagikan nomor saya" in _texts(ani.says("assalamualaikum"))
-    assert "belum ada di daftar pegawai" in _texts(ani.shares_contact("6285299998888"))
-    assert "18 angka" in _texts(ani.says("198502"))
-    assert "Siapa nama lengkap Anda?" in _texts(ani.says("19850202 201001 2 002"))
-    assert "Di OPD mana" in _texts(ani.says("Ani Wijaya"))
-    assert "teruskan ke PPID Dinas Kesehatan" in _texts(ani.says("kesehatan"))
+    assert "Bagikan nomor saya" in text(ani.says("assalamualaikum"))
+    assert "belum ada di daftar pegawai" in text(ani.shares_contact("6285299998888"))
+    assert "18 angka" in text(ani.says("198502"))
+    assert "Siapa nama lengkap Anda?" in text(ani.says("19850202 201001 2 002"))
+    assert "Di OPD mana" in text(ani.says("Ani Wijaya"))
+    assert "teruskan ke PPID Dinas Kesehatan" in text(ani.says("kesehatan"))
 
     card = budi.hears()[-1]
     assert "Ani Wijaya" in card.text
     assert "****2002" in card.text
-    assert "Ani Wijaya diterima" in _texts(budi.presses("Terima"))
+    assert "Ani Wijaya diterima" in text(budi.presses("Terima"))
 
     assert "Kabar baik" in ani.hears()[-1].text
-    assert "Selamat bergabung" in _texts(ani.says("ya, setuju") + ani.says("ya"))
-    assert "Menu Satu Pesan" in _texts(ani.says("0"))
+    assert "Selamat bergabung" in text(ani.says("ya, setuju") + ani.says("ya"))
+    assert "Menu Satu Pesan" in text(ani.says("0"))
     with stage.session() as session:
         person = session.scalars(select(Person).where(Person.nip == "198502022010012002")).one()
         assert (person.name, person.phone) == ("Ani Wijaya", "+6285299998888")
@@ -76,16 +73,16 @@ def test_stopping_is_at_once_and_coming_back_brings_the_item_after_all(stage: St
     assert _cards(stage, siti) == ["queued"]
 
     # The card has not gone out yet when she stops.
-    assert "yakin" in _texts(siti.says("berhenti"))
-    assert "sudah berhenti" in _texts(siti.says("ya"))
+    assert "yakin" in text(siti.says("berhenti"))
+    assert "sudah berhenti" in text(siti.says("ya"))
     assert _cards(stage, siti) == [SKIPPED]
     scene.settle(stage)
     assert _cards(stage, siti) == [SKIPPED], "nothing is queued for somebody who stopped"
 
     # Two days later she changes her mind.
     stage.later(days=2)
-    assert "Anda Siti R." in _texts(siti.says("/start"))
-    assert "Pesan minggu ini segera menyusul" in _texts(siti.says("ya"))
+    assert "Anda Siti R." in text(siti.says("/start"))
+    assert "Pesan minggu ini segera menyusul" in text(siti.says("ya"))
     assert _cards(stage, siti) == ["queued"]
 
 
@@ -96,4 +93,4 @@ def test_the_conversation_goes_on_after_a_restart(stage: Stage) -> None:
     ani.says("198502022010012002")
     restarted = Stage(stage.engine, stage.now, stage.programme, stage.updates)
     ani.stage = restarted
-    assert "teruskan ke PPID" in _texts(ani.says("Ani Wijaya"))
+    assert "teruskan ke PPID" in text(ani.says("Ani Wijaya"))

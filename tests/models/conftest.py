@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Person
 from tests.casting import cast
-from tests.chat import Stage
+from tests.chat import Chatter, Stage
 
 
 @pytest.fixture
@@ -26,3 +26,18 @@ def team(session: Session) -> dict[str, Person]:
         "check": cast(session, "Tini", "tag", opd="BAPPEDA"),
         "approve": cast(session, "Budi", "controller", opd="BAPPEDA"),
     }
+
+
+# -- those who look at proofs ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def ppid(stage: Stage) -> Chatter:
+    """Who writes items in a health agency, and looks at the proofs of its people."""
+    return stage.person("Ratna", role="creator")
+
+
+@pytest.fixture
+def editor(stage: Stage) -> Chatter:
+    """Somebody else who looks at them."""
+    return stage.person("Edi", role="editor")

@@ -8,6 +8,7 @@ from models import admissions, people
 from models.admissions import Admission
 from models.people import Account, Opd, Person
 from models.refused import Refused
+from tests import scene
 from tests.chat import WEDNESDAY, Chatter, Stage
 
 NIP = "198502022010012002"
@@ -30,10 +31,6 @@ def _ask(
 ) -> tuple[Admission, list[Person]]:
     account = _account(session)
     return admissions.ask(session, account, nip, "Ani  Wijaya", _opd(session, opd), stage.now, most_a_day=3)
-
-
-def _of(session: Session, who: Chatter) -> Person:
-    return session.get_one(Person, who.person_id)
 
 
 @pytest.fixture
@@ -61,7 +58,7 @@ def test_a_new_request_replaces_the_one_that_waits(stage: Stage, ppid: Chatter) 
     with stage.session() as session, session.begin():
         first, second = _ask(session, stage)[0], _ask(session, stage)[0]
         assert (first.status, second.status) == (admissions.REFUSED, admissions.WAITING)
-        assert admissions.waiting(session, _of(session, ppid)) == [second]
+        assert admissions.waiting(session, scene.person(session, ppid)) == [second]
 
 
 def test_attempts_are_limited_to_so_many_in_24_hours(stage: Stage, ppid: Chatter) -> None:
@@ -84,7 +81,7 @@ def test_a_wrong_nip_is_no_request(stage: Stage, ppid: Chatter) -> None:
 def test_an_admitted_stranger_becomes_a_person_of_the_roster(stage: Stage, ppid: Chatter) -> None:
     with stage.session() as session, session.begin():
         request, _ = _ask(session, stage)
-        admissions.decide(session, request.id, _of(session, ppid), True, stage.now)
+        admissions.decide(session, request.id, scene.person(session, ppid), True, stage.now)
         person = people.with_nip(session, NIP)
         assert person is not None
         assert (person.name, person.opd.code, person.active) == ("Ani Wijaya", "DINKES", True)
@@ -97,10 +94,10 @@ def test_somebody_who_left_is_back_and_keeps_the_name_and_phone_of_the_roster(
 ) -> None:
     ani = stage.person("Ani Lestari", joined=False, nip=NIP, phone="+628111")
     with stage.session() as session, session.begin():
-        person = _of(session, ani)
+        person = scene.person(session, ani)
         person.active, person.left_at = False, stage.now
         request, _ = _ask(session, stage)
-        admissions.decide(session, request.id, _of(session, ppid), True, stage.now)
+        admissions.decide(session, request.id, scene.person(session, ppid), True, stage.now)
         session.refresh(person)
         assert person.active
         assert person.left_at is None
@@ -112,7 +109,7 @@ def test_nobody_is_moved_from_another_opd_by_a_request(stage: Stage, ppid: Chatt
     with stage.session() as session, session.begin():
         request, _ = _ask(session, stage)
         with pytest.raises(Refused, match="other_opd"):
-            admissions.decide(session, request.id, _of(session, ppid), True, stage.now)
+            admissions.decide(session, request.id, scene.person(session, ppid), True, stage.now)
         session.rollback()
 
 
@@ -121,15 +118,17 @@ def test_a_request_is_decided_once_and_only_by_those_who_may(stage: Stage, ppid:
     with stage.session() as session, session.begin():
         request, _ = _ask(session, stage)
         with pytest.raises(Refused, match="may_not"):
-            admissions.decide(session, request.id, _of(session, other), True, stage.now)
+            admissions.decide(session, request.id, scene.person(session, other), True, stage.now)
         with pytest.raises(Refused, match="reason_missing"):
-            admissions.decide(session, request.id, _of(session, ppid), False, stage.now, "  ")
-        admissions.decide(session, request.id, _of(session, ppid), False, stage.now, "bukan rekan kami")
+            admissions.decide(session, request.id, scene.person(session, ppid), False, stage.now, "  ")
+        admissions.decide(
+            session, request.id, scene.person(session, ppid), False, stage.now, "bukan rekan kami"
+        )
         assert (request.status, request.reason) == (admissions.REFUSED, "bukan rekan kami")
         with pytest.raises(Refused, match="request_gone"):
-            admissions.decide(session, request.id, _of(session, ppid), True, stage.now)
+            admissions.decide(session, request.id, scene.person(session, ppid), True, stage.now)
         with pytest.raises(Refused, match="request_gone"):
-            admissions.decide(session, 4711, _of(session, ppid), True, stage.now)
+            admissions.decide(session, 4711, scene.person(session, ppid), True, stage.now)
 
 
 def test_everybody_sees_only_the_requests_that_are_theirs(stage: Stage, ppid: Chatter) -> None:
@@ -137,7 +136,7 @@ def test_everybody_sees_only_the_requests_that_are_theirs(stage: Stage, ppid: Ch
     admin, plain = stage.person("Admin", opd="BKD", role="admin"), stage.person("Siti")
     with stage.session() as session, session.begin():
         request, _ = _ask(session, stage)
-        assert admissions.waiting(session, _of(session, ppid)) == [request]
-        assert admissions.waiting(session, _of(session, admin)) == [request]
-        assert admissions.waiting(session, _of(session, other)) == []
-        assert admissions.waiting(session, _of(session, plain)) == []
+        assert admissions.waiting(session, scene.person(session, ppid)) == [request]
+        assert admissions.waiting(session, scene.person(session, admin)) == [request]
+        assert admissions.waiting(session, scene.person(session, other)) == []
+        assert admissions.waiting(session, scene.person(session, plain)) == []

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from models import audiences, content, outbox, people, releases, weeks
+from models import audiences, content, mailing, outbox, people, releases, weeks
 from models.outbox import Outbound
 from models.people import Person
 from tests import scene
@@ -210,7 +210,7 @@ def unblock(stage: Stage, who: Chatter) -> None:
 def lacking(stage: Stage, release_id: int) -> bool:
     with stage.session() as session:
         release = session.get_one(releases.Release, release_id)
-        return audiences.lacking(session, release.id, release.plan(session))
+        return mailing.lacking(session, release.id, release.plan(session))
 
 
 def blocks(stage: Stage, who: Chatter, status: str = people.BLOCKED) -> None:

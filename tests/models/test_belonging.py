@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from models import (
     belonging,
     digests,
@@ -21,19 +19,10 @@ from models.people import Person
 from models.shares import Share
 from tests import proving, receiving, scene
 from tests.chat import Chatter, Stage
-from tests.models.test_verdicts import judge
 from tests.proving import Prover
 
 WEEK = "2026-W48"
 UNSEEN = Seen(findings.UNSEEN)
-
-
-@pytest.fixture
-def siti(stage: Stage) -> Prover:
-    who = stage.person("Siti")
-    scene.item(stage)
-    scene.release(stage)
-    return Prover(stage, who)
 
 
 def close(stage: Stage) -> digests.Digest:
@@ -71,74 +60,74 @@ def leaves(stage: Stage, who: Chatter, others: list[tuple[str, str]]) -> None:
         roster.apply(session, plan, stage.now)
 
 
-def test_late_proof_is_kept_and_judged_and_changes_no_closed_week(stage: Stage, siti: Prover) -> None:
+def test_late_proof_is_kept_and_judged_and_changes_no_closed_week(stage: Stage, prover: Prover) -> None:
     before = close(stage).figures
-    number = proving.shows(siti)
+    number = proving.shows(prover)
     proving.examine(stage, Seen(findings.SHOWS))
     assert (share(stage, number).late, share(stage, number).status) == (True, standings.ACCEPTED)
     assert active(stage) == {}
     assert close(stage).figures == before
 
 
-def test_what_is_decided_after_the_closing_leaves_the_snapshot_as_it_is(stage: Stage, siti: Prover) -> None:
+def test_what_is_decided_after_the_closing_leaves_the_snapshot_as_it_is(stage: Stage, prover: Prover) -> None:
     ppid = stage.person("Ratna", role="creator")
-    number = proving.shows(siti)
+    number = proving.shows(prover)
     proving.examine(stage, UNSEEN)
     before = close(stage).figures
     assert before["active"] == 1
-    judge(stage, ppid, verdicts.reject, "other_item")
+    proving.judge(stage, ppid, verdicts.reject, "other_item")
     assert share(stage, number).status == standings.REJECTED
     assert close(stage).figures == before
 
 
-def test_a_claim_in_time_that_is_shown_late_is_late(stage: Stage, siti: Prover) -> None:
-    number = siti.claims()
+def test_a_claim_in_time_that_is_shown_late_is_late(stage: Stage, prover: Prover) -> None:
+    number = prover.claims()
     close(stage)
-    assert proving.shows(siti) == number
+    assert proving.shows(prover) == number
     assert share(stage, number).late
 
 
-def test_before_the_release_of_the_week_it_is_about_last_weeks_item(stage: Stage, siti: Prover) -> None:
+def test_before_the_release_of_the_week_it_is_about_last_weeks_item(stage: Stage, prover: Prover) -> None:
     close(stage)
     stage.later(hours=1)  # 08.30; the release is at 13.00
-    about = siti.about()
+    about = prover.about()
     assert about is not None
     assert (about.week, about.late) == (WEEK, True)
 
 
-def test_a_share_belongs_to_the_opd_in_which_the_item_was_received(stage: Stage, siti: Prover) -> None:
+def test_a_share_belongs_to_the_opd_in_which_the_item_was_received(stage: Stage, prover: Prover) -> None:
     ratna = stage.person("Ratna", role="creator")
     wati = stage.person("Wati", "DISDIK", role="creator")
-    old = share(stage, siti.claims()).opd_id
-    new = moves(stage, siti.who, "DISDIK")
-    number = proving.shows(siti, platform="x")
-    other = proving.shows(siti, platform="tiktok")
+    old = share(stage, prover.claims()).opd_id
+    new = moves(stage, prover.who, "DISDIK")
+    number = proving.shows(prover, platform="x")
+    other = proving.shows(prover, platform="tiktok")
     proving.examine(stage, UNSEEN)
     assert [share(stage, one).opd_id for one in (number, other)] == [old, old]
     assert (proving.waiting(stage, ratna), proving.waiting(stage, wati)) == (2, 0)
     assert active(stage) == {new: 1}, "participation is that of the present OPD"
 
 
-def test_the_next_item_is_received_in_the_new_opd(stage: Stage, siti: Prover) -> None:
-    new = moves(stage, siti.who, "DISDIK")
+def test_the_next_item_is_received_in_the_new_opd(stage: Stage, prover: Prover) -> None:
+    new = moves(stage, prover.who, "DISDIK")
     stage.now = weeks.closing(WEEK, stage.programme)
     scene.item(stage, "DISDIK", title="Sekolah gratis")
     scene.release(stage)
-    assert share(stage, proving.shows(siti)).opd_id == new
+    assert share(stage, proving.shows(prover)).opd_id == new
 
 
 def test_the_open_looks_at_shares_of_who_left_are_voided_and_the_shares_stay(
-    stage: Stage, siti: Prover
+    stage: Stage, prover: Prover
 ) -> None:
     stage.person("Ratna", role="creator", nip="198501012010012001")
     with stage.session() as session, session.begin():
-        session.get_one(Person, siti.who.person_id).nip = "199001012015012002"
+        session.get_one(Person, prover.who.person_id).nip = "199001012015012002"
     ppid = stage.person("Edi", role="editor", nip="198601012010011003")
-    number = proving.shows(siti)
+    number = proving.shows(prover)
     proving.examine(stage, UNSEEN)
-    later = proving.shows(siti, platform="x")
+    later = proving.shows(prover, platform="x")
     assert proving.waiting(stage, ppid) == 1
-    leaves(stage, siti.who, [("198501012010012001", "Ratna"), ("198601012010011003", "Edi")])
+    leaves(stage, prover.who, [("198501012010012001", "Ratna"), ("198601012010011003", "Edi")])
     assert proving.waiting(stage, ppid) == 0
     assert [look.decision for look in proving.looks(stage, number)] == [inspections.VOID]
     assert proving.examine(stage, UNSEEN) == [standings.RECEIVED]
@@ -147,7 +136,7 @@ def test_the_open_looks_at_shares_of_who_left_are_voided_and_the_shares_stay(
     assert active(stage) == {}, "who left is counted no more"
 
 
-def test_who_joins_late_gets_the_running_item_and_may_show_it(stage: Stage, siti: Prover) -> None:
+def test_who_joins_late_gets_the_running_item_and_may_show_it(stage: Stage, prover: Prover) -> None:
     stage.later(days=3)
     budi = stage.person("Budi")
     with stage.session() as session, session.begin():
@@ -158,10 +147,10 @@ def test_who_joins_late_gets_the_running_item_and_may_show_it(stage: Stage, siti
     assert sum(active(stage).values()) == 1
 
 
-def test_last_week_is_the_one_that_closed_seven_days_ago_at_the_most(stage: Stage, siti: Prover) -> None:
+def test_last_week_is_the_one_that_closed_seven_days_ago_at_the_most(stage: Stage, prover: Prover) -> None:
     def last() -> str:
         with stage.session() as session:
-            found = belonging.last_week(session, scene.person(session, siti.who), stage.now)
+            found = belonging.last_week(session, scene.person(session, prover.who), stage.now)
             return found.week if found else ""
 
     assert last() == ""
@@ -176,8 +165,8 @@ def test_last_week_is_the_one_that_closed_seven_days_ago_at_the_most(stage: Stag
 def test_a_share_of_somebody_else_is_never_moved(stage: Stage) -> None:
     who = stage.person("Siti")
     receiving.two_weeks(stage)
-    siti = Prover(stage, who)
-    number = proving.shows(siti)
+    prover = Prover(stage, who)
+    number = proving.shows(prover)
     budi = stage.person("Budi")
     with stage.session() as session:
         assert belonging.movable(session, scene.person(session, budi), number, stage.now) is None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from models import content, moves, renewals, reviews, states, versions
+from models import drafts, moves, renewals, reviews, states, versions
 from models.content import Item
 from models.people import Person
 from models.programme import Dates, Programme
@@ -46,7 +46,7 @@ def test_a_reviewer_decides_on_what_was_shown(session: Session, team: dict[str, 
     siti, ani = team["submit"], team["edit"]
     item = submitted(session, siti)
     first = moves.seen(item)
-    content.fill(session, item, "title", "Judul dari editor yang lain", WEDNESDAY, ani)
+    drafts.fill(session, item, "title", "Judul dari editor yang lain", WEDNESDAY, ani)
     assert refusal(go, session, item, "endorse", ani, shown=first) == "reviewing.newer"
     go(session, item, "endorse", ani, shown=moves.seen(item))
     edited = moves.seen(item)
@@ -100,9 +100,9 @@ def test_what_was_sent_is_frozen_for_its_author(session: Session, team: dict[str
         put(session, item, status)
         for by in (None, siti):
             for call in (
-                lambda by=by: content.fill(session, item, "title", "Judul yang lain", WEDNESDAY, by),
-                lambda by=by: content.illustrate(session, item, None, WEDNESDAY, by),
-                lambda by=by: content.plan(session, item, "2026-W50", WEDNESDAY, by),
+                lambda by=by: drafts.fill(session, item, "title", "Judul yang lain", WEDNESDAY, by),
+                lambda by=by: drafts.illustrate(session, item, None, WEDNESDAY, by),
+                lambda by=by: drafts.plan(session, item, "2026-W50", WEDNESDAY, by),
             ):
                 assert refusal(call) == "submitting.frozen"
 
@@ -113,12 +113,12 @@ def test_an_editor_changes_it_only_while_it_waits_for_the_editor(
     item = submitted(session, team["submit"])
     for status in set(ALL) - {SUBMITTED, DROPPED}:
         put(session, item, status)
-        key = refusal(content.own, session, team["edit"], item.id)
+        key = refusal(drafts.own, session, team["edit"], item.id)
         assert key == "submitting.not_to_edit"
     put(session, item, SUBMITTED)
     rows = len(trail(session, item))
     for _ in range(2):  # the second time nothing is changed by it
-        content.fill(session, item, "title", "Judul dari editor yang lain", WEDNESDAY, team["edit"])
+        drafts.fill(session, item, "title", "Judul dari editor yang lain", WEDNESDAY, team["edit"])
     assert item.edits == 1
     last = trail(session, item)[-1]
     assert (len(trail(session, item)), last.act, last.actor_id) == (rows + 1, "amend", team["edit"].id)
@@ -129,14 +129,14 @@ def test_what_was_submitted_and_what_an_editor_made_of_it_are_kept_apart(
     session: Session, team: dict[str, Person]
 ) -> None:
     item = submitted(session, team["submit"])
-    content.fill(session, item, "title", "Judul dari editor yang lain", WEDNESDAY, team["edit"])
+    drafts.fill(session, item, "title", "Judul dari editor yang lain", WEDNESDAY, team["edit"])
     go(session, item, "endorse", team["edit"])
     sent, edited = versions.of(session, item)
     assert (sent.edits, edited.edits) == (0, 1)
     assert versions.differences(sent, edited) == ["title"]
     assert versions.submitted(session, item) is sent
     go(session, item, "return", team["check"])
-    content.fill(session, item, "why", "Warga yang bekerja tidak perlu izin lagi.", WEDNESDAY)
+    drafts.fill(session, item, "why", "Warga yang bekerja tidak perlu izin lagi.", WEDNESDAY)
     go(session, item, "submit", team["submit"])
     assert versions.before(session, item) is edited
     assert versions.changes(session, item, edited) == ["why"]
@@ -152,8 +152,8 @@ def test_the_second_item_for_the_same_week_is_not_approved(session: Session, tea
     past(session, second, *reviewers[:2])
     assert refusal(go, session, second, "approve", reviewers[2]) == "reviewing.week_taken"
     assert second.status == CHECKED
-    third = content.start(session, siti, siti.opd_id, WEDNESDAY)
-    assert refusal(content.plan, session, third, "2026-W49", WEDNESDAY) == "submitting.week_taken"
+    third = drafts.start(session, siti, siti.opd_id, WEDNESDAY)
+    assert refusal(drafts.plan, session, third, "2026-W49", WEDNESDAY) == "submitting.week_taken"
 
 
 def test_a_newer_version_takes_the_place_of_the_approved_one(

@@ -17,14 +17,6 @@ LINK = "https://www.instagram.com/p/C9aBcDeFgHi"
 LEASE = timedelta(minutes=5)
 
 
-@pytest.fixture
-def siti(stage: Stage) -> Prover:
-    who = stage.person("Siti")
-    scene.item(stage)
-    scene.release(stage)
-    return Prover(stage, who)
-
-
 def due(stage: Stage) -> list[Task]:
     with stage.session() as session, session.begin():
         return examining.due(session, stage.now, 10, LEASE)
@@ -35,16 +27,16 @@ def reject(stage: Stage, share_id: int) -> None:
         session.get_one(Share, share_id).status = standings.REJECTED
 
 
-def test_what_is_looked_at_is_nobody_elses_until_the_lease_ends(stage: Stage, siti: Prover) -> None:
-    siti.sends(platform="instagram_feed", link=LINK)
+def test_what_is_looked_at_is_nobody_elses_until_the_lease_ends(stage: Stage, prover: Prover) -> None:
+    prover.sends(platform="instagram_feed", link=LINK)
     assert [task.attempts for task in due(stage)] == [1]
     assert due(stage) == []
     stage.now += LEASE
     assert [task.attempts for task in due(stage)] == [2], "a look that ended the program was an attempt"
 
 
-def test_what_fails_again_and_again_goes_to_a_person(stage: Stage, siti: Prover) -> None:
-    siti.sends(platform="instagram_feed", link=LINK)
+def test_what_fails_again_and_again_goes_to_a_person(stage: Stage, prover: Prover) -> None:
+    prover.sends(platform="instagram_feed", link=LINK)
     for _ in range(examining.ATTEMPTS):
         (task,) = due(stage)
         with stage.session() as session, session.begin():
@@ -56,9 +48,9 @@ def test_what_fails_again_and_again_goes_to_a_person(stage: Stage, siti: Prover)
 
 
 def test_evidence_that_was_moved_to_another_item_meanwhile_is_looked_at_once_more(
-    stage: Stage, siti: Prover
+    stage: Stage, prover: Prover
 ) -> None:
-    receipt = proving.shows(siti)
+    receipt = proving.shows(prover)
     other = scene.item(stage, "DISDIK", title="Lain")
     number = proving.evidence(stage, receipt)[0].id
     task = Task(number, receipt, 1, other, "2026-W48", "photo", "", "k", "image/jpeg", "", 1)
@@ -69,11 +61,11 @@ def test_evidence_that_was_moved_to_another_item_meanwhile_is_looked_at_once_mor
         assert findings.of_share(session, receipt) == []
 
 
-def test_a_link_that_was_rejected_may_be_sent_again(stage: Stage, siti: Prover) -> None:
-    first, _ = siti.sends(platform="instagram_feed", link=LINK)
+def test_a_link_that_was_rejected_may_be_sent_again(stage: Stage, prover: Prover) -> None:
+    first, _ = prover.sends(platform="instagram_feed", link=LINK)
     with pytest.raises(Refused, match="link_again"):
-        siti.sends(platform="instagram_feed", link=LINK)
+        prover.sends(platform="instagram_feed", link=LINK)
     reject(stage, first)
-    again, new = siti.sends(platform="instagram_feed", link=LINK)
+    again, new = prover.sends(platform="instagram_feed", link=LINK)
     assert new
     assert again != first

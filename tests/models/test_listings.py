@@ -1,20 +1,10 @@
 """Items as somebody sees them."""
 
-from collections.abc import Iterator
-
-import pytest
 from sqlalchemy.orm import Session
 
 from models import listings
 from models.states import RELEASED
 from tests.casting import PROGRAMME, cast, go, put, refusal, submitted, written
-from tests.chat import Stage
-
-
-@pytest.fixture
-def session(stage: Stage) -> Iterator[Session]:
-    with stage.session() as opened, opened.begin():
-        yield opened
 
 
 def test_a_list_holds_what_a_person_may_see(session: Session) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from models import authors, content, listings, moves, roles, states
+from models import authors, drafts, listings, moves, roles, states
 from models.people import Person
 from models.refused import Refused
 from models.states import (
@@ -76,9 +76,9 @@ def test_the_program_takes_no_step_of_a_person(session: Session, team: dict[str,
 
 def test_an_unfinished_item_is_not_sent(session: Session, team: dict[str, Person]) -> None:
     siti = team["submit"]
-    item = content.start(session, siti, siti.opd_id, WEDNESDAY)
-    content.fill(session, item, "title", "Puskesmas buka sampai malam", WEDNESDAY)
-    assert content.missing(item)[0] == "rubric"
+    item = drafts.start(session, siti, siti.opd_id, WEDNESDAY)
+    drafts.fill(session, item, "title", "Puskesmas buka sampai malam", WEDNESDAY)
+    assert drafts.missing(item)[0] == "rubric"
     assert refusal(go, session, item, "submit", siti) == "submitting.incomplete"
 
 
@@ -119,7 +119,7 @@ def test_an_editor_of_another_opd_is_none_here(session: Session, team: dict[str,
     joko = cast(session, "Joko", "editor", opd="DISDIK")
     item = submitted(session, team["submit"])
     assert refusal(go, session, item, "endorse", joko) == "roles.may_not"
-    assert refusal(content.own, session, joko, item.id) == "submitting.unknown"
+    assert refusal(drafts.own, session, joko, item.id) == "submitting.unknown"
     assert listings.to_review(session, joko, PROGRAMME) == []
 
 
@@ -145,7 +145,7 @@ def test_who_changed_the_text_may_pass_it_on_and_does_nothing_more_with_it(
 ) -> None:
     ani = cast(session, "Ani Dua Peran", "editor", "tag")
     item = submitted(session, team["submit"])
-    content.fill(session, item, "title", "Judul dari editor yang lain", WEDNESDAY, ani)
+    drafts.fill(session, item, "title", "Judul dari editor yang lain", WEDNESDAY, ani)
     assert item in listings.to_review(session, ani, PROGRAMME)
     assert ani in moves.reviewers(session, item, PROGRAMME)
     go(session, item, "endorse", team["edit"])  # another editor was quicker
@@ -218,7 +218,7 @@ def test_the_queue_of_everybody_is_what_they_may_decide(session: Session, team: 
             else:
                 past(session, item, *(crowd[5], team["check"])[:steps])
             items.append(item)
-    content.fill(session, items[0], "title", "Judul lain dari editor", WEDNESDAY, team["edit"])
+    drafts.fill(session, items[0], "title", "Judul lain dari editor", WEDNESDAY, team["edit"])
     for person in crowd:
         queue = listings.to_review(session, person, PROGRAMME)
         for item in items:
@@ -232,10 +232,10 @@ def test_the_queue_of_everybody_is_what_they_may_decide(session: Session, team: 
 
 def test_a_team_writes_for_its_own_opd_only(session: Session) -> None:
     siti, joko = cast(session, "Siti", "creator"), cast(session, "Joko", "creator", opd="DISDIK")
-    assert refusal(content.start, session, joko, siti.opd_id, WEDNESDAY) == "roles.may_not"
-    assert refusal(content.start, session, joko, None, WEDNESDAY) == "roles.may_not"
+    assert refusal(drafts.start, session, joko, siti.opd_id, WEDNESDAY) == "roles.may_not"
+    assert refusal(drafts.start, session, joko, None, WEDNESDAY) == "roles.may_not"
     item = written(session, siti)
-    assert refusal(content.own, session, joko, item.id) == "submitting.unknown"
+    assert refusal(drafts.own, session, joko, item.id) == "submitting.unknown"
     assert refusal(go, session, item, "submit", joko) == "roles.may_not"
 
 

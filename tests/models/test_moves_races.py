@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy.orm import Session
 
-from models import content, moves, renewals
+from models import drafts, moves, renewals
 from models.content import Item
 from models.people import Person
 from models.refused import Refused
@@ -140,8 +140,8 @@ def test_an_editor_who_changes_what_is_passed_on_in_that_moment_changes_it_befor
 
         def change(session: Session, number: int = number, changing: int = changing) -> None:
             by = session.get_one(Person, changing)
-            content.fill(
-                session, content.own(session, by, number), "title", "Judul baru dari editor", WEDNESDAY, by
+            drafts.fill(
+                session, drafts.own(session, by, number), "title", "Judul baru dari editor", WEDNESDAY, by
             )
 
         outcome = compete(stage, [change, step(number, "endorse", passing)])
@@ -166,8 +166,8 @@ def test_two_editors_who_change_it_at_the_same_moment_are_both_counted(stage: St
         def change(field: str, by: int, number: int = number) -> Try:
             def attempt(session: Session) -> None:
                 person = session.get_one(Person, by)
-                item = content.own(session, person, number)
-                content.fill(session, item, field, "Kalimat baru dari editor kita.", WEDNESDAY, person)
+                item = drafts.own(session, person, number)
+                drafts.fill(session, item, field, "Kalimat baru dari editor kita.", WEDNESDAY, person)
 
             return attempt
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from models import content, moves, renewals, reviews, states
+from models import drafts, moves, renewals, reviews, states
 from models.audit import Entry
 from models.content import Item
 from models.people import Person
@@ -49,8 +49,8 @@ def attempt(
     try:
         if act == "amend":
             title = f"Judul yang ke-{data.draw(st.integers(100, 999))}"
-            found = content.own(session, by, item.id, programme.provincial_opd)
-            content.fill(session, found, "title", title, WEDNESDAY, by)
+            found = drafts.own(session, by, item.id, programme.provincial_opd)
+            drafts.fill(session, found, "title", title, WEDNESDAY, by)
         elif act == "lock all":
             moves.lock_up(session, WEDNESDAY, programme)
         elif any(step.capability == SYSTEM and name == act for (_, name), step in TRANSITIONS.items()):

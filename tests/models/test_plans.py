@@ -47,11 +47,6 @@ def refusal(do: Any, *arguments: Any) -> str:
     return caught.value.key
 
 
-def found(stage: Stage, number: int) -> Item:
-    with stage.session() as session:
-        return session.get_one(Item, number)
-
-
 # -- the board ---------------------------------------------------------------------------------
 
 
@@ -130,7 +125,7 @@ def test_an_item_moves_in_every_state_before_its_release_and_stays_in_that_state
 ) -> None:
     number = scene.item(stage, status=status, week=WEEK)
     done = move(stage, planner, number, NEXT)
-    item = found(stage, number)
+    item = scene.found(stage, number)
     assert (item.week, item.status) == (NEXT, status)
     assert [(one.id, before) for one, before in done.items] == [(number, WEEK)]
     assert done.locked == ()
@@ -149,7 +144,7 @@ def test_an_item_moves_in_every_state_before_its_release_and_stays_in_that_state
 def test_what_was_released_or_is_gone_does_not_move(stage: Stage, planner: Chatter, status: str) -> None:
     number = scene.item(stage, status=status)
     assert refusal(move, stage, planner, number, NEXT) == "planning.not_movable"
-    assert found(stage, number).week == WEEK
+    assert scene.found(stage, number).week == WEEK
 
 
 @pytest.mark.parametrize(
@@ -172,7 +167,7 @@ def test_who_moves_the_items_of_an_opd(stage: Stage, role: str, opd: str, may: b
         move(stage, who, number, NEXT)
     else:
         assert refusal(move, stage, who, number, NEXT) == "roles.may_not"
-    assert found(stage, number).week == (NEXT if may else WEEK)
+    assert scene.found(stage, number).week == (NEXT if may else WEEK)
 
 
 def test_provincial_items_are_moved_by_controllers_and_the_provincial_team_alone(stage: Stage) -> None:
@@ -181,7 +176,7 @@ def test_provincial_items_are_moved_by_controllers_and_the_provincial_team_alone
     assert refusal(move, stage, planner, number, NEXT) == "roles.may_not"
     move(stage, team, number, NEXT)
     move(stage, stage.person("Andi", "BAPPEDA", role="controller"), number, THIRD)
-    assert found(stage, number).week == THIRD
+    assert scene.found(stage, number).week == THIRD
     with stage.session() as session, session.begin():
         scene.person(session, team).active = False
     assert refusal(move, stage, team, number, NEXT) == "roles.may_not"
@@ -212,7 +207,7 @@ def test_a_new_version_may_go_to_the_week_of_the_item_that_it_replaces(
     with stage.session() as session, session.begin():
         session.get_one(Item, new).replaces_id = old
     move(stage, planner, new, THIRD)
-    assert found(stage, new).week == THIRD
+    assert scene.found(stage, new).week == THIRD
 
 
 def test_a_reviewer_with_an_old_preview_does_not_approve_for_another_week(
@@ -220,7 +215,7 @@ def test_a_reviewer_with_an_old_preview_does_not_approve_for_another_week(
 ) -> None:
     number = scene.item(stage, status=states.CHECKED)
     controller = stage.person("Andi", "BAPPEDA", role="controller")
-    shown = moves.seen(found(stage, number))
+    shown = moves.seen(scene.found(stage, number))
     move(stage, planner, number, NEXT)
 
     def approve(seen: moves.Seen) -> None:
@@ -229,8 +224,8 @@ def test_a_reviewer_with_an_old_preview_does_not_approve_for_another_week(
             moves.move(session, item, "approve", by, stage.now, stage.programme, shown=seen)
 
     assert refusal(approve, shown) == "reviewing.newer"
-    approve(moves.seen(found(stage, number)))
-    assert (found(stage, number).status, found(stage, number).week) == (states.APPROVED, NEXT)
+    approve(moves.seen(scene.found(stage, number)))
+    assert (scene.found(stage, number).status, scene.found(stage, number).week) == (states.APPROVED, NEXT)
 
 
 def test_an_approved_item_that_comes_into_an_election_needs_the_second_approval(
@@ -239,13 +234,13 @@ def test_an_approved_item_that_comes_into_an_election_needs_the_second_approval(
     number, waiting = scene.item(stage), scene.item(stage, status=states.CHECKED)
     done = move(stage, planner, number, THIRD, ELECTION)
     assert [item.id for item in done.locked] == [number]
-    assert found(stage, number).status == states.CONFIRMING
+    assert scene.found(stage, number).status == states.CONFIRMING
     assert move(stage, planner, waiting, THIRD, ELECTION).locked == ()
-    assert found(stage, waiting).status == states.CHECKED
+    assert scene.found(stage, waiting).status == states.CHECKED
     assert plans.in_election(THIRD, ELECTION)
     assert not plans.in_election(NEXT, ELECTION)
     move(stage, planner, number, NEXT, ELECTION)
-    assert found(stage, number).status == states.CONFIRMING  # who asked for a second look gets one
+    assert scene.found(stage, number).status == states.CONFIRMING  # who asked for a second look gets one
 
 
 # -- two at once -------------------------------------------------------------------------------
@@ -254,7 +249,7 @@ def test_an_approved_item_that_comes_into_an_election_needs_the_second_approval(
 def test_two_approved_items_change_their_weeks_in_one_go(stage: Stage, planner: Chatter) -> None:
     one, other = scene.item(stage, week=NEXT), scene.item(stage, week=THIRD)
     done = swap(stage, planner, one, other, (NEXT, THIRD))
-    assert (found(stage, one).week, found(stage, other).week) == (THIRD, NEXT)
+    assert (scene.found(stage, one).week, scene.found(stage, other).week) == (THIRD, NEXT)
     assert {(item.id, before) for item, before in done.items} == {(one, NEXT), (other, THIRD)}
     with stage.session() as session:
         rows = session.scalars(select(Entry).where(Entry.act == "replan").order_by(Entry.id)).all()
@@ -267,14 +262,14 @@ def test_two_approved_items_change_their_weeks_in_one_go(stage: Stage, planner: 
 def test_a_provincial_pair_changes_its_weeks_too(stage: Stage) -> None:
     one, other = scene.item(stage, None, week=NEXT), scene.item(stage, None, week=THIRD)
     swap(stage, stage.person("Andi", role="controller"), one, other, (NEXT, THIRD))
-    assert (found(stage, one).week, found(stage, other).week) == (THIRD, NEXT)
+    assert (scene.found(stage, one).week, scene.found(stage, other).week) == (THIRD, NEXT)
 
 
 def test_a_swap_pressed_twice_does_not_undo_itself(stage: Stage, planner: Chatter) -> None:
     one, other = scene.item(stage, week=NEXT), scene.item(stage, week=THIRD)
     swap(stage, planner, one, other, (NEXT, THIRD))
     assert refusal(swap, stage, planner, one, other, (NEXT, THIRD)) == "planning.swap_changed"
-    assert found(stage, one).week == THIRD
+    assert scene.found(stage, one).week == THIRD
 
 
 def test_only_two_approved_items_of_one_opd_swap_and_only_for_weeks_that_are_open(
@@ -290,7 +285,7 @@ def test_only_two_approved_items_of_one_opd_swap_and_only_for_weeks_that_are_ope
     assert refusal(swap, stage, planner, one, one, (NEXT, NEXT)) == "planning.swap_changed"
     stage.later(days=14)
     assert refusal(swap, stage, planner, one, other, (NEXT, THIRD)) == "submitting.week_over"
-    assert found(stage, one).week == NEXT
+    assert scene.found(stage, one).week == NEXT
 
 
 def test_two_planners_who_move_two_items_into_one_week_at_the_same_moment_get_one_of_them_there(
@@ -309,7 +304,7 @@ def test_two_planners_who_move_two_items_into_one_week_at_the_same_moment_get_on
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(go, numbers)) == ["moved", "planning.week_taken"]
-    assert sum(found(stage, number).week == "2026-W51" for number in numbers) == 1
+    assert sum(scene.found(stage, number).week == "2026-W51" for number in numbers) == 1
 
 
 def test_a_plan_is_moved_only_into_weeks_that_can_be_released(stage: Stage, planner: Chatter) -> None:

@@ -17,43 +17,35 @@ WEEK = "2026-W48"
 LINK = "https://www.instagram.com/p/C9aBcDeFgHi"
 
 
-@pytest.fixture
-def siti(stage: Stage) -> Prover:
-    who = stage.person("Siti")
-    scene.item(stage)
-    scene.release(stage)
-    return Prover(stage, who)
-
-
 def share(stage: Stage, share_id: int) -> Share:
     with stage.session() as session:
         return session.get_one(Share, share_id)
 
 
-def test_a_claim_is_one_row_however_often_it_is_said(stage: Stage, siti: Prover) -> None:
-    assert siti.claims() == siti.claims()
+def test_a_claim_is_one_row_however_often_it_is_said(stage: Stage, prover: Prover) -> None:
+    assert prover.claims() == prover.claims()
     assert scene.count(stage, Share, Share.status == standings.CLAIMED) == 1
 
 
-def test_a_claim_becomes_the_share_that_proof_shows(stage: Stage, siti: Prover) -> None:
-    claimed = siti.claims()
-    assert siti.sends(platform="facebook") == (claimed, True)
+def test_a_claim_becomes_the_share_that_proof_shows(stage: Stage, prover: Prover) -> None:
+    claimed = prover.claims()
+    assert prover.sends(platform="facebook") == (claimed, True)
     assert (share(stage, claimed).status, share(stage, claimed).platform) == (standings.RECEIVED, "facebook")
     assert scene.count(stage, Share) == 1
 
 
-def test_the_same_message_is_evidence_once(stage: Stage, siti: Prover) -> None:
-    assert siti.sends(source="telegram:7", link=LINK)[1]
-    assert siti.sends(source="telegram:7", link=LINK) == (0, False)
-    assert siti.sends(source="telegram:7") == (0, False)
+def test_the_same_message_is_evidence_once(stage: Stage, prover: Prover) -> None:
+    assert prover.sends(source="telegram:7", link=LINK)[1]
+    assert prover.sends(source="telegram:7", link=LINK) == (0, False)
+    assert prover.sends(source="telegram:7") == (0, False)
     assert scene.count(stage, Share) == scene.count(stage, Evidence) == 1
 
 
-def test_pictures_of_an_album_are_one_share(stage: Stage, siti: Prover) -> None:
-    first, new = siti.sends(album="a1")
+def test_pictures_of_an_album_are_one_share(stage: Stage, prover: Prover) -> None:
+    first, new = prover.sends(album="a1")
     assert new
-    assert siti.sends(album="a1") == (first, False)
-    other, new = siti.sends(album="a2")
+    assert prover.sends(album="a1") == (first, False)
+    other, new = prover.sends(album="a2")
     assert new
     assert other != first
     assert scene.count(stage, Evidence) == 3
@@ -66,63 +58,65 @@ def test_an_album_of_somebody_else_is_another_share(stage: Stage) -> None:
     assert both[0].sends(album="a1")[0] != both[1].sends(album="a1")[0]
 
 
-def test_a_link_counts_once_for_a_person_and_names_its_receipt(stage: Stage, siti: Prover) -> None:
-    receipt, _ = siti.sends(platform="instagram_feed", link=LINK)
+def test_a_link_counts_once_for_a_person_and_names_its_receipt(stage: Stage, prover: Prover) -> None:
+    receipt, _ = prover.sends(platform="instagram_feed", link=LINK)
     with pytest.raises(Refused) as refused:
-        siti.sends(platform="instagram_feed", link=LINK)
+        prover.sends(platform="instagram_feed", link=LINK)
     assert (refused.value.key, refused.value.params) == ("sharing.link_again", {"receipt": receipt})
     assert scene.count(stage, Share) == 1
 
 
-def test_shares_on_several_platforms_count_each(siti: Prover) -> None:
-    siti.sends(platform="facebook")
-    siti.sends(platform="tiktok")
-    assert siti.record().shares == 2
-    assert siti.record().weeks == 1
+def test_shares_on_several_platforms_count_each(prover: Prover) -> None:
+    prover.sends(platform="facebook")
+    prover.sends(platform="tiktok")
+    assert prover.record().shares == 2
+    assert prover.record().weeks == 1
 
 
-def test_a_second_share_on_a_platform_finds_the_first_and_may_be_the_same(stage: Stage, siti: Prover) -> None:
-    first, _ = siti.sends(platform="facebook")
-    second, _ = siti.sends()
-    assert siti.places(second, "facebook") == first
-    assert siti.record().shares == 2  # as long as nobody says otherwise, both count
+def test_a_second_share_on_a_platform_finds_the_first_and_may_be_the_same(
+    stage: Stage, prover: Prover
+) -> None:
+    first, _ = prover.sends(platform="facebook")
+    second, _ = prover.sends()
+    assert prover.places(second, "facebook") == first
+    assert prover.record().shares == 2  # as long as nobody says otherwise, both count
     with stage.session() as session, session.begin():
         proofs.merge(session, session.get_one(Share, second), session.get_one(Share, first), stage.now)
-    assert siti.record().shares == 1
+    assert prover.record().shares == 1
     assert share(stage, second).status == standings.WITHDRAWN
     assert scene.count(stage, Evidence, Evidence.share_id == first) == 2
 
 
-def test_a_place_that_does_not_exist_is_refused(siti: Prover) -> None:
-    number, _ = siti.sends()
+def test_a_place_that_does_not_exist_is_refused(prover: Prover) -> None:
+    number, _ = prover.sends()
     with pytest.raises(Refused, match=r"sharing\.platform_unknown"):
-        siti.places(number, "friendster")
+        prover.places(number, "friendster")
 
 
-def test_nobody_touches_the_share_of_somebody_else(stage: Stage, siti: Prover) -> None:
-    number, _ = siti.sends()
+def test_nobody_touches_the_share_of_somebody_else(stage: Stage, prover: Prover) -> None:
+    number, _ = prover.sends()
     budi = stage.person("Budi")
     with stage.session() as session, pytest.raises(Refused, match=r"sharing\.unknown"):
         shares.own(session, session.get_one(Person, budi.person_id), number)
 
 
-def test_proof_after_the_week_closed_counts_for_its_item_and_is_late(stage: Stage, siti: Prover) -> None:
+def test_proof_after_the_week_closed_counts_for_its_item_and_is_late(stage: Stage, prover: Prover) -> None:
     stage.now = weeks.closing(WEEK, stage.programme) - timedelta(seconds=1)
-    on_time = share(stage, siti.sends()[0])
+    on_time = share(stage, prover.sends()[0])
     stage.later(seconds=1)
-    late = share(stage, siti.sends()[0])
+    late = share(stage, prover.sends()[0])
     assert [(on_time.week, on_time.late), (late.week, late.late)] == [(WEEK, False), (WEEK, True)]
 
 
-def test_proof_is_about_the_newest_card_that_came(stage: Stage, siti: Prover) -> None:
+def test_proof_is_about_the_newest_card_that_came(stage: Stage, prover: Prover) -> None:
     stage.later(days=7)
     newer = scene.item(stage, title="Baru")
     scene.release(stage, send=False)
-    about = siti.about()
+    about = prover.about()
     assert about is not None
     assert (about.week, about.late) == (WEEK, True)  # the new card has not come yet
     stage.sent()
-    assert siti.about() == About(newer, "2026-W49")
+    assert prover.about() == About(newer, "2026-W49")
 
 
 def test_without_any_release_there_is_nothing_to_be_about(stage: Stage) -> None:
@@ -172,19 +166,19 @@ def test_a_streak_counts_weeks_that_had_something_to_share(
     assert records.streak(released, active, "2026-W48") == length
 
 
-def test_a_record_shows_claims_but_does_not_count_them(siti: Prover) -> None:
-    siti.claims()
-    record = siti.record()
+def test_a_record_shows_claims_but_does_not_count_them(prover: Prover) -> None:
+    prover.claims()
+    record = prover.record()
     assert [entry.status for entry in record.this_week] == [standings.CLAIMED]
     assert (record.weeks, record.shares, record.streak) == (0, 0, 0)
 
 
-def test_a_record_goes_on_from_week_to_week(stage: Stage, siti: Prover) -> None:
-    siti.sends(platform="facebook")
+def test_a_record_goes_on_from_week_to_week(stage: Stage, prover: Prover) -> None:
+    prover.sends(platform="facebook")
     stage.later(days=7)
     scene.item(stage, title="Baru")
     scene.release(stage)
-    siti.sends(platform="x")
-    record = siti.record()
+    prover.sends(platform="x")
+    record = prover.record()
     assert (record.weeks, record.shares, record.streak) == (2, 2, 2)
     assert [entry.platform for entry in record.this_week] == ["x"]

@@ -2,24 +2,19 @@
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from models import roles
 from models.audit import Entry
-from models.people import Person
 from models.refused import Refused
-from tests.chat import WEDNESDAY, Chatter, Stage
-
-
-def _of(session: Session, who: Chatter) -> Person:
-    return session.get_one(Person, who.person_id)
+from tests import scene
+from tests.chat import WEDNESDAY, Stage
 
 
 def test_a_role_of_an_opd_counts_for_that_opd_only(stage: Stage) -> None:
     editor = stage.person("Editor", role="editor")
     elsewhere = stage.agency("BKD", "BKD").id
     with stage.session() as session:
-        person = _of(session, editor)
+        person = scene.person(session, editor)
         assert roles.may(session, person, "submit", person.opd_id)
         assert roles.may(session, person, "submit")
         assert not roles.may(session, person, "submit", elsewhere)
@@ -33,7 +28,7 @@ def test_a_role_of_the_programme_counts_everywhere(stage: Stage) -> None:
     admin = stage.person("Admin", role="admin")
     elsewhere = stage.agency("BKD", "BKD").id
     with stage.session() as session:
-        person = _of(session, admin)
+        person = scene.person(session, admin)
         assert roles.may(session, person, "admit", elsewhere)
         assert roles.agencies(session, person, "admit") is None
         assert roles.agencies(session, person, "approve") == []
@@ -42,7 +37,7 @@ def test_a_role_of_the_programme_counts_everywhere(stage: Stage) -> None:
 def test_somebody_who_left_may_nothing(stage: Stage) -> None:
     admin = stage.person("Admin", role="admin")
     with stage.session() as session, session.begin():
-        person = _of(session, admin)
+        person = scene.person(session, admin)
         person.active = False
         session.flush()
         assert not roles.may(session, person, "roles")
@@ -53,7 +48,7 @@ def test_somebody_who_left_may_nothing(stage: Stage) -> None:
 def test_a_role_is_held_once_and_every_change_is_an_audit_row(stage: Stage) -> None:
     admin, siti = stage.person("Admin", role="admin"), stage.person("Siti")
     with stage.session() as session, session.begin():
-        person = _of(session, siti)
+        person = scene.person(session, siti)
         by = admin.person_id
         assert roles.grant(session, person, "creator", None, WEDNESDAY, by=by)
         assert not roles.grant(session, person, "creator", person.opd_id, WEDNESDAY, by=by)
@@ -76,13 +71,13 @@ def test_a_role_is_held_once_and_every_change_is_an_audit_row(stage: Stage) -> N
 def test_there_is_no_role_of_another_name(stage: Stage) -> None:
     siti = stage.person("Siti")
     with stage.session() as session, pytest.raises(Refused, match=r"roles\.unknown"):
-        roles.grant(session, _of(session, siti), "boss", None, WEDNESDAY, by=None)
+        roles.grant(session, scene.person(session, siti), "boss", None, WEDNESDAY, by=None)
 
 
 def test_the_last_admin_cannot_be_removed(stage: Stage) -> None:
     first, second = stage.person("A", role="admin"), stage.person("B", role="admin")
     with stage.session() as session, session.begin():
-        one, other = _of(session, first), _of(session, second)
+        one, other = scene.person(session, first), scene.person(session, second)
         assert roles.revoke(session, one, "admin", None, WEDNESDAY, by=one.id)
         with pytest.raises(Refused, match="last_admin"):
             roles.revoke(session, other, "admin", None, WEDNESDAY, by=other.id)
@@ -91,16 +86,16 @@ def test_the_last_admin_cannot_be_removed(stage: Stage) -> None:
 def test_an_admin_who_left_does_not_count_as_the_one_who_stays(stage: Stage) -> None:
     first, second = stage.person("A", role="admin"), stage.person("B", role="admin")
     with stage.session() as session, session.begin():
-        _of(session, second).active = False
+        scene.person(session, second).active = False
         session.flush()
         with pytest.raises(Refused, match="last_admin"):
-            roles.revoke(session, _of(session, first), "admin", None, WEDNESDAY, by=None)
+            roles.revoke(session, scene.person(session, first), "admin", None, WEDNESDAY, by=None)
 
 
 def test_a_team_lists_everybody_once_with_each_role(stage: Stage) -> None:
     budi, ani = stage.person("Budi", role="editor"), stage.person("Ani", role="creator")
     with stage.session() as session, session.begin():
-        person = _of(session, budi)
+        person = scene.person(session, budi)
         roles.grant(session, person, "planner", None, WEDNESDAY, by=None)
         assert [(who.name, role) for who, role in roles.team(session, person.opd_id)] == [
             ("Ani", "creator"),

@@ -1,21 +1,13 @@
 """Which weeks an OPD can still fill."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from sqlalchemy.orm import Session
 
 from models import releases, renewals, slots, weeks
 from models.states import APPROVED
 from tests.casting import PROGRAMME, cast, put, written
 from tests.chat import WEDNESDAY, Stage
-
-
-@pytest.fixture
-def session(stage: Stage) -> Iterator[Session]:
-    with stage.session() as opened, opened.begin():
-        yield opened
 
 
 def test_the_next_four_free_weeks_are_offered_and_the_taken_ones_named(

@@ -1,26 +1,18 @@
 """The played editors against the real simulator; the bot is played by hand."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
 from bot.demo.colleagues import Colleagues
-from bot.simulator import process
 from bot.simulator.process import Started
 from tests.bot.demo.by_hand import Bot
 from tests.simulated import connect
 
 pytestmark = pytest.mark.anyio
 CUT_OFF = 2100  # acts at once: more events than the simulator keeps for a slow watcher
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Started]:
-    made = process.start(limiter="off")
-    yield made
-    made.stop()
 
 
 @asynccontextmanager

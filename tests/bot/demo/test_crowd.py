@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -11,7 +11,6 @@ from bot.demo import intents
 from bot.demo.camera import Camera
 from bot.demo.crowd import Crowd
 from bot.demo.intents import Intent, Moment, Way, Whim
-from bot.simulator import process
 from bot.simulator.process import Started
 from tests.bot.demo.by_hand import CARD, Bot
 from tests.simulated import connect
@@ -21,14 +20,6 @@ SEED = 7
 PLACES = [[("1. Status WhatsApp", "share.place:5:whatsapp_story"), ("2. Facebook", "share.place:5:facebook")]]
 REMINDER = [[("Sudah saya bagikan", "share.done")], [("Nanti", "rest.later")]]
 RANGES = itertools.count(1_000_000, 100_000)  # every test has people of its own
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Started]:
-    """One simulator for all tests: it takes longer to start than most of them take."""
-    made = process.start(limiter="off")
-    yield made
-    made.stop()
 
 
 @asynccontextmanager

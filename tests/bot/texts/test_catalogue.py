@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.texts import catalogue, formats, rendering, template
-from models import content, verdicts
+from models import fields, verdicts
 from tests.bot.texts import scan
 from tests.bot.texts.scan import Use
 
@@ -34,7 +34,7 @@ SAMPLES: dict[str, Any] = {
     "list": ["Dinas Pemberdayaan Perempuan dan Anak"] * 5,
 }
 LONG = 250  # characters of a parameter of which nothing else is known
-LONGEST = {name: most for name, (_, most) in content.LIMITS.items()} | {"opd": 120}
+LONGEST = {name: most for name, (_, most) in fields.LIMITS.items()} | {"opd": 120}
 LONGEST |= {"receipt": 12, "platform": 30, "who": 80, "late": 100, "doubts": 220, "plea": verdicts.NOTE}
 BUTTON = 24
 # Jargon, English where Indonesian has a word, and forms that are too familiar or misspelt.

@@ -10,19 +10,9 @@ from hypothesis import strategies as st
 
 from models import links, shares
 from models.refused import Refused
-from tests.models.links import (
-    test_facebook,
-    test_instagram,
-    test_threads,
-    test_tiktok,
-    test_whatsapp,
-    test_x,
-    test_youtube,
-)
+from tests.models.links.platforms import SHAPES
 from tests.models.links.table import Shape
 
-TABLES = (test_instagram, test_facebook, test_tiktok, test_x, test_youtube, test_threads, test_whatsapp)
-SHAPES = [shape for table in TABLES for shape in table.SHAPES]
 PLAIN = [shape for shape in SHAPES if shape.written.startswith("https://") and "#" not in shape.written]
 
 TRACKING = (

@@ -1,9 +1,6 @@
 """X, once Twitter: the number alone names the post."""
 
-import pytest
-
 from tests.models.links import table
-from tests.models.links.table import Shape
 
 SHAPES = [
     *table.shapes(
@@ -103,17 +100,3 @@ other https://x.com/messages/1-2
 app twitter://status?id=1860012345678901234
 app intent://x.com/siti/status/1860012345678901234#Intent;package=com.twitter.android;scheme=https;end
 """
-
-
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_every_way_of_writing_a_post_gives_its_platform_form_and_id(shape: Shape) -> None:
-    table.check(shape)
-
-
-def test_the_table_has_fifty_shapes_and_more() -> None:
-    table.check_enough(SHAPES)
-
-
-@pytest.mark.parametrize(("page", "written"), table.refusals(NO_POST))
-def test_what_is_no_post_is_refused_with_an_example(page: str, written: str) -> None:
-    table.check_refused(written, "x", page)

@@ -1,10 +1,7 @@
 # ruff: noqa: E501 - a table of addresses is read line by line
 """Facebook: posts, groups, photos, videos, stories and short links, of www, m, mbasic, web and the apps."""
 
-import pytest
-
 from tests.models.links import table
-from tests.models.links.table import Shape
 
 SHAPES = [
     *table.shapes(
@@ -209,17 +206,3 @@ app fb://photo/122101234567890
 app fb-messenger://user/1000
 app intent://www.facebook.com/reel/987654321012345#Intent;package=com.facebook.katana;scheme=https;end
 """
-
-
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_every_way_of_writing_a_post_gives_its_platform_form_and_id(shape: Shape) -> None:
-    table.check(shape)
-
-
-def test_the_table_has_fifty_shapes_and_more() -> None:
-    table.check_enough(SHAPES)
-
-
-@pytest.mark.parametrize(("page", "written"), table.refusals(NO_POST))
-def test_what_is_no_post_is_refused_with_an_example(page: str, written: str) -> None:
-    table.check_refused(written, "facebook", page)

@@ -1,10 +1,7 @@
 # ruff: noqa: E501 - a table of addresses is read line by line
 """YouTube: videos, shorts, streams, posts and clips, of the apps and the site."""
 
-import pytest
-
 from tests.models.links import table
-from tests.models.links.table import Shape
 
 SHAPES = [
     *table.shapes(
@@ -123,17 +120,3 @@ app vnd.youtube:dQw4w9WgXcQ
 app vnd.youtube://www.youtube.com/watch?v=dQw4w9WgXcQ
 app youtube://watch?v=dQw4w9WgXcQ
 """
-
-
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_every_way_of_writing_a_post_gives_its_platform_form_and_id(shape: Shape) -> None:
-    table.check(shape)
-
-
-def test_the_table_has_fifty_shapes_and_more() -> None:
-    table.check_enough(SHAPES)
-
-
-@pytest.mark.parametrize(("page", "written"), table.refusals(NO_POST))
-def test_what_is_no_post_is_refused_with_an_example(page: str, written: str) -> None:
-    table.check_refused(written, "youtube", page)

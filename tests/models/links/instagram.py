@@ -1,10 +1,7 @@
 # ruff: noqa: E501 - a table of addresses is read line by line
 """Instagram: posts, reels, stories and highlights, as Android, iOS and browsers hand them on."""
 
-import pytest
-
 from tests.models.links import table
-from tests.models.links.table import Shape
 
 SHAPES = [
     *table.shapes(
@@ -147,17 +144,3 @@ app instagram://user?username=siti
 app intent://www.instagram.com/p/C9aBcDeFgHi/#Intent;package=com.instagram.android;scheme=https;end
 app android-app://com.instagram.android/https/instagram.com/p/C9aBcDeFgHi/
 """
-
-
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_every_way_of_writing_a_post_gives_its_platform_form_and_id(shape: Shape) -> None:
-    table.check(shape)
-
-
-def test_the_table_has_fifty_shapes_and_more() -> None:
-    table.check_enough(SHAPES)
-
-
-@pytest.mark.parametrize(("page", "written"), table.refusals(NO_POST))
-def test_what_is_no_post_is_refused_with_an_example(page: str, written: str) -> None:
-    table.check_refused(written, "instagram", page)

@@ -1,9 +1,6 @@
 """TikTok: videos, photos and short links, of the app, TikTok Lite and the site."""
 
-import pytest
-
 from tests.models.links import table
-from tests.models.links.table import Shape
 
 SHAPES = [
     *table.shapes(
@@ -119,17 +116,3 @@ app snssdk1233://aweme/detail/7412345678901234567
 app tiktok://video/7412345678901234567
 app intent://www.tiktok.com/@siti/video/7412345678901234567#Intent;package=com.ss.android.ugc.trill;end
 """
-
-
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_every_way_of_writing_a_post_gives_its_platform_form_and_id(shape: Shape) -> None:
-    table.check(shape)
-
-
-def test_the_table_has_fifty_shapes_and_more() -> None:
-    table.check_enough(SHAPES)
-
-
-@pytest.mark.parametrize(("page", "written"), table.refusals(NO_POST))
-def test_what_is_no_post_is_refused_with_an_example(page: str, written: str) -> None:
-    table.check_refused(written, "tiktok", page)

@@ -1,9 +1,6 @@
 """Threads: one code, whatever host, author and tracking stand around it."""
 
-import pytest
-
 from tests.models.links import table
-from tests.models.links.table import Shape
 
 SHAPES = [
     *table.shapes(
@@ -90,17 +87,3 @@ other https://www.threads.com/t/
 app barcelona://media?id=3412345678901234567
 app android-app://com.instagram.barcelona/https/www.threads.net/t/C9aBcDeFgHi
 """
-
-
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_every_way_of_writing_a_post_gives_its_platform_form_and_id(shape: Shape) -> None:
-    table.check(shape)
-
-
-def test_the_table_has_fifty_shapes_and_more() -> None:
-    table.check_enough(SHAPES)
-
-
-@pytest.mark.parametrize(("page", "written"), table.refusals(NO_POST))
-def test_what_is_no_post_is_refused_with_an_example(page: str, written: str) -> None:
-    table.check_refused(written, "threads", page)

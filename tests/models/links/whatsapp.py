@@ -1,10 +1,7 @@
 # ruff: noqa: E501 - a table of addresses is read line by line
 """WhatsApp: a message of a channel; nothing else there has an address that shows it."""
 
-import pytest
-
 from tests.models.links import table
-from tests.models.links.table import Shape
 
 SHAPES = [
     *table.shapes(
@@ -103,17 +100,3 @@ app whatsapp://send?text=Halo
 app whatsapp://chat/?code=AbCdEfGhIjKlMnOpQrStUv
 app intent://send/6281234567890#Intent;scheme=smsto;package=com.whatsapp;action=android.intent.action.SENDTO;end
 """
-
-
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_every_way_of_writing_a_post_gives_its_platform_form_and_id(shape: Shape) -> None:
-    table.check(shape)
-
-
-def test_the_table_has_fifty_shapes_and_more() -> None:
-    table.check_enough(SHAPES)
-
-
-@pytest.mark.parametrize(("page", "written"), table.refusals(NO_POST))
-def test_what_is_no_post_is_refused_with_an_example(page: str, written: str) -> None:
-    table.check_refused(written, "whatsapp", page)

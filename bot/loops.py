@@ -1,0 +1,223 @@
+"""The loops of one process, by the roles that it has: each is built here from the program's parts."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
+
+from bot import leader, listener, logs, serving, web, wordlists
+from bot.compose import Composer
+from bot.fetcher import Fetcher
+from bot.intake import Intake
+from bot.janitor import Janitor
+from bot.linking import Linker
+from bot.poller import Poller
+from bot.program import Program
+from bot.reconciler import Reconciler
+from bot.reports import reading
+from bot.sender import Limits, Sender
+from bot.supervisor import Loop
+from bot.texts import rendering
+from bot.throttle import Throttle
+from bot.ticker import Ticker
+from bot.worker import Handling, Worker
+from bot.writer import Writers
+from handlers import menu
+from handlers.turn import Surroundings
+from models import files, outbox, sending
+from models.outbox import Priority
+from models.refused import Refused
+
+if TYPE_CHECKING:
+    from bot.examiner import Examiner
+
+log = logs.logger(__name__)
+
+
+def assemble(made: Program, writers: Writers, url: URL, roles: Collection[str]) -> None:
+    """Adds the loops of these roles to a program."""
+    settings, clock = made.settings, made.clock
+    channels = {"telegram": made.telegram}
+    if url.get_backend_name() == "postgresql":
+        made.loops["listener"] = lambda: listener.listen(url, made.wakeups)
+    if "web" in roles:
+        intake = Intake(writers("intake"), clock, "telegram")
+        made.loops["web"] = _web(made, intake)
+    if "worker" in roles:
+        reader = reading.Reader(made.store)
+        handling = _handling(made, reader)
+        # While one waits for an answer of the server, another one thinks; SQLite has one writer anyway.
+        for number in range(1, 1 + (1 if writers.shared else settings.worker.at_once)):
+            name = f"worker-{number}"
+            made.loops[name] = Worker(writers(name), clock, handling, batch=settings.worker.batch).run
+        fetcher = Fetcher(
+            writers("fetcher"),
+            clock,
+            channels,
+            made.store,
+            at_once=settings.storage.at_once,
+            read_ahead=reader.read,
+        )
+        made.loops["fetcher"] = fetcher.run
+        made.loops["examiner"] = _examiner(made, writers).run
+        if settings.content.check_links:
+            made.loops["linker"] = Linker(writers("linker"), clock).run
+    if "sender" in roles:
+        sender, reconciler = _sender(made, writers)
+        begin = _at_start(made, alone=url.get_backend_name() == "sqlite")
+
+        async def send() -> None:
+            await sender.writer.write(begin)
+            await _together(sender.run, reconciler.run)()
+
+        made.loops["sender"] = lambda: leader.lead(url, "sender", send)
+    if "clock" in roles:
+        ticker = Ticker(writers("clock"), clock, settings.programme)
+        janitor = Janitor(writers("janitor"), made.store)
+        made.loops["clock"] = lambda: leader.lead(url, "clock", _together(ticker.run, janitor.run))
+        # Polling is the clock's: there is one of it, and Telegram allows one poller.
+        if settings.telegram.mode == "polling":
+            poller = Poller(made.telegram, writers("poller"), clock)
+            made.loops["poller"] = lambda: leader.lead(url, "poller", _polling(made, poller))
+        else:
+            made.loops["webhook"] = _set_webhook(made)
+
+
+def _handling(made: Program, reader: reading.Reader) -> Handling:
+    settings = made.settings
+
+    def table(session: Session, media_id: int) -> list[tuple[int, Mapping[str, str]]]:
+        media = session.get_one(files.Media, media_id)
+        read = reader.read(media.key, media.name)
+        if read.problems:
+            raise Refused(read.problems[0].key, **read.problems[0].params)
+        return [(row.line, row.cells) for row in read.rows]
+
+    around = Surroundings(
+        settings.programme,
+        made.account.username,
+        settings.telegram.messages_per_second,
+        table,
+        words=wordlists.load(settings.content),
+        signature=rendering.signature(settings.programme.province_short),
+        check_links=settings.content.check_links,
+        label=partial(rendering.known_label, zone=settings.programme.time_zone),
+    )
+    return Handling(
+        {"telegram": made.telegram.parse},
+        around,
+        attempts=settings.worker.attempts,
+        backoff=timedelta(seconds=settings.worker.backoff_seconds),
+    )
+
+
+def _examiner(made: Program, writers: Writers) -> "Examiner":
+    from bot.examiner import Examiner  # OpenCV takes a while that other processes never need
+
+    settings = made.settings
+    return Examiner(
+        made.reader,
+        writers("examiner"),
+        made.clock,
+        made.store,
+        settings.programme,
+        at_once=settings.storage.at_once,
+    )
+
+
+def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
+    limits, settings = made.settings.telegram, made.settings.sender
+    throttle = Throttle(
+        rate=limits.messages_per_second,
+        chat_rate=limits.per_chat_per_second,
+        group_per_minute=int(limits.per_group_per_minute),
+    )
+    sender = Sender(
+        writers("sender"),
+        made.reader,
+        made.clock,
+        {"telegram": made.telegram},
+        {"telegram": throttle},
+        Composer(made.settings.programme),
+        made.library,
+        Limits(
+            in_flight=limits.in_flight,
+            rate=limits.messages_per_second,
+            chat_gap=1 / limits.per_chat_per_second,
+            lease=settings.lease_seconds,
+            attempts=settings.attempts,
+            backoff=settings.backoff_seconds,
+            backoff_cap=settings.backoff_cap_seconds,
+        ),
+    )
+    release = made.settings.release
+    return sender, Reconciler(
+        writers("reconciler"),
+        made.clock,
+        sender.open_rows,
+        pause_failures=release.pause_failures,
+        pause_least=release.pause_least,
+    )
+
+
+def _together(*loops: Loop) -> Loop:
+    async def both() -> None:
+        async with asyncio.TaskGroup() as group:
+            for loop in loops:
+                group.create_task(loop())
+
+    return both
+
+
+def _polling(made: Program, poller: Poller) -> Loop:
+    async def poll() -> None:
+        await made.telegram.delete_webhook()
+        await poller.run()
+
+    return poll
+
+
+def _set_webhook(made: Program) -> Loop:
+    async def register() -> None:
+        settings = made.settings
+        await made.telegram.set_webhook(
+            settings.web.public_url + settings.telegram.webhook_path,
+            settings.telegram.webhook_secret.get_secret_value(),
+        )
+        log.info("webhook_set", url=settings.web.public_url)
+
+    return register
+
+
+def _web(made: Program, intake: Intake) -> Loop:
+    settings = made.settings
+    application = web.application(
+        reader=made.reader,
+        clock=made.clock,
+        intakes={"telegram": intake},
+        telegram_secret=settings.telegram.webhook_secret.get_secret_value(),
+        telegram_path=settings.telegram.webhook_path,
+    )
+    return serving.serve(application, settings.web.host, settings.web.port)
+
+
+def _at_start(made: Program, *, alone: bool) -> Callable[[Session], None]:
+    """What the active sender does first: the commands that everybody sees, and, where there is one
+    process only, what its predecessor was sending when it ended."""
+    commands = menu.default_commands()
+    stamp = hashlib.sha256(repr(commands).encode()).hexdigest()[:12]
+
+    def begin(session: Session) -> None:
+        now = made.clock.now()
+        if alone and (again := sending.reclaim(session, now, owners_gone=True)):
+            log.warning("sent_again_after_a_crash", rows=again)
+        body = {"commands": [list(command) for command in commands], "scope": "default"}
+        key = f"commands:{made.account.id}:{stamp}"
+        outbox.queue(session, now, key, "telegram", "", op="commands", body=body, priority=Priority.NOTICE)
+
+    return begin

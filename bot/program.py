@@ -1,0 +1,39 @@
+"""One process while it runs: its parts, and its loops."""
+
+import asyncio
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from bot import supervisor
+from bot.channels import telegram as telegram_channel
+from bot.clock import Clock
+from bot.library import Library
+from bot.media import Store
+from bot.settings import Settings
+from bot.supervisor import Loop
+from bot.wakeups import Wakeups
+from bot.writer import Writer
+
+
+@dataclass(slots=True)
+class Program:
+    """The parts of one process. `loops` run until the process is told to stop."""
+
+    settings: Settings
+    clock: Clock
+    wakeups: Wakeups
+    writer: Writer  # of the worker and of whoever has no writer of its own
+    reader: Engine
+    store: Store
+    telegram: telegram_channel.Telegram
+    account: telegram_channel.Account
+    library: Library
+    loops: dict[str, Loop]
+
+    async def run(self) -> None:
+        """Runs all loops until cancelled. One that fails is logged and begins again after a pause; only
+        what no second try can mend ends the program: CannotStartError."""
+        async with asyncio.TaskGroup() as group:
+            for name, loop in self.loops.items():
+                group.create_task(supervisor.keep_going(name, loop))
