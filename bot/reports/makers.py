@@ -9,7 +9,7 @@ from bot.media import Store
 from bot.reports import plans, tables, workbooks
 from bot.texts import rendering
 from handlers import teams
-from models import digests, files, inspections, people, roster
+from models import files, inspections, people, roster, snapshots
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -22,7 +22,7 @@ def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
     def digest_chart(session: Session, about: str, _now: datetime) -> Paper:
         from bot.reports import chart  # matplotlib takes a second that most processes never need
 
-        figures = session.get_one(digests.Digest, int(about)).figures
+        figures = session.get_one(snapshots.Digest, int(about)).figures
         week = str(figures["week"])
         return Paper(chart.digest_chart(figures), "photo", f"rabuan-{week}.png", "image/png")
 

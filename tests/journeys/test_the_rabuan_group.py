@@ -1,8 +1,8 @@
 """The Rabuan group: from the invitation to the pack on Wednesday morning."""
 
-from models import digests, outbox, weeks
-from models.digests import Digest
+from models import digests, outbox, packs, weeks
 from models.outbox import Outbound
+from models.snapshots import Digest
 from tests import scene
 from tests.chat import Stage
 from tests.scene import Group
@@ -15,7 +15,7 @@ def wednesday_morning(stage: Stage) -> Digest:
     stage.now = weeks.closing(WEEK, stage.programme)
     with stage.session() as session, session.begin():
         digest = digests.close(session, WEEK, stage.now, stage.programme)
-        digests.announce(session, digest, stage.now, late=False)
+        packs.announce(session, digest, stage.now, late=False)
         return digest
 
 
@@ -56,4 +56,4 @@ def test_a_group_that_moves_and_leaves(stage: Stage) -> None:
     stage.now = weeks.closing("2026-W49", stage.programme)
     with stage.session() as session, session.begin():
         digest = digests.close(session, "2026-W49", stage.now, stage.programme)
-        assert digests.announce(session, digest, stage.now, late=False) == 0
+        assert packs.announce(session, digest, stage.now, late=False) == 0

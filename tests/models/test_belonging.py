@@ -12,6 +12,7 @@ from models import (
     inspections,
     releases,
     roster,
+    snapshots,
     standings,
     verdicts,
     weeks,
@@ -36,7 +37,7 @@ def siti(stage: Stage) -> Prover:
     return Prover(stage, who)
 
 
-def close(stage: Stage) -> digests.Digest:
+def close(stage: Stage) -> snapshots.Digest:
     stage.now = max(stage.now, weeks.closing(WEEK, stage.programme))
     with stage.session() as session, session.begin():
         return digests.close(session, WEEK, stage.now, stage.programme)
