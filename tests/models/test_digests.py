@@ -298,7 +298,7 @@ def test_the_summary_can_be_read_in_thirty_seconds(stage: Stage) -> None:
     digest = close(stage)
     with stage.session() as session, session.begin():
         packs.announce(session, digest, stage.now, late=True)
-    said = stage.heard(-100)[0].text
+    said = stage.heard(-100)[1].text
     assert said.startswith(
         "Rekap minggu 25 November – 2 Desember 2026\n\n50% ASN sudah berbagi: 1 dari 2\n"
         "Rekap ini terlambat karena sistem sempat mati.\nTarget 50% sebelum 25 Februari 2027\n"
