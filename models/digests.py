@@ -25,6 +25,7 @@ from models import (
     weeks,
 )
 from models import figures as counted
+from models.content import Item
 from models.programme import Programme
 from models.releases import Release
 from models.snapshots import Digest
@@ -83,7 +84,7 @@ def _agencies(session: Session, week: str, lacking: set[int], before: Digest | N
     """Every OPD with people, the most active first."""
     roster, active = counted.roster_by_opd(session), counted.active_by_opd(session, week)
     joined, shares = counted.joined_by_opd(session), counted.shares_by_opd(session, week)
-    without = {opd.id for opd in content.readiness(session, week)[1]}
+    own = _own_items(session, week)
     known = {opd["code"]: opd["participation"] for opd in before.figures.get("opd", [])} if before else {}
     agencies: list[OpdFigures] = [
         {
@@ -96,7 +97,7 @@ def _agencies(session: Session, week: str, lacking: set[int], before: Digest | N
             "previous": known.get(opd.code),
             "shares": shares.get(opd.id, 0),
             "band": counted.band(roster[opd.id]),
-            "own_item": opd.id not in without,
+            "own_item": opd.id in own,
             "ready": opd.id not in lacking,
         }
         for opd in people.agencies(session)
@@ -104,6 +105,13 @@ def _agencies(session: Session, week: str, lacking: set[int], before: Digest | N
     ]
     agencies.sort(key=lambda agency: (-agency["participation"], agency["name"]))
     return agencies
+
+
+def _own_items(session: Session, week: str) -> set[int]:
+    """The OPD that had an item of their own in a week, running or over."""
+    out = Item.status.in_((*states.PLANNED, states.CLOSED)) & Item.urgent.is_(False)
+    chosen = select(Item.opd_id).where(Item.week == week, Item.opd_id.is_not(None), out)
+    return {opd_id for opd_id in session.scalars(chosen) if opd_id is not None}
 
 
 def _point(digest: Digest) -> TrendPoint:
@@ -119,7 +127,7 @@ def target_date(programme: Programme) -> date:
 
 
 def _waiting(session: Session) -> int:
-    statement = select(func.count()).select_from(content.Item).where(content.Item.status.in_(states.WAITING))
+    statement = select(func.count()).select_from(Item).where(Item.status.in_(states.WAITING))
     return session.scalar(statement) or 0
 
 
@@ -136,10 +144,10 @@ def _over(week: str, now: datetime) -> Any:
     """The released items that end with a week: its own, and urgent ones whose time has passed."""
     past = select(Release.item_id).where(Release.item_id.is_not(None), Release.closes_at <= now)
     return and_(
-        content.Item.status == states.RELEASED,
+        Item.status == states.RELEASED,
         or_(
-            and_(content.Item.week == week, content.Item.urgent.is_(False)),
-            and_(content.Item.urgent, content.Item.id.in_(past)),
+            and_(Item.week == week, Item.urgent.is_(False)),
+            and_(Item.urgent, Item.id.in_(past)),
         ),
     )
 
@@ -154,7 +162,7 @@ def close(session: Session, week: str, now: datetime, programme: Programme) -> D
     found = snapshots.newest(session, week)
     if found is not None:
         return found
-    for item in session.scalars(select(content.Item).where(_over(week, now))).all():
+    for item in session.scalars(select(Item).where(_over(week, now))).all():
         moves.advance(session, item, "close", now)
     digest = Digest(week=week, version=1, figures=dict(figures(session, week, programme)), changes={}, at=now)
     session.add(digest)
