@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
 
 BUSY_SECONDS = 30
 # Seconds, and for tcp_user_timeout milliseconds (libpq, "Parameter Key Words").
@@ -68,6 +69,13 @@ def reading(where: URL, *, pool_size: int = 5) -> Engine:
         isolation_level="REPEATABLE READ",
         execution_options={"postgresql_readonly": True},
     )
+
+
+def hold_still(session: Session) -> None:
+    """Makes a transaction that has not begun yet see one state of the database throughout. On SQLite every
+    one does."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _sqlite(where: URL, begin: str, synchronous: str, busy_seconds: int = BUSY_SECONDS) -> Engine:

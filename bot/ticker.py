@@ -53,7 +53,7 @@ class Ticker:
             return jobs.run(session, due, now, self.programme)
 
         try:
-            result = await self.writer.write(work)
+            result = await self.writer.write(work, steady=due.job in jobs.STEADY)
         except DBAPIError:
             raise
         except Exception:

@@ -29,6 +29,7 @@ Work = Callable[[Session], Any]
 class _Job:
     work: Work
     done: asyncio.Future[Any]
+    steady: bool = False
 
 
 @dataclass(slots=True)
@@ -57,14 +58,15 @@ class Writer:
             self._pool.shutdown(wait=True)
             self._pool = None
 
-    async def write(self, work: Callable[[Session], T]) -> T:
-        """Runs `work` and commits; its result. What it raises reaches the caller, undone.
+    async def write(self, work: Callable[[Session], T], *, steady: bool = False) -> T:
+        """Runs `work` and commits; its result. What it raises reaches the caller, undone. With `steady` it
+        has a transaction of its own that sees one state of the database throughout.
 
         A database that is away or busy raises SQLAlchemy's DBAPIError: nothing has been written, as
         far as anybody can tell (the word of a commit can get lost: `work` must bear being repeated).
         """
         assert self._pool is not None, "the writer has not been started"
-        job = _Job(work, asyncio.get_running_loop().create_future())
+        job = _Job(work, asyncio.get_running_loop().create_future(), steady)
         with self._lock:
             self._jobs.append(job)
             if not self._running:
@@ -75,16 +77,29 @@ class Writer:
     def _run(self) -> None:
         while True:
             with self._lock:
-                jobs = [self._jobs.popleft() for _ in range(min(self.batch, len(self._jobs)))]
+                jobs = self._next()
                 if not jobs:
                     self._running = False
                     return
             self._commit(jobs)
 
+    def _next(self) -> list[_Job]:
+        """Those that share the next transaction."""
+        jobs: list[_Job] = []
+        while self._jobs and len(jobs) < self.batch:
+            if self._jobs[0].steady and jobs:
+                break
+            jobs.append(self._jobs.popleft())
+            if jobs[0].steady:
+                break
+        return jobs
+
     def _commit(self, jobs: list[_Job]) -> None:
         outcomes: list[tuple[_Job, Any, BaseException | None]] = []
         try:
             with Session(self.engine, expire_on_commit=False) as session:
+                if jobs[0].steady:
+                    database.hold_still(session)
                 if len(jobs) == 1:  # it undoes nobody else: no savepoint
                     outcomes.append((jobs[0], jobs[0].work(session), None))
                 else:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.turn import Turn
-from models import conversations, digests, figures, outbox, roles, weeks
+from models import conversations, digests, figures, outbox, roles, summaries, weeks
 from models.outbox import Outbound
 from models.people import Opd
 from models.refused import Refused
@@ -93,13 +93,12 @@ def _week(turn: Turn, argument: str) -> str:
 
 
 def _whole(turn: Turn, week: str) -> None:
-    snapshot = digests.snapshot(turn.session, week)
-    if snapshot is not None:
-        post = digests.post(snapshot)
-        turn.say(post.text, report=post.report, **post.params)
-    else:
-        current = digests.figures(turn.session, week, turn.programme)
-        turn.say("digest.summary", **digests.summary(current, running=True))
+    found, snapshot = digests.known(turn.session, week, turn.programme)
+    if snapshot is None:
+        turn.say("digest.summary", buttons=summaries.buttons(found), **summaries.summary(found, running=True))
+        return
+    for post in summaries.pack(snapshot):
+        turn.say(post.text, report=post.report, buttons=post.buttons, **post.params)
 
 
 def _own_agencies(turn: Turn) -> list[Opd]:
@@ -110,10 +109,8 @@ def _own_agencies(turn: Turn) -> list[Opd]:
 
 def _page(turn: Turn, opd: Opd, week: str) -> None:
     """The page of one OPD. Names of those who are missing are for their own PPID alone."""
-    snapshot = digests.snapshot(turn.session, week)
-    found = digests.page(
-        snapshot.figures if snapshot else digests.figures(turn.session, week, turn.programme), opd.code
-    )
+    known, snapshot = digests.known(turn.session, week, turn.programme)
+    found = summaries.page(known, opd.code)
     if found is None:
         raise Refused("digest.no_people", opd=opd.name)
     missing, names = figures.missing(turn.session, opd.id, week, MOST_NAMES)

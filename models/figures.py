@@ -3,16 +3,19 @@
 "Active" is one rule: a person of the active roster with at least one share of the week's item that
 was shown (received or accepted) before the week closed. Participation is active people over the
 active roster; somebody who changed the OPD counts in the present one, above the line and below it.
+Each figure has its sentence for people in the catalogue (`define.*`).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from models import standings
 from models.people import Person
 from models.shares import Share
+from models.weekly import Quality, Reach
 
 BANDS = ((500, "big"), (150, "middle"), (0, "small"))
 
@@ -31,12 +34,25 @@ def _in_time(week: str) -> tuple[ColumnElement[bool], ...]:
     return Share.week == week, Share.status.in_(standings.COUNTED), Share.late.is_(False)
 
 
+def active_people(week: str) -> Subquery:
+    """Whoever has shown a share of a week in time, each once, as `person_id`: read from an index alone. Of
+    them the roster's count; see `is_active`."""
+    return select(Share.person_id).distinct().where(*_in_time(week)).subquery("active_people")
+
+
+def is_active(week: str) -> ColumnElement[bool]:
+    """Whether a person is active in a week."""
+    shown = select(Share.person_id).where(*_in_time(week))
+    return Person.active & Person.id.in_(shown)
+
+
 def active_by_opd(session: Session, week: str) -> dict[int, int]:
     """Active people of a week by OPD; nobody is in two."""
+    active = active_people(week)
     rows = session.execute(
-        select(Person.opd_id, func.count(distinct(Person.id)))
-        .join(Share, Share.person_id == Person.id)
-        .where(Person.active, *_in_time(week))
+        select(Person.opd_id, func.count())
+        .join(active, active.c.person_id == Person.id)
+        .where(Person.active)
         .group_by(Person.opd_id)
     )
     return {opd_id: number for opd_id, number in rows}
@@ -48,12 +64,47 @@ def roster_by_opd(session: Session) -> dict[int, int]:
     return {opd_id: number for opd_id, number in rows}
 
 
+def joined_by_opd(session: Session) -> dict[int, int]:
+    """Those of the active roster who have agreed to take part, by OPD."""
+    rows = session.execute(
+        select(Person.opd_id, func.count())
+        .where(Person.active, Person.joined_at.is_not(None))
+        .group_by(Person.opd_id)
+    )
+    return {opd_id: number for opd_id, number in rows}
+
+
 def shares_by_platform(session: Session, week: str) -> dict[str, int]:
     """Counted shares of a week by platform; "unknown" where the person has not said."""
     rows = session.execute(
         select(Share.platform, func.count()).where(*_in_time(week)).group_by(Share.platform)
     )
     return {platform or "unknown": number for platform, number in rows}
+
+
+def shares_by_opd(session: Session, week: str) -> dict[int, int]:
+    """Counted shares of a week by the OPD as whose member the person received the item."""
+    rows = session.execute(select(Share.opd_id, func.count()).where(*_in_time(week)).group_by(Share.opd_id))
+    return {opd_id: number for opd_id, number in rows}
+
+
+def quality(proofs: Mapping[str, int]) -> Quality:
+    """What is known of a week's proofs, from `proofs_by_status`: those that wait are received and appealed
+    ones; withdrawn ones are of nobody any more."""
+    return {
+        "accepted": proofs.get(standings.ACCEPTED, 0),
+        "waiting": proofs.get(standings.RECEIVED, 0) + proofs.get(standings.APPEALED, 0),
+        "rejected": proofs.get(standings.REJECTED, 0),
+        "claimed": proofs.get(standings.CLAIMED, 0),
+        "late": proofs.get("late", 0),
+    }
+
+
+def reach(platforms: Mapping[str, int], views: Mapping[str, int]) -> Reach:
+    """An estimate: counted shares of each platform times the views that one is taken to bring there
+    (`programme.views`). Who sees two shares is counted twice."""
+    each = {name: number * views.get(name, 0) for name, number in platforms.items()}
+    return {"views": sum(each.values()), "platforms": each}
 
 
 def proofs_by_status(session: Session, week: str) -> dict[str, int]:

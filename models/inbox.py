@@ -86,6 +86,12 @@ class Arrival:
     readable: bool = True
 
 
+def waits_since(session: Session, moment: datetime) -> bool:
+    """Whether something that had arrived by a moment has not been handled yet."""
+    waits = select(Update.id).where(Update.status == NEW, Update.received_at < moment)
+    return session.scalar(waits.limit(1)) is not None
+
+
 def receive(session: Session, now: datetime, channel: str, arrivals: Iterable[Arrival]) -> int:
     """Stores what is new; how many that were. What came before, by its external id, is left alone."""
     rows: list[dict[str, Any]] = [

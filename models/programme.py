@@ -142,6 +142,23 @@ class Proofs(BaseModel):
     keep_weeks: int = Field(26, ge=2, le=520)
 
 
+# Views that one share is taken to bring, by platform: cautious guesses, for an operator to replace.
+VIEWS = {
+    "whatsapp_story": 40,
+    "whatsapp_group": 50,
+    "whatsapp_channel": 100,
+    "instagram_feed": 60,
+    "instagram_story": 50,
+    "facebook": 60,
+    "threads": 30,
+    "tiktok": 100,
+    "x": 30,
+    "youtube": 50,
+    "other": 20,
+    "unknown": 20,
+}
+
+
 class Programme(BaseModel):
     """What was promised to whom and when. Times of day are local to `time_zone`."""
 
@@ -168,6 +185,8 @@ class Programme(BaseModel):
 
     target_participation: float = Field(0.5, gt=0, le=1)
     target_months: int = Field(3, ge=1, le=60)
+    alarm_drop: float = Field(0.03, gt=0, le=1)
+    views: dict[str, Annotated[int, Field(ge=0, le=1_000_000)]] = Field(default_factory=lambda: dict(VIEWS))
     consent_version: str = Field("2026-11", min_length=1, max_length=32)
     admission_attempts_per_day: int = Field(5, ge=1, le=100)
     hashtags: Annotated[tuple[Hashtag, ...], BeforeValidator(_several)] = (

@@ -16,6 +16,7 @@ from models import (
     inbox,
     lives,
     notices,
+    packs,
     releases,
     reminders,
     retention,
@@ -31,6 +32,7 @@ from scheduler import readiness, reviewing
 
 KEEP_RAW_UPDATES = timedelta(days=14)
 CATCH_UP_WEEKS = 4
+SETTLING = timedelta(minutes=5)  # so long a week that is over waits for what had come by then
 LIVE_BACK = timedelta(days=1)  # so far back it is recorded that the word of a live stream came too late
 
 
@@ -116,11 +118,14 @@ def remind(session: Session, due: Due, now: datetime, programme: Programme) -> s
 
 
 def digest(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:
-    """Closes the week that is over and tells the groups; later than planned it says so."""
+    """Closes the week that is over and sends the pack; later than planned it says so. What came in time and
+    is not handled yet is waited for, a while."""
+    if now < due.at + SETTLING and inbox.waits_since(session, due.at):
+        return None
     snapshot = digests.close(session, due.period, now, programme)
     local = due.at.astimezone(programme.zone)
     too_late = local.replace(hour=programme.digest_until.hour, minute=programme.digest_until.minute)
-    groups = digests.announce(session, snapshot, now, late=now >= too_late)
+    groups = packs.announce(session, snapshot, now, late=now >= too_late)
     if groups == 0:
         notices.tell_all(
             session,
@@ -165,6 +170,8 @@ JOBS: dict[str, Job] = {
     "inspections": inspect,
     "election": lambda session, _due, now, programme: reviewing.lock_up(session, now, programme),
 }
+# They read more than one statement sees: their transaction has to see one state of the database.
+STEADY = ("digest",)
 HOURLY = ("election", "review_waits", "inspections")
 
 

@@ -10,7 +10,7 @@ from bot.cli import common
 from bot.cli.common import Stop
 from bot.reports import exports
 from bot.texts import rendering
-from models import digests, weeks
+from models import digests, summaries, weeks
 
 
 def register(app: typer.Typer) -> None:
@@ -33,12 +33,11 @@ def digest(
     loaded = common.settings()
     with common.session(loaded) as session:
         name = _week(week, weeks.of(common.clock.now(), loaded.programme))
-        frozen = digests.snapshot(session, name)
-        figures = frozen.figures if frozen else digests.figures(session, name, loaded.programme)
+        figures, frozen = digests.known(session, name, loaded.programme)
         if as_json:
             typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
             return
-        params = digests.summary(figures)
+        params = summaries.summary(figures, running=frozen is None, version=frozen.version if frozen else 1)
         typer.echo(
             rendering.render("digest.summary", params, markup="plain", zone=loaded.programme.time_zone)
         )

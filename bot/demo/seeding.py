@@ -7,7 +7,7 @@ own chats would have made, only many at a time.
 import csv
 import random
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import bindparam, insert, select, update
@@ -17,13 +17,29 @@ from bot.demo import pictures, topics
 from bot.demo.sample import JOINED, KNOWN, SILENT, Civil, Sample
 from bot.demo.topics import Topic
 from bot.media import Store
-from models import audit, digests, drafts, files, moves, people, roles, roster, rubrics, runs, weeks
+from models import (
+    audit,
+    digests,
+    drafts,
+    files,
+    forecasts,
+    moves,
+    people,
+    roles,
+    roster,
+    rubrics,
+    runs,
+    snapshots,
+    weeks,
+)
+from models import figures as counted
 from models.consents import Consent
 from models.content import Item
 from models.people import ACTIVE, BLOCKED, Account, Person
 from models.programme import Programme
 from models.reviews import Scores
 from models.roster import Entry, Plan
+from models.weekly import WeekFigures
 from scheduler import jobs
 
 CHANNEL = "telegram"
@@ -223,8 +239,10 @@ def remember(session: Session, week: str, programme: Programme, seed: int) -> in
         name = weeks.shift(week, -back)
         closed = weeks.closing(name, programme)
         figures = digests.figures(session, name, programme)
-        _make_up(figures, share, dice)
-        row = digests.Digest(week=name, version=1, figures=figures, reason=MARK, at=closed)
+        _make_up(figures, share, dice, programme)
+        row = snapshots.Digest(
+            week=name, version=1, figures=dict(figures), reason=MARK, changes={}, at=closed
+        )
         session.add(row)
         audit.record(session, closed, "close", "week", name, after="1", reason=MARK)
         for due in jobs.of_week(name, programme):
@@ -236,37 +254,31 @@ def remember(session: Session, week: str, programme: Programme, seed: int) -> in
     return len(PAST)
 
 
-def _make_up(figures: dict[str, object], share: float, dice: random.Random) -> None:
+def _make_up(figures: WeekFigures, share: float, dice: random.Random, programme: Programme) -> None:
     """Figures of a week that nobody lived through."""
     agencies = figures["opd"]
-    assert isinstance(agencies, list)
     for agency in agencies:
         part = min(0.97, max(0.02, share * dice.uniform(0.55, 1.5)))
         agency["active"] = round(agency["roster"] * part)
         agency["participation"] = round(agency["active"] / agency["roster"], 6)
+        agency["shares"] = round(agency["active"] * 1.15)
     agencies.sort(key=lambda agency: (-agency["participation"], agency["name"]))
     active = sum(agency["active"] for agency in agencies)
     roster_size = sum(agency["roster"] for agency in agencies)
     participation = round(active / roster_size, 6)
     trend = figures["trend"]
-    assert isinstance(trend, list)
     trend[-1]["participation"] = participation
-    shares = round(active * 1.15)
+    shares = sum(agency["shares"] for agency in agencies)
+    proofs = {"accepted": shares, "claimed": round(active * 0.04)}
     places = {"whatsapp_story": 0.46, "facebook": 0.19, "instagram_story": 0.15, "whatsapp_group": 0.12}
     platforms = {name: round(shares * part) for name, part in places.items()}
     platforms["tiktok"] = shares - sum(platforms.values())
-    figures.update(
-        active=active,
-        participation=participation,
-        shares=shares,
-        platforms=platforms,
-        proofs={"received": shares, "claimed": round(active * 0.04)},
-        received=round(roster_size * 0.86),
-        not_received=round(roster_size * 0.01),
-        released=True,
-        waiting_review=0,
-        sample=True,
-    )
+    figures["active"], figures["participation"], figures["shares"] = active, participation, shares
+    figures["platforms"], figures["reach"] = platforms, counted.reach(platforms, programme.views)
+    figures["proofs"], figures["quality"] = proofs, counted.quality(proofs)
+    figures["goal"] = forecasts.goal(trend, date.fromisoformat(figures["target_date"]), programme)
+    figures["received"], figures["not_received"] = round(roster_size * 0.86), round(roster_size * 0.01)
+    figures["released"], figures["waiting_review"] = True, 0
 
 
 def monday(week: str, programme: Programme) -> datetime:

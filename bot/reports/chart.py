@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from bot.reports import drawing
 from bot.reports.drawing import GOOD, INK, LOW, MUTED, RULE, TRACK, WIDTH, Sheet
-from bot.reports.figures import DigestFigures, OpdFigures, TrendPoint
 from bot.texts import formats, rendering
+from models.weekly import OpdFigures, TrendPoint, WeekFigures
 
 _LEFT = 60
 _RIGHT = WIDTH - _LEFT
@@ -23,7 +23,7 @@ _PLATFORMS = 6
 Draw = Callable[[Sheet, int], None]
 
 
-def digest_chart(snapshot: DigestFigures | Mapping[str, Any]) -> bytes:
+def digest_chart(snapshot: WeekFigures | Mapping[str, Any]) -> bytes:
     """The figures of a week, as a snapshot keeps them, as a PNG of 1080 pixels in width.
 
     The same figures give the same bytes.
@@ -31,7 +31,7 @@ def digest_chart(snapshot: DigestFigures | Mapping[str, Any]) -> bytes:
     Draws what there is: parts without data are left out. Raises KeyError for missing figures and
     TextError for values that cannot be written.
     """
-    figures = cast(DigestFigures, snapshot)
+    figures = cast(WeekFigures, snapshot)
     parts = [_head(figures), _trend(figures), _agencies(figures), _platforms(figures["platforms"])]
     sheet = Sheet(sum(height for height, _ in parts) + 30)
     top = 0
@@ -42,7 +42,7 @@ def digest_chart(snapshot: DigestFigures | Mapping[str, Any]) -> bytes:
     return sheet.png()
 
 
-def _head(figures: DigestFigures) -> tuple[int, Draw]:
+def _head(figures: WeekFigures) -> tuple[int, Draw]:
     share, target = figures["participation"], figures["target"]
 
     def draw(sheet: Sheet, top: int) -> None:
@@ -78,12 +78,12 @@ def _change(sheet: Sheet, top: int, share: float, previous: float | None) -> Non
     sheet.text(_RIGHT, top + 264, _label("chart.since"), 30, color=MUTED, align="right")
 
 
-def _goal(figures: DigestFigures) -> str:
+def _goal(figures: WeekFigures) -> str:
     goal = _label("chart.target", target=figures["target"])
     return f"{goal} {_label('chart.until', on=figures['target_date'])}"
 
 
-def _distance(figures: DigestFigures) -> str:
+def _distance(figures: WeekFigures) -> str:
     """Whether the target is reached, and if not, with how many more people it would be."""
     short = math.ceil(round(figures["roster"] * figures["target"], 6)) - figures["active"]
     if figures["participation"] >= figures["target"] or short <= 0:
@@ -91,7 +91,7 @@ def _distance(figures: DigestFigures) -> str:
     return _label("chart.missing", people=short)
 
 
-def _trend(figures: DigestFigures) -> tuple[int, Draw]:
+def _trend(figures: WeekFigures) -> tuple[int, Draw]:
     weeks = figures["trend"][-_TREND_WEEKS:]
 
     def draw(sheet: Sheet, top: int) -> None:
@@ -125,7 +125,7 @@ def _along(weeks: Sequence[TrendPoint]) -> list[float]:
     return [left + (right - left) * (day - days[0]) / span for day in days]
 
 
-def _agencies(figures: DigestFigures) -> tuple[int, Draw]:
+def _agencies(figures: WeekFigures) -> tuple[int, Draw]:
     """One row a size band: all its agencies as slim columns, and by name who leads and who needs help."""
     target = figures["target"]
     ranked = sorted(

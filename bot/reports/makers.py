@@ -17,7 +17,7 @@ from bot.media import Store
 from bot.reports import plans, tables, workbooks
 from bot.texts import rendering
 from handlers import teams
-from models import digests, files, inspections, people, roster
+from models import files, inspections, people, roster, snapshots
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,7 +42,7 @@ def digest_chart(_desk: Desk, session: Session, about: str, _now: datetime) -> P
     """digest-chart:<snapshot id>"""
     from bot.reports import chart  # matplotlib takes a second
 
-    figures = session.get_one(digests.Digest, int(about)).figures
+    figures = session.get_one(snapshots.Digest, int(about)).figures
     week = str(figures["week"])
     return Paper(chart.digest_chart(figures), "photo", f"rabuan-{week}.png", "image/png")
 

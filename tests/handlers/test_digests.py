@@ -54,10 +54,11 @@ def test_the_running_week_is_called_provisional(boss: Chatter) -> None:
 def test_a_closed_week_is_the_frozen_snapshot_with_its_chart(stage: Stage, boss: Chatter) -> None:
     close(stage)
     stage.person("Orang Baru")
-    (answer,) = boss.says("/rekap 48")
+    chart, answer, *files = boss.says("/rekap 48")
     assert "1 dari 4" in answer.text
     assert "Sementara" not in answer.text
-    assert answer.row.body["report"].startswith("digest-chart:")
+    reports = [one.row.body["report"].partition(":")[0] for one in (chart, *files)]
+    assert reports == ["digest-chart", "digest-workbook", "digest-paper"]
 
 
 @pytest.mark.parametrize("said", ["/rekap 49", "/rekap 47", "/rekap 2027-W48"])

@@ -20,7 +20,7 @@ def test_a_leader_asks_for_this_week_and_the_one_before(stage: Stage) -> None:
     stage.now = weeks.closing("2026-W48", stage.programme)
     with stage.session() as session, session.begin():
         digests.close(session, "2026-W48", stage.now, stage.programme)
-    (before,) = leader.says("/rekap 48")
+    _, before, *_ = leader.says("/rekap 48")
     assert "33,3% ASN sudah berbagi" in before.text
     assert "Sementara" not in before.text
 

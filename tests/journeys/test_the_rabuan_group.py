@@ -1,8 +1,8 @@
 """The Rabuan group: from the invitation to the pack on Wednesday morning."""
 
-from models import digests, outbox, weeks
-from models.digests import Digest
+from models import digests, outbox, packs, weeks
 from models.outbox import Outbound
+from models.snapshots import Digest
 from tests import scene
 from tests.chat import Stage
 from tests.scene import Group
@@ -15,7 +15,7 @@ def wednesday_morning(stage: Stage) -> Digest:
     stage.now = weeks.closing(WEEK, stage.programme)
     with stage.session() as session, session.begin():
         digest = digests.close(session, WEEK, stage.now, stage.programme)
-        digests.announce(session, digest, stage.now, late=False)
+        packs.announce(session, digest, stage.now, late=False)
         return digest
 
 
@@ -32,15 +32,17 @@ def test_a_group_is_bound_and_gets_the_pack(stage: Stage) -> None:
     assert "Sementara" in group.hears(boss, "/rekap")[0].text
 
     digest = wednesday_morning(stage)
-    pack = stage.heard(group.chat)[-1]
+    chart, pack, *files = stage.heard(group.chat)[-4:]
     assert pack.text.startswith(
         "Rekap minggu 25 November – 2 Desember 2026\n\n50% ASN sudah berbagi: 1 dari 2"
     )
-    assert pack.row.body["report"] == f"digest-chart:{digest.id}"
+    assert [one.row.body["report"] for one in (chart, *files)] == [
+        f"digest-{name}:{digest.id}" for name in ("chart", "workbook", "paper")
+    ]
 
     stage.later(hours=2)
     siti.says("https://x.com/siti/status/1860012345678901234")
-    again = group.hears(boss, "/rekap 48")[0]
+    again = group.hears(boss, "/rekap 48")[1]
     assert again.text == pack.text  # the same figures whenever it is asked for again
 
 
@@ -50,10 +52,10 @@ def test_a_group_that_moves_and_leaves(stage: Stage) -> None:
     group.hears(boss, "/rabuan")
     group.moves(-1009)
     wednesday_morning(stage)
-    assert stage.heard(-1009)[-1].text.startswith("Rekap minggu")
+    assert stage.heard(-1009)[-3].text.startswith("Rekap minggu")
     group.removes(boss)
-    assert scene.statuses(stage, Outbound.address == "-1009") == {outbox.CANCELLED: 2}
+    assert scene.statuses(stage, Outbound.address == "-1009") == {outbox.CANCELLED: 5}
     stage.now = weeks.closing("2026-W49", stage.programme)
     with stage.session() as session, session.begin():
         digest = digests.close(session, "2026-W49", stage.now, stage.programme)
-        assert digests.announce(session, digest, stage.now, late=False) == 0
+        assert packs.announce(session, digest, stage.now, late=False) == 0

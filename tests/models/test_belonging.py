@@ -10,6 +10,7 @@ from models import (
     inspections,
     releases,
     roster,
+    snapshots,
     standings,
     verdicts,
     weeks,
@@ -25,7 +26,7 @@ WEEK = "2026-W48"
 UNSEEN = Seen(findings.UNSEEN)
 
 
-def close(stage: Stage) -> digests.Digest:
+def close(stage: Stage) -> snapshots.Digest:
     stage.now = max(stage.now, weeks.closing(WEEK, stage.programme))
     with stage.session() as session, session.begin():
         return digests.close(session, WEEK, stage.now, stage.programme)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,13 +11,24 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
-from models import conversations, digests, figures, standings, states, tables, weeks
+from models import (
+    conversations,
+    digests,
+    figures,
+    packs,
+    standings,
+    states,
+    summaries,
+    tables,
+    weeks,
+)
 from models.content import Item
-from models.digests import Digest
 from models.outbox import Outbound
 from models.people import Opd, Person
 from models.programme import Programme
 from models.shares import Share
+from models.snapshots import Digest
+from models.weekly import WeekFigures
 from tests import scene
 from tests.chat import WEDNESDAY, Stage
 
@@ -99,7 +111,7 @@ def seed(engine: Engine, roster: list[tuple[int, bool]], shares: list[Posting]) 
                 )  # fmt: skip
 
 
-def compute(engine: Engine) -> dict[str, Any]:
+def compute(engine: Engine) -> WeekFigures:
     with Session(engine) as session:
         return digests.figures(session, WEEK, JAMBI)
 
@@ -256,8 +268,8 @@ def test_an_opd_is_compared_with_those_of_its_size(roster: int, band: str) -> No
 
 
 def test_the_target_date_is_three_months_after_the_start() -> None:
-    assert digests.target_date(Programme(started="2026-W48")) == "2027-02-25"
-    assert digests.target_date(Programme(started="2026-W48", target_months=14)) == "2028-01-25"
+    assert digests.target_date(Programme(started="2026-W48")) == date(2027, 2, 25)
+    assert digests.target_date(Programme(started="2026-W48", target_months=14)) == date(2028, 1, 25)
 
 
 def test_the_pack_goes_to_every_bound_group_once(stage: Stage) -> None:
@@ -269,10 +281,13 @@ def test_the_pack_goes_to_every_bound_group_once(stage: Stage) -> None:
     digest = close(stage)
     for _ in range(2):
         with stage.session() as session, session.begin():
-            assert digests.announce(session, digest, stage.now, late=False) == 2
+            assert packs.announce(session, digest, stage.now, late=False) == 2
     rows = scene.rows(stage, Outbound.key.startswith("digest:"))
-    assert sorted(row.address for row in rows) == ["-100", "-200"]
-    assert {row.body["report"] for row in rows} == {f"digest-chart:{digest.id}"}
+    assert [(row.address, row.body.get("report", "")) for row in rows] == [
+        (address, report and f"{report}:{digest.id}")
+        for address in ("-100", "-200")
+        for report in ("digest-chart", "", "digest-workbook", "digest-paper")
+    ]
 
 
 def test_the_summary_can_be_read_in_thirty_seconds(stage: Stage) -> None:
@@ -282,11 +297,11 @@ def test_the_summary_can_be_read_in_thirty_seconds(stage: Stage) -> None:
     stage.now = weeks.closing(WEEK, stage.programme)
     digest = close(stage)
     with stage.session() as session, session.begin():
-        digests.announce(session, digest, stage.now, late=True)
-    said = stage.heard(-100)[-1].text
+        packs.announce(session, digest, stage.now, late=True)
+    said = stage.heard(-100)[1].text
     assert said.startswith(
-        "Rekap minggu 25 November – 2 Desember 2026\nRekap ini terlambat karena sistem sempat mati.\n\n"
-        "50% ASN sudah berbagi: 1 dari 2\nTarget 50% sebelum 25 Februari 2027\n"
+        "Rekap minggu 25 November – 2 Desember 2026\n\n50% ASN sudah berbagi: 1 dari 2\n"
+        "Rekap ini terlambat karena sistem sempat mati.\nTarget 50% sebelum 25 Februari 2027\n"
     )
     assert "Terbaik di kelompok ukurannya:\n• Dinas Kesehatan: 50%" in said
     assert "Perlu dibantu" not in said
@@ -298,7 +313,7 @@ def test_the_page_of_an_opd_ranks_it_among_its_peers(stage: Stage) -> None:
     stage.person("Rina", "DISDIK")
     with stage.session() as session:
         found = digests.figures(session, WEEK, stage.programme)
-    page = digests.page(found, "DISDIK")
+    page = summaries.page(found, "DISDIK")
     assert page is not None
     assert (page["rank"], page["peers"], page["active"], page["roster"]) == (2, 2, 0, 1)
-    assert digests.page(found, "TIDAKADA") is None
+    assert summaries.page(found, "TIDAKADA") is None

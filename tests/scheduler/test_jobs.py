@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import conversations, digests, inbox, outbox, releases, runs, weeks
+from models import conversations, inbox, outbox, releases, runs, snapshots, weeks
 from models.outbox import Outbound
 from models.people import Person
 from models.programme import Programme
@@ -182,16 +182,18 @@ def test_a_clock_that_was_down_over_the_digest_makes_it_later_and_says_that_it_i
     with stage.session() as session, session.begin():
         conversations.bind(session, "telegram", "-100", "Rabuan", None, stage.now)
     do(stage, "digest", "2026-W48", wib(moment))
-    [row] = [heard.row for heard in stage.heard(-100)]
-    assert ({"text": "digest.late"} in row.body["params"]["notes"]) is late
+    _, summary, *_ = [heard.row for heard in stage.heard(-100)]
+    assert ({"text": "digest.late"} in summary.body["params"]["notes"]) is late
     assert do(stage, "digest", "2026-W48", wib(moment)) == "taken"
-    assert len(stage.heard(-100)) == 1
+    assert len(stage.heard(-100)) == 4, "chart, message, workbook and pages for print, once"
 
 
 def test_a_digest_that_no_group_gets_is_said_to_the_controllers(stage: Stage) -> None:
     controller = stage.person("Andi", role="controller")
     do(stage, "digest", "2026-W48", wib("12-02T07:30"))
-    assert [heard.row.body["text"] for heard in controller.hears()] == ["digest.no_group"]
+    said = [heard.row.body["text"] for heard in controller.hears()]
+    pack = ["digest.chart", "digest.summary", "digest.workbook", "digest.paper"]
+    assert said == [*pack, "digest.no_group"]  # who may read it gets it one to one
 
 
 def test_after_two_weeks_of_silence_digests_are_made_up_for_and_the_rest_is_skipped(stage: Stage) -> None:
@@ -216,8 +218,8 @@ def test_after_two_weeks_of_silence_digests_are_made_up_for_and_the_rest_is_skip
     }
     assert results["release", "2026-W50"] == "2 people"
     with stage.session() as session:
-        assert digests.snapshot(session, "2026-W48") is not None
-        assert digests.snapshot(session, "2026-W49") is not None
+        assert snapshots.newest(session, "2026-W48") is not None
+        assert snapshots.newest(session, "2026-W49") is not None
     assert do_all(stage, wib("12-10T11:01")) == {}
 
 

@@ -2,7 +2,7 @@
 
 import random
 
-from bot.reports.figures import DigestFigures, OpdFigures
+from models.weekly import OpdFigures, WeekFigures
 
 NAMES = (
     "Dinas Pendidikan", "Rumah Sakit Umum Daerah Raden Mattaher", "Dinas Kesehatan", "Sekretariat Daerah",
@@ -29,7 +29,7 @@ def opd(number: int, roster: int, share: float) -> OpdFigures:
     }
 
 
-def week(*, previous: float | None = 0.47, weeks: int = 12, agencies: int = 43) -> DigestFigures:
+def week(*, previous: float | None = 0.47, weeks: int = 12, agencies: int = 43) -> WeekFigures:
     dice = random.Random(48)
     sizes = [3800, 1500, 1200, 900, 750, 640, 520]
     sizes += [dice.randint(150, 480) for _ in range(16)] + [dice.randint(18, 149) for _ in range(20)]

@@ -12,10 +12,10 @@ from PIL import Image
 
 from bot.reports import chart, drawing
 from bot.reports.drawing import GOOD, INK, LOW, MUTED, TRACK
-from bot.reports.figures import DigestFigures
 from bot.texts import rendering
 from models import figures as counted
 from models import shares
+from models.weekly import WeekFigures
 from tests.bot.reports import sample
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -23,7 +23,7 @@ BIG_BAR = 384  # a row of pixels in the middle of the participation bar
 LEFT, ROOM = 60, 960
 
 
-def pixels(figures: DigestFigures) -> Pixels:
+def pixels(figures: WeekFigures) -> Pixels:
     return np.asarray(Image.open(io.BytesIO(chart.digest_chart(figures))).convert("RGB"))
 
 
@@ -43,7 +43,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def reached(share: float) -> DigestFigures:
+def reached(share: float) -> WeekFigures:
     figures = sample.week()
     figures["participation"], figures["active"] = share, round(figures["roster"] * share)
     figures["trend"][-1]["participation"] = share

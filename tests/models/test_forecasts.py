@@ -1,0 +1,94 @@
+"""Path, forecast and alarm: arithmetic on a few numbers."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from models import digests, forecasts, weeks
+from models.programme import Programme
+from models.weekly import TrendPoint
+
+JAMBI = Programme()  # from 2026-W48, half of the roster within three months
+TARGET = digests.target_date(JAMBI)
+
+
+def trend(*shares: float, last: str = "2026-W52") -> list[TrendPoint]:
+    names = [weeks.shift(last, -back) for back in range(len(shares) - 1, -1, -1)]
+    return [{"week": name, "participation": share} for name, share in zip(names, shares, strict=True)]
+
+
+def test_the_path_runs_straight_from_nothing_to_the_target() -> None:
+    found = [forecasts.path(weeks.shift("2026-W48", n), TARGET, JAMBI) for n in range(-1, 16)]
+    assert found[0] == 0
+    steps = [round(after - before, 4) for before, after in pairwise(found[:14])]
+    assert len(set(steps)) == 1
+    assert found[14] == found[15] == JAMBI.target_participation, "and stays there"
+
+
+@pytest.mark.parametrize("known", [1, 2, 3])
+def test_with_few_weeks_there_is_no_forecast(known: int) -> None:
+    found = forecasts.goal(trend(*[0.2] * known), TARGET, JAMBI)
+    assert (found["value"], found["low"], found["high"]) == (None, None, None)
+
+
+def test_weeks_on_a_line_are_carried_on_and_leave_no_doubt() -> None:
+    found = forecasts.goal(trend(0.1, 0.12, 0.14, 0.16, 0.18), TARGET, JAMBI)
+    left = (TARGET - date(2026, 12, 30)).days / 7  # the week 2026-W52 closes on 30 December
+    assert found["value"] == found["low"] == found["high"] == pytest.approx(0.18 + 0.02 * left, abs=1e-6)
+
+
+def test_the_more_it_wavers_the_wider_the_range() -> None:
+    def wide(waver: float) -> float:
+        found = forecasts.goal(trend(*(0.3 + waver * (-1) ** n for n in range(6))), TARGET, JAMBI)
+        assert found["value"] is not None
+        assert found["low"] is not None
+        assert found["high"] is not None
+        assert found["low"] <= found["value"] <= found["high"]
+        return found["high"] - found["low"]
+
+    assert wide(0.01) < wide(0.03) < wide(0.06)
+
+
+def test_the_range_is_the_textbooks_80_percent_prediction_interval() -> None:
+    """Recomputed by the normal equations with numpy, and the quantile 1.533 of t with four degrees."""
+    np = pytest.importorskip("numpy")
+    shares = [0.21, 0.26, 0.24, 0.31, 0.29, 0.33]
+    found = forecasts.goal(trend(*shares), TARGET, JAMBI)
+    days = np.array(
+        [weeks.wednesday(weeks.shift("2026-W52", 1)).toordinal() - 7 * n for n in range(5, -1, -1)]
+    )
+    matrix = np.stack([np.ones(6), days - days[0]], axis=1)
+    solved, rest, *_ = np.linalg.lstsq(matrix, np.array(shares), rcond=None)
+    there = np.array([1, TARGET.toordinal() - days[0]])
+    error = np.sqrt(rest[0] / 4 * (1 + there @ np.linalg.inv(matrix.T @ matrix) @ there))
+    assert found["value"] == pytest.approx(there @ solved, abs=1e-5)
+    assert found["high"] == pytest.approx(there @ solved + 1.533 * error, abs=1e-5)
+
+
+def test_a_forecast_stays_a_share_and_ends_with_the_targets_day() -> None:
+    steep = forecasts.goal(trend(0.1, 0.3, 0.5, 0.75, 0.9), TARGET, JAMBI)
+    assert (steep["value"], steep["high"]) == (1.0, 1.0)
+    after = forecasts.goal(trend(*[0.5] * 6, last="2027-W09"), TARGET, JAMBI)
+    assert after["value"] is None
+
+
+BEFORE = [0.52, 0.5, 0.51, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("newest", "last", "alarm"),
+    [
+        ([0.44, 0.43], "2027-W09", True),
+        ([0.49, 0.48], "2027-W09", False),  # within what the programme bears
+        ([0.55, 0.56], "2027-W09", False),
+        ([0.44, 0.43], "2027-W07", False),  # month three: the alarm is for month four and later
+        ([0.44, 0.43], "2027-W30", True),
+    ],
+)
+def test_a_fall_in_month_four_or_later_is_an_alarm(newest: list[float], last: str, alarm: bool) -> None:
+    assert forecasts.goal(trend(*BEFORE, *newest, last=last), TARGET, JAMBI)["falling"] is alarm
+
+
+def test_one_bad_week_is_no_alarm() -> None:
+    assert not forecasts.falling(trend(*BEFORE, 0.5, 0.46, last="2027-W12"), JAMBI)
