@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
@@ -29,10 +28,12 @@ from bot import (
     web,
     wordlists,
 )
+from bot.aside import Aside
 from bot.channels import Failure, SendError
 from bot.channels import telegram as telegram_channel
 from bot.clock import Clock
 from bot.compose import Composer
+from bot.examiner import Examiner
 from bot.fetcher import Fetcher
 from bot.intake import Intake
 from bot.janitor import Janitor
@@ -57,9 +58,6 @@ from models import files, outbox, sending
 from models.outbox import Priority
 from models.refused import Refused
 
-if TYPE_CHECKING:
-    from bot.examiner import Examiner
-
 log = logs.logger(__name__)
 ROLES = ("web", "worker", "sender", "clock")
 START_PATIENCE = 60.0  # seconds that a Telegram which is away is waited for at the start
@@ -78,6 +76,7 @@ class Program:
     telegram: telegram_channel.Telegram
     account: telegram_channel.Account
     library: Library
+    aside: Aside
     loops: dict[str, Loop]
 
     async def run(self) -> None:
@@ -133,8 +132,16 @@ async def program(
             clock,
             makers.makers(store, account.username, settings.programme.zone),
         )
+        aside = Aside(
+            "bot.sight:Sight",
+            url.render_as_string(hide_password=False),
+            settings.storage.media_url,
+            settings.storage.max_bytes,
+            at_once=settings.storage.at_once,
+        )
+        stack.push_async_callback(aside.close)
         made = Program(
-            settings, clock, wakeups, writers("library"), reader, store, telegram, account, library, {}
+            settings, clock, wakeups, writers("library"), reader, store, telegram, account, library, aside, {}
         )
         metrics.watch(lambda: observing.snapshot(reader, clock))
         _assemble(made, writers, url, roles)
@@ -178,6 +185,7 @@ def _assemble(made: Program, writers: Writers, url: URL, roles: Collection[str])
             made.store,
             at_once=settings.storage.at_once,
             read_ahead=reader.read,
+            put=partial(made.aside.call, "put"),
         )
         made.loops["fetcher"] = fetcher.run
         made.loops["examiner"] = _examiner(made, writers).run
@@ -232,18 +240,10 @@ def _handling(made: Program, reader: reading.Reader) -> Handling:
     )
 
 
-def _examiner(made: Program, writers: Writers) -> "Examiner":
-    from bot.examiner import Examiner  # OpenCV takes a while that other processes never need
-
-    settings = made.settings
-    return Examiner(
-        made.reader,
-        writers("examiner"),
-        made.clock,
-        made.store,
-        settings.programme,
-        at_once=settings.storage.at_once,
-    )
+def _examiner(made: Program, writers: Writers) -> Examiner:
+    look = partial(made.aside.call, "look")
+    at_once = made.settings.storage.at_once
+    return Examiner(writers("examiner"), made.clock, made.settings.programme, look, at_once=at_once)
 
 
 def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
