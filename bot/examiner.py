@@ -1,48 +1,47 @@
-"""Looks at every piece of evidence once, soon after it is here, apart from handling messages.
+"""Has every piece of evidence looked at once, soon after it is here, apart from handling messages.
 
-A bounded number at a time: a flood waits in the database, not in memory.
+A bounded number at a time: a flood waits in the database, not in memory. The looking itself is done
+elsewhere (`bot/sight.py`).
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot import logs, metrics, wakeups
 from bot.clock import Clock
-from bot.looking import Looked, Looker
-from bot.media import Store
 from bot.writer import Writer
-from models import examining, findings, inspections, likenesses
+from models import examining, findings, likenesses
 from models.examining import Task
 from models.findings import Seen
 from models.programme import Programme
 
+if TYPE_CHECKING:
+    from bot.sight import Sighted  # OpenCV comes along, which this process never needs
+
 log = logs.logger(__name__)
 LEASE = timedelta(minutes=5)
-PATIENCE = 120.0  # seconds that a look may take
+PATIENCE = 240.0  # seconds that a look may take, on a machine that others keep busy
 BATCH = 64
-OTHERS = 4  # items of before that a picture may show instead
+
+Look = Callable[[Task], Awaitable["Sighted"]]
 
 
 class Examiner:
-    """Examines up to `at_once` pictures at a time, as long as `run` is not cancelled."""
+    """Has up to `at_once` pictures looked at at a time, as long as `run` is not cancelled.
+
+    `look` looks at one; it is cancelled when it takes too long.
+    """
 
     def __init__(
-        self,
-        reader: Engine,
-        writer: Writer,
-        clock: Clock,
-        store: Store,
-        programme: Programme,
-        *,
-        at_once: int = 2,
+        self, writer: Writer, clock: Clock, programme: Programme, look: Look, *, at_once: int = 2
     ) -> None:
-        self.reader, self.writer, self.clock, self.store = reader, writer, clock, store
-        self.programme, self.at_once = programme, at_once
-        self.looker = Looker(store)
+        self.writer, self.clock, self.programme = writer, clock, programme
+        self.look, self.at_once = look, at_once
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -95,58 +94,27 @@ class Examiner:
             examining.done(session, task, seen, now, self.programme)
 
     async def _examine(self, task: Task) -> None:
+        if task.attempts > examining.ATTEMPTS:  # whatever it does to this program: a person looks
+            unreadable = [Seen(findings.UNREADABLE)]
+            await self.writer.write(
+                lambda session: examining.done(session, task, unreadable, self.clock.now(), self.programme)
+            )
+            return
         try:
-            looked, same = await asyncio.wait_for(asyncio.to_thread(self._look, task), PATIENCE)
+            sighted = await asyncio.wait_for(self.look(task), PATIENCE)
         except Exception:
             log.exception("evidence_cannot_be_examined", evidence_id=task.evidence_id)
             await self.writer.write(
                 lambda session: examining.failed(session, task, self.clock.now(), self.programme)
             )
             return
-
-        def note(session: Session) -> str | None:
-            seen = [*looked.seen, *examining.twice(session, task), *same]
-            if looked.fingerprint is not None:
-                made = looked.fingerprint
-                likenesses.keep(session, task.evidence_id, task.item_id, made.whole, made.tiles)
-            return examining.done(session, task, seen, self.clock.now(), self.programme)
-
-        state = await self.writer.write(note)
-        metrics.evidence_examined.labels(looked.seen[0].kind if looked.seen else "link").inc()
+        state = await self.writer.write(lambda session: self._note(session, task, sighted))
+        metrics.evidence_examined.labels(sighted.seen[0].kind if sighted.seen else "link").inc()
         if state:
             metrics.shares_judged.labels(state).inc()
 
-    def _look(self, task: Task) -> tuple[Looked, list[Seen]]:
-        if not task.pictured:
-            return Looked(list(examining.unseen(task))), []
-        if task.attempts > examining.ATTEMPTS:  # whatever it does to this program: a person looks
-            return Looked([Seen(findings.UNREADABLE)]), []
-        data = self.store.get(task.key)
-        with Session(self.reader) as session:
-            looked = self.looker.look(
-                data,
-                task.item_id,
-                examining.files_of(session, task.item_id),
-                examining.others(session, task, OTHERS),
-            )
-            if looked.fingerprint is None:
-                return looked, []
-            nearby = likenesses.near(
-                session, looked.fingerprint.whole, task.item_id, task.share_id, task.evidence_id
-            )
-            same = self.looker.same(
-                looked, nearby, lambda number: self._read(inspections.picture(session, number))
-            )
-        return looked, [
-            Seen(
-                findings.OWN_AGAIN if one.person_id == task.person_id else findings.SAME_UPLOAD,
-                other_id=one.evidence_id,
-            )
-            for one in same[:1]
-        ]
-
-    def _read(self, key: str) -> bytes | None:
-        try:
-            return self.store.get(key) if key else None
-        except FileNotFoundError:
-            return None  # deleted when its time was over
+    def _note(self, session: Session, task: Task, sighted: "Sighted") -> str | None:
+        seen = [*sighted.seen, *examining.twice(session, task), *sighted.same]
+        if sighted.whole is not None:
+            likenesses.keep(session, task.evidence_id, task.item_id, sighted.whole, sighted.tiles)
+        return examining.done(session, task, seen, self.clock.now(), self.programme)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,11 +23,14 @@ log = logs.logger(__name__)
 LEASE = timedelta(minutes=2)
 BACKOFF = timedelta(seconds=5)
 
+Put = Callable[[Path, datetime], Awaitable[Stored]]
+
 
 class Fetcher:
     """Fetches up to `at_once` files at a time, as long as `run` is not cancelled.
 
     `read_ahead` is called with the key of a roster that is here now, in a thread, before anybody hears of it.
+    `put` keeps a proof as the store does, elsewhere; without it a thread does.
     """
 
     def __init__(
@@ -39,9 +42,10 @@ class Fetcher:
         *,
         at_once: int = 4,
         read_ahead: Callable[[str], object] | None = None,
+        put: Put | None = None,
     ) -> None:
         self.writer, self.clock, self.channels, self.store = writer, clock, channels, store
-        self.at_once, self.read_ahead = at_once, read_ahead
+        self.at_once, self.read_ahead, self.put = at_once, read_ahead, put
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -84,7 +88,11 @@ class Fetcher:
             with tempfile.TemporaryDirectory(prefix="satu-pesan-") as folder:
                 path = Path(folder) / "file"
                 await self.channels[channel].download(wanted.remote_id, path)
-                kept, measured, small = await asyncio.to_thread(self._keep, wanted.purpose, path, now)
+                if wanted.purpose == "proof" and self.put is not None:
+                    kept = await self.put(path, now)
+                    measured, small = _as_kept(kept), None
+                else:
+                    kept, measured, small = await asyncio.to_thread(self._keep, wanted.purpose, path, now)
         except Exception as error:
             if not isinstance(error, SendError | Unusable | OSError):
                 log.exception("fetch_met_a_bug", media_id=media_id)
@@ -135,7 +143,7 @@ class Fetcher:
         kept = self.store.put(path, now)
         if purpose == "roster" and self.read_ahead is not None:
             self.read_ahead(kept.key)
-        return kept, Measured("", kept.mime, kept.size, kept.width or 0, kept.height or 0), None
+        return kept, _as_kept(kept), None
 
     async def _give_up(self, media_id: int, error: Exception, *, final: bool) -> None:
         log.warning("file_not_fetched", media_id=media_id, final=final, error=str(error))
@@ -157,6 +165,10 @@ class Fetcher:
                 _tell(session, self.clock, copy.channel if copy else "", media, "failed")
 
         await self.writer.write(note)
+
+
+def _as_kept(kept: Stored) -> Measured:
+    return Measured("", kept.mime, kept.size, kept.width or 0, kept.height or 0)
 
 
 def _tell(session: Session, clock: Clock, channel: str, media: files.Media, became: str) -> None:

@@ -5,13 +5,13 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from bot import leader, listener, logs, serving, web, wordlists
 from bot.compose import Composer
+from bot.examiner import Examiner
 from bot.fetcher import Fetcher
 from bot.intake import Intake
 from bot.janitor import Janitor
@@ -32,9 +32,6 @@ from handlers.turn import Surroundings
 from models import files, outbox, sending
 from models.outbox import Priority
 from models.refused import Refused
-
-if TYPE_CHECKING:
-    from bot.examiner import Examiner
 
 log = logs.logger(__name__)
 
@@ -62,6 +59,7 @@ def assemble(made: Program, writers: Writers, url: URL, roles: Collection[str]) 
             made.store,
             at_once=settings.storage.at_once,
             read_ahead=reader.read,
+            put=partial(made.aside.call, "put"),
         )
         made.loops["fetcher"] = fetcher.run
         made.loops["examiner"] = _examiner(made, writers).run
@@ -116,18 +114,10 @@ def _handling(made: Program, reader: reading.Reader) -> Handling:
     )
 
 
-def _examiner(made: Program, writers: Writers) -> "Examiner":
-    from bot.examiner import Examiner  # OpenCV takes a while that other processes never need
-
-    settings = made.settings
-    return Examiner(
-        made.reader,
-        writers("examiner"),
-        made.clock,
-        made.store,
-        settings.programme,
-        at_once=settings.storage.at_once,
-    )
+def _examiner(made: Program, writers: Writers) -> Examiner:
+    look = partial(made.aside.call, "look")
+    at_once = made.settings.storage.at_once
+    return Examiner(writers("examiner"), made.clock, made.settings.programme, look, at_once=at_once)
 
 
 def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from bot import supervisor
+from bot.aside import Aside
 from bot.channels import telegram as telegram_channel
 from bot.clock import Clock
 from bot.library import Library
@@ -29,6 +30,7 @@ class Program:
     telegram: telegram_channel.Telegram
     account: telegram_channel.Account
     library: Library
+    aside: Aside
     loops: dict[str, Loop]
 
     async def run(self) -> None:

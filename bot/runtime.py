@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
 from bot import database, logs, loops, metrics, observing, schema
+from bot.aside import Aside
 from bot.channels import Failure, SendError
 from bot.channels import telegram as telegram_channel
 from bot.clock import Clock
@@ -49,8 +50,9 @@ async def program(
         store = _store(stack, settings)
         reports = makers.makers(store, account.username, settings.programme.zone)
         library = Library(reader, writers("library"), store, clock, reports)
+        aside = _aside(stack, settings, url)
         made = Program(
-            settings, clock, wakeups, writers("library"), reader, store, telegram, account, library, {}
+            settings, clock, wakeups, writers("library"), reader, store, telegram, account, library, aside, {}
         )
         metrics.watch(lambda: observing.snapshot(reader, clock))
         loops.assemble(made, writers, url, roles)
@@ -70,6 +72,15 @@ def _database(
     writers = Writers(engine, wakeups, shared=url.get_backend_name() == "sqlite")
     stack.callback(writers.close)
     return writers, reader
+
+
+def _aside(stack: AsyncExitStack, settings: Settings, url: URL) -> Aside:
+    """Where pictures of strangers are decoded and compared."""
+    storage = settings.storage
+    where = url.render_as_string(hide_password=False)
+    aside = Aside("bot.sight:Sight", where, storage.media_url, storage.max_bytes, at_once=storage.at_once)
+    stack.push_async_callback(aside.close)
+    return aside
 
 
 async def _telegram(stack: AsyncExitStack, settings: Settings) -> telegram_channel.Telegram:

@@ -13,10 +13,12 @@ from bot.demo import pictures, topics
 from bot.demo.topics import Topic
 from bot.examiner import Examiner
 from bot.media import Store
+from bot.sight import Sight, Sighted
 from bot.wakeups import Wakeups
 from bot.writer import Writer
 from models import files, findings, standings
 from models.content import Item
+from models.examining import Task
 from models.likenesses import Likeness
 from models.shares import Evidence, Share
 from tests import proving, scene
@@ -31,7 +33,8 @@ class World:
     """An item with a picture that went out, its people, and the program that looks at what they send."""
 
     def __init__(self, stage: Stage, folder: Path, topic: Topic | None = ROAD, people: int = 2) -> None:
-        self.stage, self.store = stage, Store(f"file://{folder / 'media'}")
+        self.media_url = f"file://{folder / 'media'}"
+        self.stage, self.store = stage, Store(self.media_url)
         everybody = [stage.person(f"Orang {nth}") for nth in range(people)]
         self.item = scene.item(stage, media=topic is not None)
         if topic is not None:
@@ -71,7 +74,13 @@ class World:
         wakeups.start()
         writer = Writer(self.stage.engine, wakeups)
         writer.start()
-        examiner = Examiner(self.stage.engine, writer, clock, self.store, self.stage.programme)
+        url = self.stage.engine.url.render_as_string(hide_password=False)
+        sight = Sight(url, self.media_url, 20_000_000)
+
+        async def look(task: Task) -> Sighted:
+            return await asyncio.to_thread(sight.look, task)
+
+        examiner = Examiner(writer, clock, self.stage.programme, look)
         running = asyncio.create_task(examiner.run())
         async with asyncio.timeout(60):
             while self._waits():
@@ -79,6 +88,7 @@ class World:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         writer.close()
+        sight.reader.dispose()
 
     def _waits(self) -> bool:
         with self.stage.session() as session:
