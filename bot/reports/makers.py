@@ -17,7 +17,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
     """digest-chart:<snapshot id>, poster:<OPD code>, rejects:<media id of an uploaded roster>,
     plan-chart:<first week>:<fingerprint>, plan-table:<first week>:<fingerprint>,
-    pair:<evidence id>:<evidence id that it looks like, or 0>."""
+    pair:<evidence id>:<evidence id that it looks like, or 0>, with ":veiled" where that one is not for the
+    reader's eyes."""
 
     def digest_chart(session: Session, about: str, _now: datetime) -> Paper:
         from bot.reports import chart  # matplotlib takes a second that most processes never need
@@ -59,14 +60,18 @@ def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
     def pair(session: Session, about: str, _now: datetime) -> Paper:
         from bot.reports import pairs
 
-        piece, _, other = about.partition(":")
+        piece, other, *veil = about.split(":")
         proof = inspections.picture(session, int(piece))
         beside = inspections.picture(session, int(other)) if int(other) else None
         compared = beside or inspections.item_picture(session, int(piece))
-        kind = "other" if beside else "item"
+        veiled = bool(beside and veil)
+        kind = "veiled" if veiled else "other" if beside else "item"
         names = (f"inspecting.pair_{kind}", "inspecting.pair_proof", "inspecting.pair_missing")
         left, right, missing = (rendering.label(name, {}) for name in names)
-        data = pairs.side_by_side(_read(store, compared), _read(store, proof), (left, right), missing)
+        shown = _read(store, compared)
+        if veiled and shown is not None:
+            shown = pairs.veiled(shown)
+        data = pairs.side_by_side(shown, _read(store, proof), (left, right), missing)
         return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg", "pair")
 
     return {

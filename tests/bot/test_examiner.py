@@ -8,10 +8,12 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from bot import database
 from bot.clock import Clock
 from bot.demo import pictures, topics
 from bot.demo.topics import Topic
 from bot.examiner import Examiner
+from bot.looking import Looker
 from bot.media import Store
 from bot.wakeups import Wakeups
 from bot.writer import Writer
@@ -32,6 +34,7 @@ class World:
 
     def __init__(self, stage: Stage, folder: Path, topic: Topic | None = ROAD, people: int = 2) -> None:
         self.stage, self.store = stage, Store(f"file://{folder / 'media'}")
+        self.looker: Looker | None = None  # another one than the program's own
         everybody = [stage.person(f"Orang {nth}") for nth in range(people)]
         self.item = scene.item(stage, media=topic is not None)
         if topic is not None:
@@ -61,28 +64,32 @@ class World:
         self.put(data, media_id)
         return share_id
 
-    def examined(self) -> None:
-        """Until the program has looked at everything."""
-        asyncio.run(self._examined())
+    def examined(self, only: int = 0) -> None:
+        """Until the program has looked at everything, or at one share."""
+        asyncio.run(self._examined(only))
 
-    async def _examined(self) -> None:
+    async def _examined(self, only: int) -> None:
         clock, wakeups = Clock(), Wakeups()
         clock.move_to(self.stage.now)
         wakeups.start()
         writer = Writer(self.stage.engine, wakeups)
         writer.start()
-        examiner = Examiner(self.stage.engine, writer, clock, self.store, self.stage.programme)
+        reader = database.reading(self.stage.engine.url)
+        examiner = Examiner(reader, writer, clock, self.store, self.stage.programme)
+        examiner.looker = self.looker or examiner.looker
         running = asyncio.create_task(examiner.run())
         async with asyncio.timeout(60):
-            while self._waits():
+            while self._waits(only):
                 await asyncio.sleep(0.05)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         writer.close()
+        reader.dispose()
 
-    def _waits(self) -> bool:
+    def _waits(self, only: int) -> bool:
         with self.stage.session() as session:
             waits = select(Evidence.id).where(Evidence.examine_at.is_not(None))
+            waits = waits.where(Evidence.share_id == only) if only else waits
             return session.scalar(waits.limit(1)) is not None
 
     def state(self, share_id: int) -> str:

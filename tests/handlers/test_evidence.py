@@ -53,7 +53,8 @@ def test_the_list_has_every_state_in_words(stage: Stage, siti: Chatter, ppid: Ch
     siti.sends_photo(caption="youtube")
     siti.says("sudah")
     said = one(siti.says("/bukti"))
-    assert said.text.startswith("Bukti Anda (6)\nSiaran minggu 25 November – 2 Desember 2026\n")
+    head = "Bukti Anda (6)\nUnggahan yang dihitung: 3\n\nSiaran minggu 25 November – 2 Desember 2026\n"
+    assert said.text.startswith(head)
     for number, line in enumerate(
         [
             "No. 6: Imunisasi gratis\nYouTube, diterima, sedang diperiksa\nSusulan, dikirim setelah",
@@ -108,13 +109,13 @@ def test_a_number_opens_a_share_and_only_an_own_one(stage: Stage, siti: Chatter)
 def test_what_was_rejected_says_why_and_what_can_be_done(stage: Stage, siti: Chatter, ppid: Chatter) -> None:
     number = rejected(stage, siti, ppid)
     said = one(siti.says(f"/bukti {number}"))
-    assert "Keadaan: belum dapat diterima" in said.text
+    assert "Status: belum dapat diterima" in said.text
     assert "Alasan: belum terlihat bahwa konten itu sudah dibagikan." in said.text
     assert list(said.actions) == ["Lihat gambarnya", "Kirim ulang", "Banding", "Tarik bukti", "Semua bukti"]
     siti.presses("Banding")
     siti.says("Itu memang unggahan saya.")
     said = one(siti.says(f"/bukti {number}"))
-    assert "Keadaan: banding Anda sedang diperiksa" in said.text
+    assert "Status: banding Anda sedang diperiksa" in said.text
     assert "Banding" not in said.actions
     assert "Kirim ulang" not in said.actions
 
