@@ -99,7 +99,7 @@ def measure(engine: Engine, stored: Hashes, people: int, look_ups: int) -> list[
             near = likenesses.neighbours(session, whole)
             ours.append(time.perf_counter() - began)
             began = time.perf_counter()
-            likenesses.near(session, whole, first + number // people, share_id=0, before=2**31 - 1)
+            likenesses.near(session, whole, first + number // people, share_id=0)
             whole_item.append(time.perf_counter() - began)
             began = time.perf_counter()
             close = np.bitwise_count(stored ^ np.uint64(asked)) <= likenesses.RADIUS

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from bot import logs, metrics, wakeups
 from bot.clock import Clock
 from bot.writer import Writer
-from models import examining, findings, likenesses
+from models import copying, examining, findings, likenesses
 from models.examining import Task
 from models.findings import Seen
 from models.programme import Programme
 
 if TYPE_CHECKING:
-    from bot.sight import Sighted  # OpenCV comes along, which this process never needs
+    from bot.sight import Compared, Sighted  # OpenCV comes along, which this process never needs
 
 log = logs.logger(__name__)
 LEASE = timedelta(minutes=5)
@@ -29,19 +29,27 @@ PATIENCE = 240.0  # seconds that a look may take, on a machine that others keep 
 BATCH = 64
 
 Look = Callable[[Task], Awaitable["Sighted"]]
+Compare = Callable[[Task, bytes], Awaitable["Compared"]]
 
 
 class Examiner:
     """Has up to `at_once` pictures looked at at a time, as long as `run` is not cancelled.
 
-    `look` looks at one; it is cancelled when it takes too long.
+    `look` looks at one, `compare` lays it over others; what takes too long is cancelled.
     """
 
     def __init__(
-        self, writer: Writer, clock: Clock, programme: Programme, look: Look, *, at_once: int = 2
+        self,
+        writer: Writer,
+        clock: Clock,
+        programme: Programme,
+        look: Look,
+        compare: Compare,
+        *,
+        at_once: int = 2,
     ) -> None:
         self.writer, self.clock, self.programme = writer, clock, programme
-        self.look, self.at_once = look, at_once
+        self.look, self.compare, self.at_once = look, compare, at_once
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -90,10 +98,14 @@ class Examiner:
     def _judge_all(self, session: Session, tasks: list[Task]) -> None:
         now = self.clock.now()
         for task in tasks:
-            seen = [*examining.unseen(task), *examining.twice(session, task)]
+            if later := copying.copied(session, task):
+                copying.tell(session, task, later, now, self.programme)
+            seen = [*examining.unseen(task), *copying.twice(session, task)]
             examining.done(session, task, seen, now, self.programme)
 
     async def _examine(self, task: Task) -> None:
+        """A look in three steps. The fingerprint is kept before anything is compared: of two copies that are
+        looked at in the same moment the one that is kept last is compared with the other."""
         if task.attempts > examining.ATTEMPTS:  # whatever it does to this program: a person looks
             unreadable = [Seen(findings.UNREADABLE)]
             await self.writer.write(
@@ -102,19 +114,29 @@ class Examiner:
             return
         try:
             sighted = await asyncio.wait_for(self.look(task), PATIENCE)
+            await self.writer.write(lambda session: self._keep(session, task, sighted))
+            compared = await asyncio.wait_for(self.compare(task, sighted.kept), PATIENCE)
+        except DBAPIError:
+            raise
         except Exception:
             log.exception("evidence_cannot_be_examined", evidence_id=task.evidence_id)
             await self.writer.write(
                 lambda session: examining.failed(session, task, self.clock.now(), self.programme)
             )
             return
-        state = await self.writer.write(lambda session: self._note(session, task, sighted))
+        if compared.later:
+            await self.writer.write(
+                lambda session: copying.tell(session, task, compared.later, self.clock.now(), self.programme)
+            )
+        state = await self.writer.write(lambda session: self._note(session, task, sighted, compared))
         metrics.evidence_examined.labels(sighted.seen[0].kind if sighted.seen else "link").inc()
         if state:
             metrics.shares_judged.labels(state).inc()
 
-    def _note(self, session: Session, task: Task, sighted: "Sighted") -> str | None:
-        seen = [*sighted.seen, *examining.twice(session, task), *sighted.same]
+    def _keep(self, session: Session, task: Task, sighted: "Sighted") -> None:
         if sighted.whole is not None:
             likenesses.keep(session, task.evidence_id, task.item_id, sighted.whole, sighted.tiles)
+
+    def _note(self, session: Session, task: Task, sighted: "Sighted", compared: "Compared") -> str | None:
+        seen = [*sighted.seen, *copying.twice(session, task), *compared.same]
         return examining.done(session, task, seen, self.clock.now(), self.programme)

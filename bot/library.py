@@ -54,11 +54,11 @@ class Library:
         self._locks: defaultdict[tuple[int, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def report(self, name: str) -> int:
-        """The media id of a report, made now unless this process has made it before.
+        """The media id of a report, made now unless this process has made it before and it is still kept.
 
         Raises SendError (PERMANENT) for a report that nobody can make.
         """
-        if name not in self._made:
+        if name not in self._made or not await asyncio.to_thread(self._kept, self._made[name]):
             kind, _, about = name.partition(":")
             maker = self.reports.get(kind)
             if maker is None:
@@ -86,6 +86,9 @@ class Library:
     def _make(self, maker: Report, about: str) -> Paper:
         with Session(self.reader) as session:
             return maker(session, about, self.clock.now())
+
+    def _kept(self, media_id: int) -> bool:
+        return self._media(media_id).status == files.STORED
 
     @asynccontextmanager
     async def lend(self, media_id: int, channel: str) -> AsyncIterator[tuple[OutgoingMedia, Keep]]:

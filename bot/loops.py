@@ -115,9 +115,9 @@ def _handling(made: Program, reader: reading.Reader) -> Handling:
 
 
 def _examiner(made: Program, writers: Writers) -> Examiner:
-    look = partial(made.aside.call, "look")
-    at_once = made.settings.storage.at_once
-    return Examiner(writers("examiner"), made.clock, made.settings.programme, look, at_once=at_once)
+    look, compare = partial(made.aside.call, "look"), partial(made.aside.call, "compare")
+    programme, at_once = made.settings.programme, made.settings.storage.at_once
+    return Examiner(writers("examiner"), made.clock, programme, look, compare, at_once=at_once)
 
 
 def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:

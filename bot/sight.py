@@ -1,6 +1,7 @@
 """What is done with the pictures of strangers, all of it in a process aside (`bot/aside.py`): keeping them,
 and looking at them with what the database knows."""
 
+import pickle
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,28 +11,39 @@ from sqlalchemy.orm import Session
 from bot import database
 from bot.looking import Looked, Looker
 from bot.media import Store, Stored
-from models import examining, findings, inspections, likenesses
+from models import copying, examining, findings, inspections, likenesses
+from models.copying import Later
 from models.examining import Task
 from models.findings import Seen
+from models.likenesses import Near
 
 OTHERS = 4  # items of before that a picture may show instead
 
 
 @dataclass(frozen=True, slots=True)
 class Sighted:
-    """What was seen in a picture, `same` apart: who sent it before. `whole` and `tiles` are its fingerprint;
-    None and b"" where it cannot be read."""
+    """What was seen in a picture. `whole` and `tiles` are its fingerprint; None and b"" where it cannot be
+    read. `kept` is for `Sight.compare`, and means nothing elsewhere."""
 
     seen: list[Seen]
-    same: list[Seen]
     whole: int | None = None
     tiles: bytes = b""
+    kept: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Who sent the same before, one at the most, and which later pieces turn out to be copies of it."""
+
+    same: list[Seen]
+    later: list[Later]
 
 
 class Sight:
     """Reads the database at `url`, and the store at `media_url`, whose files have `max_bytes` at most.
 
-    Everything here blocks.
+    Everything here blocks. No transaction is open while a picture is looked at: it would keep the database
+    from forgetting what is old, for as long as the look takes.
     """
 
     def __init__(self, url: str, media_url: str, max_bytes: int) -> None:
@@ -44,30 +56,37 @@ class Sight:
         return self.store.put(source, now)
 
     def look(self, task: Task) -> Sighted:
-        """Looks at a piece of evidence that is a picture. No transaction is open meanwhile: it would keep
-        the database from forgetting what is old, for as long as the look takes."""
+        """Looks at a piece of evidence that is a picture: what it shows."""
         data = self.store.get(task.key)
         with Session(self.reader) as session:
             own = examining.files_of(session, task.item_id)
             others = examining.others(session, task, OTHERS)
         looked = self.looker.look(data, task.item_id, own, others)
-        if looked.fingerprint is None:
-            return Sighted(looked.seen, [])
-        same = self._same(task, looked, looked.fingerprint.whole)
-        return Sighted(looked.seen, same, looked.fingerprint.whole, looked.fingerprint.tiles)
+        made = looked.fingerprint
+        if made is None:
+            return Sighted(looked.seen)
+        return Sighted(looked.seen, made.whole, made.tiles, pickle.dumps(looked))
 
-    def _same(self, task: Task, looked: Looked, whole: int) -> list[Seen]:
-        """Of whom the same picture was there before; the likeliest one."""
+    def compare(self, task: Task, kept: bytes) -> Compared:
+        """Lays it over those that may be the same upload. Its fingerprint has been stored by now: of two that
+        are looked at in one moment the one that is stored last finds the other."""
+        looked: Looked = pickle.loads(kept) if kept else Looked([])  # noqa: S301 - our own
         with Session(self.reader) as session:
-            nearby = likenesses.near(session, whole, task.item_id, task.share_id, task.evidence_id)
-        same = self.looker.same(looked, nearby, self._picture)
-        return [
-            Seen(
-                findings.OWN_AGAIN if one.person_id == task.person_id else findings.SAME_UPLOAD,
-                other_id=one.evidence_id,
-            )
-            for one in same[:1]
+            later = copying.copied(session, task)
+            if looked.fingerprint is None:
+                return Compared([], later)
+            nearby = likenesses.near(session, looked.fingerprint.whole, task.item_id, task.share_id)
+            before = [one for one in nearby if one.evidence_id < task.evidence_id]
+            after = [one for one in nearby if one.evidence_id > task.evidence_id]
+            known = findings.known_twice(session, [one.evidence_id for one in after])
+        known.update(one.evidence_id for one in later)
+        unknown = [one for one in after if one.evidence_id not in known]
+        same = [
+            Seen(_kind(task, one), other_id=one.evidence_id)
+            for one in self.looker.same(looked, before, self._picture)[:1]
         ]
+        copies = self.looker.same(looked, unknown, self._picture)
+        return Compared(same, [*later, *(Later(one.evidence_id, _kind(task, one)) for one in copies)])
 
     def _picture(self, evidence_id: int) -> bytes | None:
         with Session(self.reader) as session:
@@ -76,3 +95,7 @@ class Sight:
             return self.store.get(key) if key else None
         except FileNotFoundError:
             return None  # deleted when its time was over
+
+
+def _kind(task: Task, other: Near) -> str:
+    return findings.OWN_AGAIN if other.person_id == task.person_id else findings.SAME_UPLOAD

@@ -183,7 +183,14 @@ class _Batch:
         account = people.meet(self.session, *where, message.sender_name, self.now, self.accounts.get(where))
         conversation = conversations.get(self.session, message.channel, message.address, self.now)
         turn = Turn(
-            self.session, self.now, message, account, conversation, letter.source, self.handling.around
+            self.session,
+            self.now,
+            message,
+            account,
+            conversation,
+            letter.source,
+            self.handling.around,
+            inbox.reached(letter.update, message.sent_at),
         )
         self.handling.handle(turn)
         if message.callback_id:

@@ -71,7 +71,7 @@ def _loud(turn: Turn, argument: str) -> None:
 def _later(turn: Turn, argument: str) -> None:
     item = _urgent_item(turn, argument)
     turn.edit("releasing.not_sent", id=item.id, buttons=offered(item))
-    turn.conversation.choices = [f"release.urgent:{item.id}"]
+    turn.choose_from(offered(item))
 
 
 COMMANDS: Mapping[str, Any] = {}

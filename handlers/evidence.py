@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import items, places, words
 from handlers.turn import Turn
-from models import receipts, standings, verdicts
+from models import receipts, records, standings, verdicts
 from models.post import Button
 from models.receipts import Details, Receipt
 
@@ -53,6 +53,7 @@ def _page(turn: Turn, wanted: int) -> None:
     turn.say(
         "evidence.list",
         total=total,
+        shares=records.counted(turn.session, turn.me),
         lines=lines,
         example=found[0].id,
         buttons=[*rows, *items.turning("evidence.list", wanted, total, receipts.PAGE)],

@@ -42,6 +42,7 @@ def _show(turn: Turn, look: Inspection) -> None:
     pieces = inspections.evidence(turn.session, share.id)
     piece, other = _in_doubt(pieces, seen)
     person = turn.session.get_one(Person, share.person_id)
+    veiled = other is not None and not worklists.sees_whole(turn.session, turn.me, other)
     about = {
         "receipt": share.id,
         "who": person.name,
@@ -49,7 +50,7 @@ def _show(turn: Turn, look: Inspection) -> None:
         "at": share.at.isoformat(),
         "title": inspections.title(turn.session, share),
         "late": {"text": "inspecting.late"} if share.late else "",
-        "doubts": _doubts(turn, look, seen),
+        "doubts": _doubts(turn, look, seen, veiled=veiled),
         "plea": look.words,
         "left": worklists.waiting(turn.session, turn.me, turn.now, turn.programme),
     }
@@ -63,7 +64,7 @@ def _show(turn: Turn, look: Inspection) -> None:
     if kept and not plain:
         buttons.append([Button("inspecting.button_files", f"inspect.files:{look.id}")])
     more = len(pieces) - 1 if len(pieces) > 1 else ""
-    pair = f"pair:{piece.id}:{other or 0}"
+    pair = f"pair:{piece.id}:{other or 0}{':veiled' if veiled else ''}"
     turn.say("inspecting.card", report=pair, buttons=buttons, more=more, **about)
 
 
@@ -90,7 +91,8 @@ def _in_doubt(pieces: Sequence[Evidence], seen: Sequence[findings.Finding]) -> t
     return next((piece for piece in pieces if piece.media_id), pieces[0]), None
 
 
-def _doubts(turn: Turn, look: Inspection, seen: Sequence[findings.Finding]) -> Any:
+def _doubts(turn: Turn, look: Inspection, seen: Sequence[findings.Finding], *, veiled: bool) -> Any:
+    """Why somebody should look, a sentence each; and that what it is compared with is `veiled`."""
     first: list[Any] = []
     if look.why != inspections.DOUBT:
         first.append({"text": f"inspecting.why_{look.why}"})
@@ -100,6 +102,8 @@ def _doubts(turn: Turn, look: Inspection, seen: Sequence[findings.Finding]) -> A
     strict = turn.programme.proofs.incomparable == "person"
     kinds = findings.doubts({finding.kind for finding in seen}, incomparable=strict)
     lines = [{"text": f"inspecting.why_{kind}"} for kind in kinds]
+    if veiled:
+        lines.append({"text": "inspecting.why_veiled"})
     return [*first, *lines] or {"text": "inspecting.why_all"}
 
 
@@ -139,7 +143,7 @@ def _reject(turn: Turn, argument: str) -> None:
     ]
     buttons.append([Button("button.back", f"inspect.back:{look.id}")])
     turn.edit("inspecting.ask_why", buttons=buttons, receipt=look.share_id)
-    turn.conversation.choices = [button.action for row in buttons for button in row]
+    turn.choose_from(buttons)
 
 
 def _reason(turn: Turn, argument: str) -> None:
@@ -167,7 +171,7 @@ def _back(turn: Turn, argument: str) -> None:
     look = _look(turn, argument)
     buttons = _choices(look)
     turn.edit("inspecting.once_more", buttons=buttons, receipt=look.share_id)
-    turn.conversation.choices = [button.action for row in buttons for button in row]
+    turn.choose_from(buttons)
 
 
 def _skip(turn: Turn, argument: str) -> None:

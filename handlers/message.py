@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -70,3 +71,4 @@ class Message:
     edited: bool = False
     new_address: str = ""  # where a migrated group lives now
     reply_to: str = ""  # the message that this one answers, as the channel names it
+    sent_at: datetime | None = None  # when the channel's own server took it, where the channel says so

@@ -6,6 +6,7 @@ from handlers import words
 from models import shares
 
 _STORY = r"(?:story|stori|storie|stories|cerita|status|sw|snap)"
+_CHANNEL_OF = r"(?:(?:saluran|channel|chanel|kanal)\s*(?:di\s*)?)?"
 # The first that fits counts, so stories stand above their platforms.
 _SAID = tuple(
     (platform, re.compile(rf"\b(?:{pattern})\b"))
@@ -19,15 +20,21 @@ _SAID = tuple(
             rf"(?:wa|whatsapp|whatsap)\s*{_STORY}|{_STORY}\s*(?:di\s*)?(?:wa|whatsapp|whatsap)|sw",
         ),
         (
+            "whatsapp_channel",
+            r"(?:saluran|channel|chanel|kanal)\s*(?:di\s*)?(?:wa|whatsapp|whatsap)|(?:wa|whatsapp|whatsap)\s*"
+            r"(?:saluran|channel|chanel|kanal)|saluran(?!\s*(?:di\s*)?(?:youtube|yt|yutub|telegram))",
+        ),
+        (
             "whatsapp_group",
             r"(?:grup|group|grop|gc|wag)(?:\s*(?:wa|whatsapp|whatsap))?|(?:wa|whatsapp)\s*(?:grup|group|gc)",
         ),
         ("instagram_feed", r"ig|insta|instagram|feed"),
         ("facebook", r"fb|facebook|fesbuk|pesbuk|facebok"),
         ("tiktok", r"tiktok|tik\s*tok|tt"),
-        ("youtube", r"youtube|yt|yutub|shorts"),
+        ("youtube", rf"{_CHANNEL_OF}(?:youtube|yt|yutub)|shorts"),
         ("x", r"x|twitter|twiter"),
-        ("other", r"lainnya|lain|threads|linkedin|telegram"),
+        ("threads", r"threads?|treads?"),
+        ("other", rf"lainnya|lain|linkedin|{_CHANNEL_OF}telegram"),
     )
 )
 

@@ -12,6 +12,8 @@ from models.proofs import Taken
 from models.refused import Refused
 from models.shares import Share
 
+_ELSE = "else"  # [Lainnya]: none of those that most people use
+
 
 def receipt(share: Share | Taken) -> dict[str, Any]:
     """The parameters of a receipt."""
@@ -23,17 +25,31 @@ def late(share: Share | Taken) -> dict[str, str] | str:
     return {"text": "sharing.late"} if share.late else ""
 
 
-def where(share: Share | Taken, action: str = "share.place") -> list[list[Button]]:
-    """The platforms in two columns, each with the number that may be typed instead."""
+def where(share: Share | Taken, action: str = "share.place", *, rare: bool = False) -> list[list[Button]]:
+    """The platforms in two columns, each with the number that may be typed instead. The rare ones come behind
+    [Lainnya], so that nobody looks through more buttons than a small phone shows at once (and a list of
+    WhatsApp may have)."""
+    common = [(name, name) for name in shares.PLATFORMS if name not in shares.RARE]
+    offered = [(name, name) for name in shares.RARE] if rare else [*common, (_ELSE, "other")]
     buttons = [
         Button(
             "sharing.button_place",
-            f"{action}:{share.id}:{platform}",
+            f"{action}:{share.id}:{meant}",
             {"number": number, "platform": places.text(platform)},
         )
-        for number, platform in enumerate(shares.PLATFORMS, start=1)
+        for number, (meant, platform) in enumerate(offered, start=1)
     ]
     return [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
+
+
+def _asks_rare(turn: Turn, share: Share, platform: str, action: str) -> bool:
+    """Whether [Lainnya] was pressed, which brings the rare ones."""
+    if platform != _ELSE:
+        return False
+    buttons = where(share, action, rare=True)
+    turn.edit("sharing.where_else", buttons=buttons, receipt=share.id)
+    turn.choose_from(buttons)
+    return True
 
 
 def same(share: Share | Taken) -> list[list[Button]]:
@@ -72,7 +88,9 @@ def further(turn: Turn, share: Share | Taken) -> list[list[Button]]:
 
 def _pressed_place(turn: Turn, argument: str) -> None:
     number, _, platform = argument.partition(":")
-    place(turn, _own(turn, number), platform)
+    share = _own(turn, number)
+    if not _asks_rare(turn, share, platform, "share.place"):
+        place(turn, share, platform)
 
 
 def _other(turn: Turn, argument: str) -> None:
@@ -103,6 +121,8 @@ def _also(turn: Turn, argument: str) -> None:
     """The place of the next picture: a share of its own, with its receipt."""
     number, _, platform = argument.partition(":")
     share = _own(turn, number)
+    if _asks_rare(turn, share, platform, "share.also"):
+        return
     made = bundles.split(turn.session, turn.me, share, platform, turn.now)
     examining.judge(turn.session, share.id, turn.now, turn.programme)  # by what is left in it
     left = bool(bundles.loose(turn.session, share.id))

@@ -1,6 +1,7 @@
 """What is typed instead of pressing a button: its number, its words, or "ya" and "tidak"."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from handlers import words
@@ -8,6 +9,8 @@ from handlers.turn import Turn
 
 _NUMBER = re.compile(r"^\s*\d{1,2}\s*[.)]\s*")
 _NO = "button.no"
+# So long the buttons of a message are typed for; those of a question that is still open, always.
+FRESH = timedelta(days=3)
 
 
 def meant(turn: Turn, text: str) -> str:
@@ -15,9 +18,13 @@ def meant(turn: Turn, text: str) -> str:
 
     The words have to be those of one button and no other, without sign and number. A question of two
     buttons, of which one is [Tidak], is answered by "ya" and "tidak" as well. No other is: whatever goes
-    out to many people has other words on its buttons, and a "ya" said by accident sends nothing.
+    out to many people has other words on its buttons, and a "ya" said by accident sends nothing. Buttons that
+    were shown long ago, of no question that is open, can only be pressed: a "5" answers something else.
     """
-    choices = turn.conversation.choices
+    conversation = turn.conversation
+    if not conversation.state and turn.now - conversation.updated_at > FRESH:
+        return ""
+    choices = conversation.choices
     if text.isdecimal():
         return _action(choices[int(text) - 1]) if len(text) < 4 and 1 <= int(text) <= len(choices) else ""
     said = _bare(text)

@@ -38,7 +38,7 @@ def show(turn: Turn, _argument: str) -> None:
 
 def _line(share: Share) -> dict[str, Any]:
     """One share: its receipt, where, and its state; a claim has nothing to show and no place yet."""
-    state = {"text": f"sharing.state_{share.status}"}
+    state = {"text": f"evidence.state_{share.status}"}  # as in /bukti
     if share.status == standings.CLAIMED:
         return {"text": "sharing.record_claim", "params": {"receipt": share.id, "state": state}}
     params = {"receipt": share.id, "platform": places.text(share.platform), "state": state}
@@ -53,7 +53,7 @@ def _word(turn: Turn, record: Record) -> dict[str, Any]:
         return {"text": "sharing.word_shown"}
     if any(share.status == standings.CLAIMED for share in record.this_week):
         return {"text": "sharing.word_claimed"}
-    card = received.newest(turn.session, turn.me.id)
+    card = received.newest(turn.session, turn.me.id, turn.now)
     if card is not None and card.week == turn.week:
         return {"text": "sharing.word_waiting"}
     return {"text": "sharing.word_nothing"}

@@ -168,7 +168,7 @@ def _renew(turn: Turn, release: Release) -> None:
     """The pressed message shows the new state at once; `watching` goes on from there."""
     post = watching.post(turn.session, release, turn.now)
     turn.edit(post.text, buttons=post.buttons, **post.params)
-    turn.conversation.choices = [button.action for row in post.buttons for button in row]
+    turn.choose_from(post.buttons)
 
 
 def _stop(turn: Turn, argument: str) -> None:

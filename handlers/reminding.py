@@ -54,10 +54,13 @@ def _later(turn: Turn, _argument: str) -> None:
 
 
 def _may_ask(turn: Turn) -> bool:
-    """Whether another reminder may be promised; where not, it is said why."""
+    """Whether another reminder may be promised, or one that is still to come may be moved; where not, it is
+    said why."""
     if asked.done(turn.session, turn.me, turn.week):
         turn.say("reminding.done")
-    elif asked.used_up(turn.session, turn.me, turn.week, turn.programme):
+    elif asked.used_up(turn.session, turn.me, turn.week, turn.programme) and not asked.movable(
+        turn.session, turn.me, turn.week
+    ):
         turn.say("reminding.no_more", closes=_closes(turn))
     else:
         return True
@@ -150,9 +153,17 @@ def _away(turn: Turn, until: datetime) -> None:
     )
 
 
-def _week(turn: Turn, _argument: str) -> None:
-    """[Jangan ingatkan minggu ini]."""
+def _week(turn: Turn, argument: str) -> None:
+    """[Jangan minggu ini], of the week whose reminder it stood on: that of a week which is over silences
+    nobody in the next one."""
     _close(turn)
+    if argument not in ("", turn.week):
+        turn.say(
+            "reminding.week_over",
+            week=turn.week,
+            buttons=[[Button("reminding.button_not_this_week", f"rest.week:{turn.week}")]],
+        )
+        return
     closes = weeks.closing(turn.week, turn.programme)
     until = reminders.rest(turn.session, turn.me, turn.week, closes, reminders.WEEK)
     turn.say(
@@ -184,7 +195,7 @@ def not_yet(turn: Turn) -> None:
         closes=_closes(turn),
         buttons=[
             [Button("reminding.button_later", "rest.later"), Button("reminding.button_leave", "rest.leave")],
-            [Button("reminding.button_not_this_week", "rest.week")],
+            [Button("reminding.button_not_this_week", f"rest.week:{turn.week}")],
         ],
     )
 

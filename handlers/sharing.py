@@ -31,7 +31,7 @@ def hears(turn: Turn, text: str) -> bool:
     if written := links.find(text):
         _links(turn, written)
         return True
-    unplaced = shares.unplaced(turn.session, turn.me)
+    unplaced = shares.unplaced(turn.session, turn.me, turn.reached)
     if unplaced and (platform := places.named(text)):
         placing.place(turn, unplaced, platform)
         return True
@@ -53,9 +53,9 @@ def _for_last_week(turn: Turn, text: str) -> bool:
     if not words.last_week(text) or len(words.plain(text).split()) > _FEW_WORDS:
         return False
     share = shares.newest(turn.session, turn.me)
-    if share is None or turn.now - share.at > _A_MOMENT:
+    if share is None or turn.reached - share.at > _A_MOMENT:
         return False
-    if belonging.movable(turn.session, turn.me, share.id, turn.now) is None:
+    if belonging.movable(turn.session, turn.me, share.id, turn.reached) is None:
         return False
     placing.move(turn, share.id)
     return True
@@ -75,7 +75,7 @@ def picture(turn: Turn) -> bool:
         turn.session,
         turn.me,
         about,
-        turn.now,
+        turn.reached,
         source=turn.source,
         kind=file.kind,
         platform=link.platform if link else places.named(turn.message.text),
@@ -96,6 +96,7 @@ def proved_by(turn: Turn, pictures: Sequence[Media], *, source: str, album: str,
     """Pictures that were taken for something else at first, and are the proof of one share after all; False,
     and said so, when there is nothing yet that they could prove. `source`, `album` and `text` are those of
     the message that they came in."""
+    turn.reached = min(turn.reached, *(media.created_at for media in pictures))  # they were shown then
     about = subjects.of(turn)
     if about is None:
         return False
@@ -105,7 +106,7 @@ def proved_by(turn: Turn, pictures: Sequence[Media], *, source: str, album: str,
             turn.session,
             turn.me,
             about,
-            turn.now,
+            turn.reached,
             source=f"{source}#{number}" if number else source,
             kind=media.kind,
             platform=places.named(text),
@@ -169,7 +170,7 @@ def _links(turn: Turn, written: list[str]) -> None:
                 turn.session,
                 turn.me,
                 about,
-                turn.now,
+                turn.reached,
                 source=f"{turn.source}#{number}" if number else turn.source,
                 kind="link",
                 platform=link.platform,
@@ -189,6 +190,10 @@ def _links(turn: Turn, written: list[str]) -> None:
 def _received(turn: Turn, taken: Taken) -> None:
     """The receipt, with the one question that is left, if any. A further picture of an album has had it,
     unless the words below it tell the place that was still unknown."""
+    if taken.revived:
+        turn.say("sharing.revived", receipt=taken.id)
+        reminders.proved(turn.session, turn.me.id, taken.week)
+        return
     if taken.joined:
         turn.say("sharing.joined", receipt=taken.id, number=bundles.pictures(turn.session, taken.id))
         return
@@ -214,7 +219,7 @@ def _done(turn: Turn, argument: str) -> None:
     if shown is not None:
         turn.say("sharing.shown_already", receipt=shown.id)
         return
-    proofs.claim(turn.session, turn.me, about, turn.now)
+    proofs.claim(turn.session, turn.me, about, turn.reached)
     turn.say("sharing.claimed", title=content.params(turn.session, about.item_id)["title"])
 
 

@@ -16,7 +16,10 @@ def of(turn: Turn) -> About | None:
     """What a share is of that is shown or claimed now; None after having said that nothing has been sent out
     yet."""
     about = (
-        told(turn) or _still_asked(turn) or _remembered(turn) or proofs.about(turn.session, turn.me, turn.now)
+        told(turn)
+        or _still_asked(turn)
+        or _remembered(turn)
+        or proofs.about(turn.session, turn.me, turn.reached)
     )
     if about is None:
         coming = weeks.moment(turn.week, turn.programme.release, turn.programme)
@@ -28,36 +31,38 @@ def of(turn: Turn) -> About | None:
 
 def meant(turn: Turn, argument: str) -> About | None:
     """The item that a card's button names, or that of the card on which it was pressed; else as `of`."""
-    if argument.isdecimal() and (about := proofs.about_item(turn.session, turn.me, int(argument), turn.now)):
+    if argument.isdecimal() and (
+        about := proofs.about_item(turn.session, turn.me, int(argument), turn.reached)
+    ):
         return about
-    return belonging.replied(turn.session, turn.me, turn.pressed, turn.now) or of(turn)
+    return belonging.replied(turn.session, turn.me, turn.pressed, turn.reached) or of(turn)
 
 
 def told(turn: Turn) -> About | None:
     """The item that a message names itself: it replies to its card, or says that it is last week's."""
-    if about := belonging.replied(turn.session, turn.me, turn.message.reply_to, turn.now):
+    if about := belonging.replied(turn.session, turn.me, turn.message.reply_to, turn.reached):
         return about
     if not words.last_week(turn.message.text):
         return None
-    return belonging.last_week(turn.session, turn.me, turn.now)
+    return belonging.last_week(turn.session, turn.me, turn.reached)
 
 
 def _still_asked(turn: Turn) -> About | None:
     """Of a further picture in a row: the item of the one before, whose place is still asked for."""
     if turn.message.file is None:
         return None
-    share = shares.unplaced(turn.session, turn.me)
-    if share is None or not proofs.just_shown(turn.session, share, turn.now):
+    share = shares.unplaced(turn.session, turn.me, turn.reached)
+    if share is None or not proofs.just_shown(turn.session, share, turn.reached):
         return None
-    return proofs.about_item(turn.session, turn.me, share.item_id, turn.now)
+    return proofs.about_item(turn.session, turn.me, share.item_id, turn.reached)
 
 
 def remember(turn: Turn, about: About) -> None:
     """What is shown next is of this item, unless a newer card or something else comes in between."""
-    newest = proofs.about(turn.session, turn.me, turn.now)
+    newest = proofs.about(turn.session, turn.me, turn.reached)
     if newest is None:
         return
-    until = (turn.now + _REMEMBERED).isoformat()
+    until = (turn.reached + _REMEMBERED).isoformat()
     kept = {"item": about.item_id, "newest": newest.item_id, "until": until}
     turn.conversation.data = {**turn.data, "shares": kept}
 
@@ -65,18 +70,18 @@ def remember(turn: Turn, about: About) -> None:
 def remember_share(turn: Turn, share_id: int) -> None:
     """As `remember`, of the item of an own share."""
     share = shares.own(turn.session, turn.me, share_id)
-    if about := proofs.about_item(turn.session, turn.me, share.item_id, turn.now):
+    if about := proofs.about_item(turn.session, turn.me, share.item_id, turn.reached):
         remember(turn, about)
 
 
 def _remembered(turn: Turn) -> About | None:
     kept = turn.data.get("shares")
-    if not kept or datetime.fromisoformat(kept["until"]) < turn.now:
+    if not kept or datetime.fromisoformat(kept["until"]) < turn.reached:
         return None
-    newest = proofs.about(turn.session, turn.me, turn.now)
+    newest = proofs.about(turn.session, turn.me, turn.reached)
     if newest is None or newest.item_id not in (kept["newest"], kept["item"]):
         return None
-    return proofs.about_item(turn.session, turn.me, int(kept["item"]), turn.now)
+    return proofs.about_item(turn.session, turn.me, int(kept["item"]), turn.reached)
 
 
 def forget(turn: Turn) -> None:

@@ -46,7 +46,9 @@ class Surroundings:
 
 @dataclass(slots=True)
 class Turn:
-    """`source` names the inbound message for ever ("telegram:4711"): keys of answers are made of it."""
+    """`source` names the inbound message for ever ("telegram:4711"): keys of answers are made of it.
+    `reached` is when it reached us (`inbox.reached`), which is not always `now`: what was sent in time is in
+    time, however late it is handled."""
 
     session: Session
     now: datetime
@@ -55,6 +57,7 @@ class Turn:
     conversation: Conversation
     source: str
     around: Surroundings
+    reached: datetime
     toast_text: str = ""
     toast_params: Mapping[str, Any] = field(default_factory=dict)
     _said: int = 0
@@ -203,7 +206,10 @@ class Turn:
     def choose_from(self, buttons: Rows) -> bool:
         """From now on the number or the words of these buttons may be typed; False where there are none."""
         choices = [stored(button) for row in buttons for button in row if button.action]
-        self.conversation.choices = choices or self.conversation.choices
+        if choices:
+            self.conversation.choices = choices
+            if not self.conversation.state:
+                self.conversation.updated_at = self.now
         return bool(choices)
 
     def answered(self) -> None:

@@ -48,7 +48,8 @@ _BESIDE = (
         konten kontennya pesan pesannya materi infonya beritanya gambar gambarnya videonya tugas tugasnya
         laporan lapor izin mohon ijin bukti link linknya
         wa whatsapp whatsap ig insta instagram fb facebook fesbuk tiktok tt twitter x yt youtube threads
-        telegram status story stories sw grup group grop gc wag medsos sosmed akun akunnya perintah
+        telegram status story stories sw grup group grop gc wag saluran channel kanal medsos sosmed akun
+        akunnya perintah
         alhamdulillah
         """.split()
     )

@@ -10,12 +10,17 @@ Which item. A proof is about, in this order:
    about the new item, also of somebody who said "sudah" for last week's: they say so, or press [Untuk minggu
    lalu] on the receipt, which stands there only while last week's item is unproved.
 
-How many shares. An album is one share, however slowly its pictures come. A single picture without a place
+How many shares. An album is one share, however slowly its pictures come. Where the share was taken back
+meanwhile, the rest of the album is a new one; where it was rejected, the rest joins it, and it is judged anew
+(by a person, if anything still speaks against it). A single picture without a place
 joins the one that came right before it (`proofs.IN_A_ROW`) and whose place is still asked for: one
 question, "where?". Whoever showed several places so says it after the answer, and each gets a share and
 picture of its own (`bundles.py`). A picture with a place below it, and each link, is a share at once.
 
-- **Late**: after the week of the item has closed. It is kept and judged like any other and marked `late`; it
+- **Late**: when it reached us (`inbox.reached`) after the week of the item has closed. The time of the
+  channel's own server counts, which no phone can set: what was sent at 07.29 and handled at 07.31 is in time,
+  and so is what waited through the night because the program was down. Only a pressed button brings no time
+  with it but that of its arrival. A late proof is kept and judged like any other and marked `late`; it
   changes no figure of the closed week, whose snapshot is frozen anyway. So do a judgement, an appeal and a
   withdrawal after the closing: they show in the state of the share, and in a figure only where somebody makes
   a correction of the week. A claim is no proof: what is shown late for a claim made in time is late. Further
@@ -25,7 +30,8 @@ picture of its own (`bundles.py`). A picture with a place below it, and each lin
 - **Moved**: a share belongs to the OPD as whose member the person received the item: its team looks at it,
   also after the move. Participation counts everybody in the present OPD (models/figures.py).
 - **Left**: what was sent before stays in its state; nobody is asked to look at it any more (looks that are
-  open are voided), and nothing new is taken. Nobody who left is counted in a figure made afterwards.
+  open are voided, and opened again for who returns), and nothing new is taken. Nobody who left is counted in
+  a figure made afterwards.
 - **Joined late**: gets the running item at once and may show it from then on; weeks that were closed before
   are not missed.
 """

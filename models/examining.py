@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, text, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import albums, files, findings, likenesses, shares, states, verdicts
+from models import albums, files, findings, shares, states, verdicts
 from models.cards import CARD
 from models.content import Item
 from models.files import Media
@@ -98,35 +98,6 @@ def due(session: Session, now: datetime, limit: int, lease: timedelta) -> list[T
 def next_due(session: Session) -> datetime | None:
     """When the next piece may be looked at; None when none waits."""
     return session.scalar(select(func.min(Evidence.examine_at)).where(Evidence.examine_at.is_not(None)))
-
-
-def twice(session: Session, task: Task) -> list[Seen]:
-    """What rows alone tell: the same file or link in a share of somebody else, or in another of one's own."""
-    same = []
-    if task.sha256:
-        same.append((findings.SAME_FILE, Media.sha256 == task.sha256))
-    if task.post:
-        # Literally, so that SQLite takes the index of those that have one.
-        same.append((findings.SAME_LINK, and_(Evidence.post == task.post, text("evidence.post <> ''"))))
-    found = []
-    for kind, condition in same:
-        row = session.execute(
-            select(Evidence.id, Share.person_id)
-            .join(Share, Share.id == Evidence.share_id)
-            .outerjoin(Media, Media.id == Evidence.media_id)
-            .where(
-                condition,
-                Evidence.id < task.evidence_id,
-                Evidence.share_id != task.share_id,
-                Share.status.in_(likenesses.COMPARED),
-            )
-            .order_by((Share.person_id == task.person_id), Evidence.id)
-            .limit(1)
-        ).first()
-        if row is not None:
-            own = row.person_id == task.person_id
-            found.append(Seen(findings.OWN_AGAIN if own else kind, other_id=row.id))
-    return found
 
 
 def done(

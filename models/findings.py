@@ -24,6 +24,7 @@ SAME_FILE, SAME_UPLOAD, SAME_LINK, OWN_AGAIN = "same_file", "same_upload", "same
 TWICE = (SAME_FILE, SAME_UPLOAD, SAME_LINK, OWN_AGAIN)
 UNPROVED = (BARE, OTHER_ITEM, UNSEEN, UNREADABLE, NO_PICTURE)
 KINDS = (SHOWS, INCOMPARABLE, *UNPROVED, *TWICE)
+_MOST = 500  # parameters of one statement
 
 
 class Finding(Base):
@@ -65,6 +66,17 @@ def note(session: Session, evidence_id: int, seen: Iterable[Seen], now: datetime
         for one in seen
     )
     session.flush()
+
+
+def known_twice(session: Session, evidence_ids: Sequence[int]) -> set[int]:
+    """Those of these pieces of evidence of which it is known that they were sent before."""
+    chosen = select(Finding.evidence_id).where(Finding.kind.in_(TWICE))
+    found: set[int] = set()
+    for first in range(0, len(evidence_ids), _MOST):
+        found.update(
+            session.scalars(chosen.where(Finding.evidence_id.in_(evidence_ids[first : first + _MOST])))
+        )
+    return found
 
 
 def forget(session: Session, evidence_ids: Collection[int]) -> None:

@@ -116,7 +116,8 @@ def _body(release: Release, by: Person, opd: Opd) -> Callable[[Any], Any]:
 
     def body(card: Any) -> Any:
         light, whole = (
-            outbox.json_literal(reminder_words.message(words, saver=saver)) for saver in (True, False)
+            outbox.json_literal(reminder_words.message(words, release.week, saver=saver))
+            for saver in (True, False)
         )
         return case((reminder_words.saves_data(card), light), else_=whole)
 

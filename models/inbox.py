@@ -28,6 +28,9 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from models import base
 from models.base import Base, BigId
 
+# A channel that could not reach us keeps what was sent for so long, and no longer
+# (core.telegram.org/bots/api#getting-updates): what says to be older does not say when it was sent.
+KEPT = timedelta(hours=24)
 NEW, DONE, DEAD, ASIDE = "new", "done", "dead", "aside"
 
 
@@ -213,6 +216,14 @@ _FOLLOWERS = _DUE.where(
     Update.id.not_in(bindparam("heads", expanding=True)),
 ).order_by(Update.sequence, Update.id)
 _NEXT = select(func.min(Update.due_at)).where(Update.status == NEW, _first())
+
+
+def reached(update_: Update, sent_at: datetime | None) -> datetime:
+    """When a message reached us, as it counts for whoever sent it: when the channel's server took it, where
+    the channel says that, and else when we did. However long it waited for us is not their fault."""
+    if sent_at is None or not update_.received_at - KEPT <= sent_at < update_.received_at:
+        return update_.received_at
+    return sent_at
 
 
 def done(session: Session, ids: Collection[int], now: datetime) -> None:

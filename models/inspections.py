@@ -1,5 +1,6 @@
 """Shares that a person should look at, and how each look ended; who gets which is in worklists.py."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import (
@@ -11,7 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
-from models import base, roles
+from models import base, roles, standings
 from models.base import Base
 from models.content import Item
 from models.files import Media
@@ -102,6 +103,27 @@ def void_left(session: Session, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(voided.all())
+
+
+def reopen(session: Session, people: Collection[int], now: datetime) -> int:
+    """Whoever is on the roster again: what was doubtful about their shares, or appealed against, waits for
+    somebody to look once more; how many shares. What still waits for the program comes by itself."""
+    pending = select(Evidence.id).where(Evidence.share_id == Share.id, Evidence.examine_at.is_not(None))
+    chosen = select(Share).where(
+        Share.person_id.in_(people),
+        Share.status.in_((*standings.COUNTED, standings.APPEALED)),
+        ~pending.exists(),
+    )
+    opened = 0
+    for share in session.scalars(chosen.order_by(Share.id)).all():
+        last = session.scalar(
+            select(Inspection).where(Inspection.share_id == share.id).order_by(Inspection.id.desc()).limit(1)
+        )
+        if last is not None and last.decision == VOID and last.why in (DOUBT, APPEAL):
+            opened += open_one(session, share, last.why, now, last.words) is not None
+        elif share.status == standings.RECEIVED:  # looked at while they were away: what is clean is accepted
+            opened += open_one(session, share, DOUBT, now) is not None
+    return opened
 
 
 def current(session: Session, share_id: int) -> Inspection | None:

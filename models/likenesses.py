@@ -86,10 +86,11 @@ def distance(one: int, other: int) -> int:
 
 
 def keep(session: Session, evidence_id: int, item_id: int, whole: int, tiles: bytes) -> None:
-    """Writes down the fingerprint of a piece of evidence of an item; once."""
-    values = {"evidence_id": evidence_id, "item_id": item_id, "whole": whole, "tiles": tiles}
+    """Writes down the fingerprint of a piece of evidence of an item; that of an earlier look is replaced."""
     parts = {f"band{nth}": part for nth, part in enumerate(bands(whole))}
-    session.execute(base.insert(session, Likeness).values(**values, **parts).on_conflict_do_nothing())
+    values = {"item_id": item_id, "whole": whole, "tiles": tiles, **parts}
+    made = base.insert(session, Likeness).values(evidence_id=evidence_id, **values)
+    session.execute(made.on_conflict_do_update(index_elements=[Likeness.evidence_id], set_=values))
 
 
 def forget(session: Session, evidence_ids: Collection[int]) -> None:
@@ -131,14 +132,14 @@ def _around(part: int) -> list[int]:
     return [part, *(part ^ (1 << bit) for bit in range(_BITS))]
 
 
-def near(session: Session, whole: int, item_id: int, share_id: int, before: int) -> list[Near]:
-    """The pictures of other shares that came before the evidence `before` and may be the same upload: the
-    newest `OF_ITEM` of its item, and of other items those that are near as a whole."""
+def near(session: Session, whole: int, item_id: int, share_id: int) -> list[Near]:
+    """The pictures of other shares that may be the same upload, those that came later included: the newest
+    `OF_ITEM` of the item, and of other items those that are near as a whole."""
     chosen = (
         select(Evidence.id, Evidence.share_id, Share.person_id, Likeness.tiles)
         .join(Share, Share.id == Evidence.share_id)
         .join(Likeness, Likeness.evidence_id == Evidence.id)
-        .where(Evidence.id < before, Evidence.share_id != share_id, Share.status.in_(COMPARED))
+        .where(Evidence.share_id != share_id, Share.status.in_(COMPARED))
     )
     of_item = chosen.where(Likeness.item_id == item_id).order_by(Likeness.evidence_id.desc()).limit(OF_ITEM)
     found = [Near(*row) for row in session.execute(of_item)]

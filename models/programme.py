@@ -140,6 +140,7 @@ class Proofs(BaseModel):
     escalate_hours: float = Field(48, gt=0, le=336)
     appeal_days: int = Field(7, ge=1, le=90)
     keep_weeks: int = Field(26, ge=2, le=520)
+    keep_withdrawn_days: int = Field(7, ge=1, le=90)
 
 
 # Views that one share is taken to bring, by platform: cautious guesses, for an operator to replace.

@@ -37,7 +37,8 @@ class About:
 class Taken:
     """The share that evidence went to; whether it is `new`, and whether the person had shown one of the
     same item and platform before (`again`). `joined` is set for a picture that came soon after another one,
-    `placed` where a further piece told the place of the share."""
+    `placed` where a further piece told the place of the share, `revived` where it brought back a share that
+    had been rejected."""
 
     id: int
     week: str
@@ -47,6 +48,7 @@ class Taken:
     again: bool = False
     joined: bool = False
     placed: bool = False
+    revived: bool = False
 
 
 # Built once, since every proof asks for them.
@@ -73,14 +75,16 @@ def about(session: Session, person: Person, now: datetime) -> About | None:
 
     Somebody whom no card reached (it failed, or the release was stopped) may have shared it all the
     same: then the item that was meant for them, or that of their OPD in one of the newest releases.
-    None when there has never been anything to share.
+    None when there has never been anything to share. `now` is when it reached us: what came out after that
+    cannot be meant.
     """
-    card = received.newest(session, person.id) or received.meant(session, person.id)
+    card = received.newest(session, person.id, now) or received.meant(session, person.id, now)
     if card is not None:
         if not card.week and (other := _rather(session, person, card, now)):
             card = other
         return of_card(card, now)
-    newest = select(Release).where(Release.item_id.is_(None)).order_by(Release.started_at.desc()).limit(2)
+    weekly = select(Release).where(Release.item_id.is_(None), Release.started_at <= now)
+    newest = weekly.order_by(Release.started_at.desc()).limit(2)
     for release in session.scalars(newest).all():
         own, provincial = audiences.items(session, release.week, (states.RELEASED, states.CLOSED))
         if item_id := own.get(person.opd_id, provincial):
@@ -91,7 +95,7 @@ def about(session: Session, person: Person, now: datetime) -> About | None:
 def _rather(session: Session, person: Person, urgent: Card, now: datetime) -> Card | None:
     """The week's card that is rather meant than the urgent one which came after it: that of an item which
     they said to have shared, or the only one of the two that is still to be shown."""
-    weekly = received.weekly(session, person.id)
+    weekly = received.weekly(session, person.id, now)
     if weekly is None or now >= weekly.closes_at:
         return None
     known = {
@@ -168,7 +172,11 @@ def receive(
 
 def _further(session: Session, share: Share, platform: str, now: datetime) -> Taken:
     """A further piece of an album. The words about the place may stand below the last one; what the person
-    has answered meanwhile stays."""
+    has answered meanwhile stays. A share that was rejected before all of it was here is judged anew."""
+    if status := standings.after(share.status, "add"):
+        share.status, share.updated_at = status, now
+        share.platform = share.platform or platform
+        return Taken(share.id, share.week, share.platform, share.late, new=False, revived=True)
     if not platform or share.platform or share.status not in standings.COUNTED:
         return Taken(share.id, share.week, share.platform, share.late, new=False)
     again = place(session, share, platform, now) is not None
@@ -199,12 +207,8 @@ def begin(session: Session, person: Person, about: About, platform: str, now: da
     if claims:
         number = claims[0]
         share = session.get_one(Share, number)
-        share.status, share.platform, share.updated_at, share.late = (
-            standings.RECEIVED,
-            platform,
-            now,
-            about.late,
-        )
+        share.status, share.platform, share.late = standings.RECEIVED, platform, about.late
+        share.at = share.updated_at = now  # it is the proof's time that counts, not the word's
         session.flush()
     else:
         number = _add(session, person, about, platform, standings.RECEIVED, now)
@@ -233,10 +237,12 @@ def _add(session: Session, person: Person, about: About, platform: str, status: 
 
 
 def _same_album(session: Session, person: Person, album: str) -> Share | None:
+    """The share that an album belongs to; none where the person took it back: what comes then is new."""
     return session.scalar(
         select(Share)
         .join(Evidence, Evidence.share_id == Share.id)
-        .where(Evidence.album == album, Share.person_id == person.id)
+        .where(Evidence.album == album, Share.person_id == person.id, Share.status != standings.WITHDRAWN)
+        .order_by(Share.id.desc())
         .limit(1)
     )
 

@@ -12,6 +12,9 @@ from models.cards import ALBUM, CARD
 from models.outbox import Outbound
 from models.releases import Release
 
+# Our clock and the channel's, by which we know when something was sent, need not agree to the second.
+_CLOCKS = timedelta(seconds=10)
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -25,28 +28,33 @@ class Card:
     opd_id: int | None
 
 
-def newest(session: Session, person_id: int) -> Card | None:
-    """The newest card that reached a person, or is on its way."""
-    return _card(session, _RECEIVED, {"person_id": person_id})
+def newest(session: Session, person_id: int, at: datetime) -> Card | None:
+    """The newest card that reached a person, or is on its way, of those that were out at a moment."""
+    return _card(session, _RECEIVED, _out(person_id, at))
 
 
-def meant(session: Session, person_id: int) -> Card | None:
-    """The newest card for a person, whatever became of it."""
-    return _card(session, _MEANT, {"person_id": person_id})
+def meant(session: Session, person_id: int, at: datetime) -> Card | None:
+    """The newest card for a person that was out at a moment, whatever became of it."""
+    return _card(session, _MEANT, _out(person_id, at))
+
+
+def _out(person_id: int, at: datetime) -> dict[str, Any]:
+    return {"person_id": person_id, "at": at + _CLOCKS}
 
 
 # Built once, since every proof asks for them; of columns, since whole rows cost twice as much.
 _release, _row = base.table(Release).c, base.table(Outbound).c
-_MEANT = (
+_EVER = (
     select(_release.id, _release.week, _release.closes_at, _row.item_id, _row.opd_id)
     .where(_row.release_id == _release.id, _row.person_id == bindparam("person_id"), _row.part == CARD)
     .order_by(_release.started_at.desc())
     .limit(1)
 )
+_MEANT = _EVER.where(_release.started_at <= bindparam("at"))
 _RECEIVED = _MEANT.where(or_(_row.status == outbox.SENT, _row.status == outbox.SENDING))
 _WEEKLY = _RECEIVED.where(_release.item_id.is_(None))
-_OF_ITEM = _MEANT.where(_row.item_id == bindparam("item_id"))
-_CLOSED = _MEANT.where(
+_OF_ITEM = _EVER.where(_row.item_id == bindparam("item_id"))
+_CLOSED = _EVER.where(
     _release.item_id.is_(None),
     _release.closes_at <= bindparam("until"),
     _release.closes_at > bindparam("since"),
@@ -77,9 +85,9 @@ def _card(
     return Card(row.id, row.week, row.closes_at, row.item_id, row.opd_id)
 
 
-def weekly(session: Session, person_id: int) -> Card | None:
-    """The newest card of a week's release that reached a person, or is on its way."""
-    return _card(session, _WEEKLY, {"person_id": person_id})
+def weekly(session: Session, person_id: int, at: datetime) -> Card | None:
+    """As `newest`, of the weeks' releases."""
+    return _card(session, _WEEKLY, _out(person_id, at))
 
 
 def card_of(session: Session, person_id: int, item_id: int) -> Card | None:

@@ -29,11 +29,9 @@ class Record:
 def of(session: Session, person: Person, week: str) -> Record:
     """The record of a person, seen from a week (the running one)."""
     rows = session.execute(
-        select(Share.week, func.count())
-        .where(Share.person_id == person.id, Share.status.in_(standings.COUNTED))
-        .group_by(Share.week)
+        select(Share.week).where(Share.person_id == person.id, Share.status.in_(standings.COUNTED)).distinct()
     ).all()
-    active = {name for name, _ in rows if name}  # an urgent item belongs to no week
+    active = {row.week for row in rows if row.week}  # an urgent item belongs to no week
     here = session.scalars(
         select(Share)
         .where(Share.person_id == person.id, Share.week == week, Share.status != standings.WITHDRAWN)
@@ -46,10 +44,16 @@ def of(session: Session, person: Person, week: str) -> Record:
     ).all()
     return Record(
         weeks=len(active),
-        shares=sum(number for _, number in rows),
+        shares=counted(session, person),
         streak=streak(released, active, week),
         this_week=list(here),
     )
+
+
+def counted(session: Session, person: Person) -> int:
+    """How many shares of a person count: what `Record.shares` says, wherever else it is said."""
+    shown = select(func.count()).where(Share.person_id == person.id, Share.status.in_(standings.COUNTED))
+    return session.scalar(shown) or 0
 
 
 def streak(released: Sequence[str], active: Collection[str], week: str) -> int:

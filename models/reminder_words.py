@@ -68,12 +68,14 @@ def bodies(session: Session, release: Release, nth: int) -> Callable[[Any], Colu
 
 def of_name(name: str, release: Release, *, saver: bool) -> dict[str, Any]:
     """The body of the text `reminding.<name>`."""
-    return message(Post(f"reminding.{name}", {"closes": release.closes_at.isoformat()}), saver=saver,
-                   done=REJECTION not in name, claimed=name.endswith(CLAIM))  # fmt: skip
+    return message(Post(f"reminding.{name}", {"closes": release.closes_at.isoformat()}), release.week,
+                   saver=saver, done=REJECTION not in name, claimed=name.endswith(CLAIM))  # fmt: skip
 
 
-def message(post: Post, *, saver: bool, done: bool = True, claimed: bool = False) -> dict[str, Any]:
-    """A reminder with the item again, its media by reference, or on request for who saves data.
+def message(
+    post: Post, week: str, *, saver: bool, done: bool = True, claimed: bool = False
+) -> dict[str, Any]:
+    """A reminder of a week with the item again, its media by reference, or on request for who saves data.
 
     `done`: with [Sudah saya bagikan]. Who has said so already (`claimed`) needs none of it, only where to
     send the proof, and the ways out.
@@ -85,7 +87,7 @@ def message(post: Post, *, saver: bool, done: bool = True, claimed: bool = False
         rows.insert(0, [Button("sharing.button_shared", "share.done")])
     rows += [
         [Button("reminding.button_later", "rest.later"), Button("reminding.button_leave", "rest.leave")],
-        [Button("reminding.button_not_this_week", "rest.week")],
+        [Button("reminding.button_not_this_week", f"rest.week:{week}")],
     ]
     body = Post(post.text, post.params, rows).body()
     return body if saver or claimed else {**body, "with_media": True}

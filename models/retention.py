@@ -1,5 +1,8 @@
 """What is not kept for ever: the pictures of proofs, as long as the programme says and no longer.
 
+Of what somebody took back, and of the sheets that were made for whoever looks at proofs, the pictures go
+after `proofs.keep_withdrawn_days`; a sheet that is asked for later is made anew.
+
 The share, its evidence and its fingerprint stay: what was counted stays counted, and a picture sent again
 after a year is still known. The picture itself shows people's phones and names, and goes.
 """
@@ -8,16 +11,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select, text, update
+from sqlalchemy import Select, and_, delete, exists, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
+from models import standings, weeks
 from models.files import STORED, FileCopy, Media
 from models.inspections import Inspection
 from models.programme import Programme
-from models.shares import Evidence
+from models.shares import Evidence, Share
 
 OVER, GONE = "over", "gone"  # to be deleted from the store; deleted
-PURPOSES = ("proof", "pair")  # a proof, and what was made of it for whoever looks at it
+PROOF, PAIR = "proof", "pair"  # a proof, and what was made of it for whoever looks at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,10 @@ class Old:
 
 
 def let_go(session: Session, now: datetime, programme: Programme) -> int:
-    """Marks the pictures of proofs that are older than `proofs.keep_weeks`; how many. What somebody still has
-    to look at stays."""
+    """Marks the pictures of proofs whose time is over, as said above; how many. What somebody still has to
+    look at stays."""
+    policy = programme.proofs
+    old, soon = now - timedelta(weeks=policy.keep_weeks), now - timedelta(days=policy.keep_withdrawn_days)
     open_look = (
         select(Inspection.id)
         .join(Evidence, Evidence.share_id == Inspection.share_id)
@@ -39,16 +45,42 @@ def let_go(session: Session, now: datetime, programme: Programme) -> int:
     marked = session.execute(
         update(Media)
         .where(
-            Media.purpose.in_(PURPOSES),
             Media.status == STORED,
-            Media.created_at < now - timedelta(weeks=programme.proofs.keep_weeks),
-            ~exists(open_look.correlate(Media)),
+            or_(
+                and_(Media.purpose == PROOF, Media.created_at < old, ~exists(open_look.correlate(Media))),
+                and_(Media.purpose == PAIR, Media.created_at < soon),
+                Media.id.in_(_taken_back(now, soon, programme)),
+            ),
         )
         .values(status=OVER)
         .returning(Media.id)
         .execution_options(synchronize_session=False)
     )
     return len(marked.all())
+
+
+def _taken_back(now: datetime, before: datetime, programme: Programme) -> Select[int | None]:
+    """The files of shares that were withdrawn before a moment, and of no others."""
+    # Of these weeks, so that the index of the figures finds the few; the files of older ones are gone.
+    week = weeks.of(now, programme)
+    recent = ["", *(weeks.shift(week, -by) for by in range(programme.proofs.keep_weeks + 2))]
+    still = aliased(Share, name="still")
+    piece = aliased(Evidence, name="piece")
+    kept = select(piece.id).join(still, still.id == piece.share_id)
+    return (
+        select(Evidence.media_id)
+        .join(Share, Share.id == Evidence.share_id)
+        .where(
+            Share.week.in_(recent),
+            Share.status == standings.WITHDRAWN,
+            Share.updated_at < before,
+            Evidence.media_id.is_not(None),
+            ~kept.where(
+                piece.media_id == Evidence.media_id,
+                or_(still.status != standings.WITHDRAWN, still.updated_at >= before),
+            ).exists(),
+        )
+    )
 
 
 def over(session: Session, limit: int) -> list[Old]:

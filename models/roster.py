@@ -190,12 +190,17 @@ def apply(session: Session, plan_: Plan, now: datetime, *, by: int | None = None
     if plan_.new:
         session.execute(insert(Person), [_row(entry, agencies[entry.opd], now) for entry in plan_.new])
     differing = [*(entry for entry, _ in plan_.moved), *plan_.changed, *plan_.returned]
+    back: list[int] = []
     for entry, person in _with_people(session, differing):
         if person.opd_id != agencies[entry.opd]:
             roles.end_in(session, person.id, person.opd_id, now, by=by)
         person.name, person.phone, person.position = entry.name, entry.phone, entry.position
+        if not person.active:
+            back.append(person.id)
         person.opd_id, person.active, person.left_at = agencies[entry.opd], True, None
     session.flush()
+    for part in _batches(back):
+        inspections.reopen(session, part, now)
     for part in _batches(plan_.left):
         session.execute(update(Person).where(Person.id.in_(part)).values(active=False, left_at=now))
     if plan_.left:

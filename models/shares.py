@@ -5,7 +5,7 @@ A share is one posting of one item on one platform. Evidence arrives as messages
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, Row, Select, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -25,14 +25,20 @@ PLATFORMS = (
     "tiktok",
     "x",
     "youtube",
+    "threads",
+    "whatsapp_channel",
     "other",
 )
+RARE = ("threads", "whatsapp_channel", "other")  # asked for only where it was none of the others
+
+ASKED = timedelta(days=3)  # so long after its proof the place of a share is heard from typed words
 
 
 class Share(Base):
     """`week` is the week whose item was shared; `opd_id` the person's OPD at that time.
 
-    `platform` is "" until the person has said where. `late` is set for proof after the week closed.
+    `platform` is "" until the person has said where. `at` is when its first proof reached us (of a claim: the
+    word), `late` is set where that was after the week closed.
     `id` is what the receipt shows.
     """
 
@@ -138,11 +144,17 @@ def newest(session: Session, person: Person) -> Share | None:
     )
 
 
-def unplaced(session: Session, person: Person) -> Share | None:
-    """The newest share of this person of which we do not know the platform yet."""
+def unplaced(session: Session, person: Person, now: datetime) -> Share | None:
+    """The newest share of this person of which we do not know the platform yet, and asked for it not too long
+    ago (`ASKED`): a word that is typed later answers something else. The buttons of the question stay."""
     return session.scalar(
         select(Share)
-        .where(Share.person_id == person.id, Share.platform == "", Share.status.in_(COUNTED))
+        .where(
+            Share.person_id == person.id,
+            Share.platform == "",
+            Share.status.in_(COUNTED),
+            Share.at > now - ASKED,
+        )
         .order_by(Share.id.desc())
         .limit(1)
     )

@@ -1,7 +1,8 @@
 """The states of a share, and the ways from one to another: the one table.
 
 What somebody sent is received; the program or a person accepts it; only a person rejects it; who was
-rejected may appeal once; and what is one's own may be withdrawn at any time.
+rejected may appeal once, unless a further picture of the same album comes; and what is one's own may be
+withdrawn at any time.
 """
 
 CLAIMED, RECEIVED, ACCEPTED = "claimed", "received", "accepted"
@@ -23,6 +24,7 @@ TRANSITIONS = {
     (ACCEPTED, "reject"): REJECTED,
     (APPEALED, "reject"): REJECTED,
     (REJECTED, "appeal"): APPEALED,
+    (REJECTED, "add"): RECEIVED,  # a further picture of its album came: it is looked at anew
     **{(state, "withdraw"): WITHDRAWN for state in (CLAIMED, RECEIVED, ACCEPTED, REJECTED, APPEALED)},
 }
 

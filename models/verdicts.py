@@ -44,10 +44,14 @@ def conclude(session: Session, share: Share, now: datetime, programme: Programme
 
 
 def _seen_already(session: Session, share: Share) -> bool:
-    """Whether somebody decided about it who knew of everything that speaks against it."""
+    """Whether somebody decided about it who knew of everything that speaks against it. Of what was rejected,
+    and counts all the same, more has come since."""
     against = (*findings.TWICE, *findings.UNPROVED, findings.INCOMPARABLE)
     times = [seen.at for seen in findings.of_share(session, share.id) if seen.kind in against]
-    looks = [look.decided_at for look in inspections.ended(session, share.id) if look.decided_at]
+    ended = inspections.ended(session, share.id)
+    if ended and ended[-1].decision == REJECT:
+        return False
+    looks = [look.decided_at for look in ended if look.decided_at]
     return bool(looks) and (not times or looks[-1] >= max(times))
 
 

@@ -14,7 +14,7 @@ from models.people import Person
 from models.post import Button, Post
 from models.programme import Programme
 from models.refused import Refused
-from models.shares import Share
+from models.shares import Evidence, Share
 
 _OPEN = [[Button("inspecting.button_open", "inspect.next")]]
 
@@ -49,6 +49,15 @@ def require(session: Session, look: Inspection, person: Person, now: datetime, p
     if session.scalar(found) is None:
         judged = any(one.decided_by == person.id for one in inspections.ended(session, look.share_id))
         raise Refused("inspecting.same_person" if judged else "roles.may_not")
+
+
+def sees_whole(session: Session, person: Person, evidence_id: int) -> bool:
+    """Whether somebody may see the picture of other evidence as it is: that of an OPD whose proofs are theirs
+    to look at. That of another OPD's people shows a stranger's chats, and is shown veiled."""
+    opd_id = session.scalars(
+        select(Share.opd_id).join(Evidence, Evidence.share_id == Share.id).where(Evidence.id == evidence_id)
+    ).one()
+    return roles.may(session, person, "inspect", opd_id) or roles.may(session, person, "inspect_all")
 
 
 def give_back(session: Session, person: Person) -> None:

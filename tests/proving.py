@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from models import examining, files, findings, proofs, records, verdicts, weeks, worklists
+from models import copying, examining, files, findings, proofs, records, verdicts, weeks, worklists
 from models.findings import Seen
 from models.inspections import Inspection
 from models.people import Person
@@ -96,7 +96,7 @@ def examine(stage: Stage, *seen: Seen, of: Sequence[int] = ()) -> list[str]:
         states = []
         for task in tasks:
             here = (seen if not of or task.share_id in of else ()) if task.kind != "link" else ()
-            twice = examining.twice(session, task)
+            twice = copying.twice(session, task)
             state = examining.done(session, task, [*here, *twice], stage.now, stage.programme)
             states += [state] if state else []
         return states

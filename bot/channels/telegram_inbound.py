@@ -6,6 +6,7 @@ stopping everything. Field names: https://core.telegram.org/bots/api#update and 
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from handlers.message import Kind, Message, RemoteFile
@@ -148,6 +149,7 @@ def _message(raw: Mapping[str, Any], username: str, *, edited: bool) -> Message 
         forwarded="forward_origin" in raw or "forward_date" in raw,
         edited=edited,
         reply_to=_number(raw["reply_to_message"]["message_id"]) if "reply_to_message" in raw else "",
+        sent_at=_moment(raw.get("date")),
     )
 
 
@@ -261,6 +263,13 @@ def _name(user: Mapping[str, Any] | None) -> str:
     if not user:
         return ""
     return f"{_text(user.get('first_name', ''))} {_text(user.get('last_name', ''))}".strip()
+
+
+def _moment(value: object) -> datetime | None:
+    """Unix seconds, as Telegram's server cuts them off: the last moment that they may stand for."""
+    if type(value) is not int or not 0 < value < 2**40:
+        return None
+    return datetime.fromtimestamp(value, UTC).replace(microsecond=999_999)
 
 
 def _number(value: object) -> str:

@@ -82,18 +82,21 @@ def plan_table(desk: Desk, session: Session, about: str, _now: datetime) -> Pape
 
 
 def pair(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
-    """pair:<evidence id>:<evidence id that it looks like, or 0>"""
+    """pair:<evidence id>:<evidence id that it looks like, or 0>, with ":veiled" where that one is not for the
+    reader's eyes."""
     from bot.reports import pairs
 
-    piece, _, other = about.partition(":")
+    piece, other, *veil = about.split(":")
     proof = inspections.picture(session, int(piece))
     beside = inspections.picture(session, int(other)) if int(other) else None
-    compared = beside or inspections.item_picture(session, int(piece))
-    kind = "other" if beside else "item"
+    shown = _read(desk.store, beside or inspections.item_picture(session, int(piece)))
+    veiled = bool(beside and veil)
+    kind = "veiled" if veiled else "other" if beside else "item"
     names = (f"inspecting.pair_{kind}", "inspecting.pair_proof", "inspecting.pair_missing")
     left, right, missing = (rendering.label(name, {}) for name in names)
-    pictures = (_read(desk.store, compared), _read(desk.store, proof))
-    data = pairs.side_by_side(*pictures, (left, right), missing)
+    if veiled and shown is not None:
+        shown = pairs.veiled(shown)
+    data = pairs.side_by_side(shown, _read(desk.store, proof), (left, right), missing)
     return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg", "pair")
 
 

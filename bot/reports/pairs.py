@@ -2,11 +2,13 @@
 
 import io
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 from bot.reports import drawing
 
 HEIGHT, WIDEST = 1080, 900  # pixels of a picture: high enough to read the words of a screenshot
+_VEILED = 64  # pixels on the long side: a line of a screenshot is less than one high
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _BAR, _GAP, _LETTERS = 56, 12, 30
 _INK, _GROUND, _EMPTY = "#1b1b1b", "#ffffff", "#e6e6e6"
 
@@ -27,10 +29,25 @@ def side_by_side(left: bytes | None, right: bytes | None, titles: tuple[str, str
     return file.getvalue()
 
 
+def veiled(data: bytes) -> bytes | None:
+    """A picture of which the shapes and colours can be made out, and no word or face: so small that nothing
+    else is left. None where it cannot be read."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            image.draft("RGB", (4 * _VEILED, 4 * _VEILED))
+            small = ImageOps.contain(ImageOps.exif_transpose(image).convert("RGB"), (_VEILED, _VEILED))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    soft = small.filter(ImageFilter.GaussianBlur(1))
+    file = io.BytesIO()
+    soft.resize((soft.width * 8, soft.height * 8), Image.Resampling.BICUBIC).save(file, "PNG")
+    return file.getvalue()
+
+
 def _panel(data: bytes | None, missing: str) -> Image.Image:
     if data is not None:
         try:
-            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as image:
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
                 image.draft("RGB", (2 * WIDEST, 2 * HEIGHT))
                 upright = ImageOps.exif_transpose(image).convert("RGB")
             return ImageOps.contain(upright, (WIDEST, HEIGHT)) if _tall(upright) else _on_ground(upright)

@@ -16,4 +16,4 @@ def read(address: Address) -> Link | None:
             code = instagram.code_of(part)
         case _:
             return None
-    return Link("other", f"https://www.threads.com/t/{code}", code) if code else None
+    return Link("threads", f"https://www.threads.com/t/{code}", code) if code else None

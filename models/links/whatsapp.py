@@ -14,6 +14,8 @@ def read(address: Address) -> Link | None:
             r"[1-9]\d{0,11}", number
         ):
             return Link(
-                "other", f"https://www.whatsapp.com/channel/{channel}/{number}", f"{channel}/{number}"
+                "whatsapp_channel",
+                f"https://www.whatsapp.com/channel/{channel}/{number}",
+                f"{channel}/{number}",
             )
     return None

@@ -12,8 +12,9 @@ from bot.clock import Clock
 from bot.demo import pictures, topics
 from bot.demo.topics import Topic
 from bot.examiner import Examiner
+from bot.looking import Looker
 from bot.media import Store
-from bot.sight import Sight, Sighted
+from bot.sight import Compared, Sight, Sighted
 from bot.wakeups import Wakeups
 from bot.writer import Writer
 from models import files, findings, standings
@@ -35,6 +36,7 @@ class World:
     def __init__(self, stage: Stage, folder: Path, topic: Topic | None = ROAD, people: int = 2) -> None:
         self.media_url = f"file://{folder / 'media'}"
         self.stage, self.store = stage, Store(self.media_url)
+        self.looker: Looker | None = None  # another one than the program's own
         everybody = [stage.person(f"Orang {nth}") for nth in range(people)]
         self.item = scene.item(stage, media=topic is not None)
         if topic is not None:
@@ -64,11 +66,11 @@ class World:
         self.put(data, media_id)
         return share_id
 
-    def examined(self) -> None:
-        """Until the program has looked at everything."""
-        asyncio.run(self._examined())
+    def examined(self, only: int = 0) -> None:
+        """Until the program has looked at everything, or at one share."""
+        asyncio.run(self._examined(only))
 
-    async def _examined(self) -> None:
+    async def _examined(self, only: int) -> None:
         clock, wakeups = Clock(), Wakeups()
         clock.move_to(self.stage.now)
         wakeups.start()
@@ -76,23 +78,28 @@ class World:
         writer.start()
         url = self.stage.engine.url.render_as_string(hide_password=False)
         sight = Sight(url, self.media_url, 20_000_000)
+        sight.looker = self.looker or sight.looker
 
         async def look(task: Task) -> Sighted:
             return await asyncio.to_thread(sight.look, task)
 
-        examiner = Examiner(writer, clock, self.stage.programme, look)
+        async def compare(task: Task, kept: bytes) -> Compared:
+            return await asyncio.to_thread(sight.compare, task, kept)
+
+        examiner = Examiner(writer, clock, self.stage.programme, look, compare)
         running = asyncio.create_task(examiner.run())
         async with asyncio.timeout(60):
-            while self._waits():
+            while self._waits(only):
                 await asyncio.sleep(0.05)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         writer.close()
         sight.reader.dispose()
 
-    def _waits(self) -> bool:
+    def _waits(self, only: int) -> bool:
         with self.stage.session() as session:
             waits = select(Evidence.id).where(Evidence.examine_at.is_not(None))
+            waits = waits.where(Evidence.share_id == only) if only else waits
             return session.scalar(waits.limit(1)) is not None
 
     def state(self, share_id: int) -> str:

@@ -101,7 +101,8 @@ async def _played(stage: Stage, server: Files, store: Store, aside: Aside) -> No
     async with serving(server) as telegram:
         channels, put = {"telegram": telegram}, partial(aside.call, "put")
         fetching = Fetcher(writer, clock, channels, store, at_once=AT_ONCE, put=put)
-        examiner = Examiner(writer, clock, stage.programme, partial(aside.call, "look"), at_once=AT_ONCE)
+        look, compare = partial(aside.call, "look"), partial(aside.call, "compare")
+        examiner = Examiner(writer, clock, stage.programme, look, compare, at_once=AT_ONCE)
         running = [asyncio.create_task(fetching.run()), asyncio.create_task(examiner.run())]
         killed = False
         async with asyncio.timeout(300):

@@ -45,7 +45,8 @@ def test_the_list_has_every_state_in_words(stage: Stage, siti: Chatter, ppid: Ch
     siti.sends_photo(caption="youtube")
     siti.says("sudah")
     said = one(siti.says("/bukti"))
-    assert said.text.startswith("Bukti Anda (6)\nSiaran minggu 25 November – 2 Desember 2026\n")
+    head = "Bukti Anda (6)\nUnggahan yang dihitung: 3\n\nSiaran minggu 25 November – 2 Desember 2026\n"
+    assert said.text.startswith(head)
     for number, line in enumerate(
         [
             "No. 6: Imunisasi gratis\nYouTube, diterima, sedang diperiksa\nSusulan, dikirim setelah",

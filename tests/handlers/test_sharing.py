@@ -219,7 +219,7 @@ def test_saya_shows_receipts_places_and_states(stage: Stage, siti: Chatter) -> N
     first, second = shares(stage)
     assert f"• No. {first.id}: Instagram, diterima" in answer
     assert f"• No. {second.id}: Belum disebut, diterima" in answer
-    assert "Semua unggahan: 2" in answer
+    assert "Unggahan yang dihitung: 2" in answer
     assert "Berturut-turut: 1 minggu" in answer
 
 

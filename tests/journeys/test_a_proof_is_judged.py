@@ -36,9 +36,7 @@ def states(stage: Stage) -> list[str]:
 def state_said(who: Chatter, number: int = 1) -> str:
     """The state of a share, in the words of `/bukti`."""
     (said,) = who.says(f"/bukti {number}")
-    return next(line for line in said.text.splitlines() if line.startswith("Keadaan")).removeprefix(
-        "Status: "
-    )
+    return next(line for line in said.text.splitlines() if line.startswith("Status")).removeprefix("Status: ")
 
 
 def test_a_doubtful_picture_is_rejected_appealed_and_accepted(
@@ -143,7 +141,7 @@ def test_a_proof_is_taken_back(stage: Stage, siti: Chatter, ratna: Chatter) -> N
     assert state_said(siti) == "sudah Anda tarik, tidak dihitung"
     assert "Tidak ada bukti" in ratna.says("/periksa")[-1].text
     (record,) = siti.says("/saya")
-    assert "Semua unggahan: 0" in record.text
+    assert "Unggahan yang dihitung: 0" in record.text
 
 
 def test_a_late_proof_is_judged_and_the_closed_week_stays(

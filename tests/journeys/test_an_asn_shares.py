@@ -34,8 +34,8 @@ def test_three_acts_and_a_receipt(stage: Stage) -> None:
     (again,) = siti.says("https://www.facebook.com/share/p/1AbCdEfGhI/?mibextid=x")
     assert "Tempat: Facebook" in again.text
     (record,) = siti.says("saya")
-    assert "• No. 1: Story Instagram, diterima\n• No. 2: Facebook, diterima" in record.text
-    assert "Semua unggahan: 2" in record.text
+    assert "• No. 1: Story Instagram, diterima, sedang diperiksa\n• No. 2: Facebook, diterima" in record.text
+    assert "Unggahan yang dihitung: 2" in record.text
     with stage.session() as session:
         assert {share.item_id for share in session.query(Share)} == {item}
 

@@ -237,11 +237,11 @@ def test_what_somebody_received_last_is_the_newest_card(stage: Stage) -> None:
     second = scene.release(stage, send=False)
     assert siti.person_id is not None
     with stage.session() as session:
-        found = received.newest(session, siti.person_id)
+        found = received.newest(session, siti.person_id, stage.now)
         assert found is not None
         assert found.release_id == first
     stage.sent(release_id=second)
     with stage.session() as session:
-        found = received.newest(session, siti.person_id)
+        found = received.newest(session, siti.person_id, stage.now)
         assert found is not None
         assert (found.release_id, found.item_id) == (second, newer)

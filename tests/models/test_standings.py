@@ -6,13 +6,13 @@ from models import standings
 from models.standings import ACCEPTED, APPEALED, CLAIMED, RECEIVED, REJECTED, TRANSITIONS, WITHDRAWN
 
 STATES = ("", CLAIMED, RECEIVED, ACCEPTED, REJECTED, APPEALED, WITHDRAWN)
-ACTS = ("claim", "show", "pass", "accept", "reject", "appeal", "withdraw")
+ACTS = ("claim", "show", "pass", "accept", "reject", "appeal", "add", "withdraw")
 EXPECTED = {
     "": {"claim": CLAIMED, "show": RECEIVED},
     CLAIMED: {"show": RECEIVED, "withdraw": WITHDRAWN},
     RECEIVED: {"pass": ACCEPTED, "accept": ACCEPTED, "reject": REJECTED, "withdraw": WITHDRAWN},
     ACCEPTED: {"accept": ACCEPTED, "reject": REJECTED, "withdraw": WITHDRAWN},
-    REJECTED: {"appeal": APPEALED, "withdraw": WITHDRAWN},
+    REJECTED: {"appeal": APPEALED, "add": RECEIVED, "withdraw": WITHDRAWN},
     APPEALED: {"accept": ACCEPTED, "reject": REJECTED, "withdraw": WITHDRAWN},
     WITHDRAWN: {},
 }

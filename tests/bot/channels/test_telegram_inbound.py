@@ -1,6 +1,7 @@
 """Raw updates, as the Bot API sends them, and the messages they become."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -93,9 +94,13 @@ def expected(kind: Kind, **fields: Any) -> Message:
         "sender_name": "Siti Rahma",
         "message_id": "42",
     }
+    if kind in (Kind.TEXT, Kind.FILE, Kind.CONTACT, Kind.OTHER):
+        base["sent_at"] = SENT
     return Message(channel="telegram", kind=kind, **(base | fields))
 
 
+# Within the second that Telegram's server names, as late as may be.
+SENT = datetime(2026, 11, 24, 6, 0, 0, 999_999, tzinfo=UTC)
 IN_GROUP: dict[str, Any] = {"address": "-1001234567890", "group": True, "group_title": "Rapat Rabuan"}
 
 UNDERSTOOD: list[tuple[str, dict[str, Any], Message]] = [

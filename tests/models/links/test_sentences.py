@@ -14,8 +14,8 @@ EXAMPLES = {
     "tiktok": "tiktok",
     "x": "x",
     "youtube": "youtube",
-    "threads": "other",
-    "whatsapp": "other",
+    "threads": "threads",
+    "whatsapp": "whatsapp_channel",
 }
 
 

@@ -4,7 +4,7 @@ from tests.models.links import table
 
 SHAPES = [
     *table.shapes(
-        "other", "https://www.threads.com/t/C9aBcDeFgHi", "C9aBcDeFgHi",
+        "threads", "https://www.threads.com/t/C9aBcDeFgHi", "C9aBcDeFgHi",
         """
         https://www.threads.com/@siti.r/post/C9aBcDeFgHi
         https://www.threads.com/@siti.r/post/C9aBcDeFgHi/
@@ -60,7 +60,7 @@ SHAPES = [
         """,
     ),
     *table.shapes(
-        "other", "https://www.threads.com/t/DAbC-d_EfG_", "DAbC-d_EfG_",
+        "threads", "https://www.threads.com/t/DAbC-d_EfG_", "DAbC-d_EfG_",
         """
         https://www.threads.net/@siti.r/post/DAbC-d_EfG_
         https://www.threads.com/t/DAbC-d_EfG_

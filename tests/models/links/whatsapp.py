@@ -5,7 +5,7 @@ from tests.models.links import table
 
 SHAPES = [
     *table.shapes(
-        "other", "https://www.whatsapp.com/channel/0029VaAbCdEfGhIjKlMnOpQr/123", "0029VaAbCdEfGhIjKlMnOpQr/123",
+        "whatsapp_channel", "https://www.whatsapp.com/channel/0029VaAbCdEfGhIjKlMnOpQr/123", "0029VaAbCdEfGhIjKlMnOpQr/123",
         """
         https://whatsapp.com/channel/0029VaAbCdEfGhIjKlMnOpQr/123
         https://whatsapp.com/channel/0029VaAbCdEfGhIjKlMnOpQr/123/
@@ -63,13 +63,13 @@ SHAPES = [
         """,
     ),
     *table.shapes(
-        "other", "https://www.whatsapp.com/channel/0029VaAbCdEfGhIjKlMnOpQr/1", "0029VaAbCdEfGhIjKlMnOpQr/1",
+        "whatsapp_channel", "https://www.whatsapp.com/channel/0029VaAbCdEfGhIjKlMnOpQr/1", "0029VaAbCdEfGhIjKlMnOpQr/1",
         """
         https://whatsapp.com/channel/0029VaAbCdEfGhIjKlMnOpQr/1
         """,
     ),
     *table.shapes(
-        "other", "https://www.whatsapp.com/channel/0029Vb9zYxWvUtSrQpOnMl/4567", "0029Vb9zYxWvUtSrQpOnMl/4567",
+        "whatsapp_channel", "https://www.whatsapp.com/channel/0029Vb9zYxWvUtSrQpOnMl/4567", "0029Vb9zYxWvUtSrQpOnMl/4567",
         """
         https://whatsapp.com/channel/0029Vb9zYxWvUtSrQpOnMl/4567
         """,

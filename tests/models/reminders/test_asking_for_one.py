@@ -20,8 +20,11 @@ def test_one_that_was_asked_for_comes_at_its_time_and_is_one_of_the_two(stage: S
     stage.sent()
     assert later(stage, siti, 3) == FRIDAY + timedelta(hours=3)
     assert reminders_of(stage, siti)[1].due_at == FRIDAY + timedelta(hours=3)
-    assert later(stage, siti, 5) is None
+    assert later(stage, siti, 5) == FRIDAY + timedelta(hours=5)  # the same one, moved
+    assert [row.due_at for row in reminders_of(stage, siti)[1:]] == [FRIDAY + timedelta(hours=5)]
     assert remind(stage, 2, MONDAY) == 0
+    stage.sent()
+    assert later(stage, siti, 5) is None
 
 
 def test_one_that_was_asked_for_keeps_the_quiet_hours(stage: Stage, siti: Chatter) -> None:
