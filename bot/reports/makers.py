@@ -1,12 +1,13 @@
 """The reports that a message can carry, by the word before the colon of their name."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.library import Paper, Report
 from bot.media import Store
-from bot.reports import plans, tables, workbooks
+from bot.reports import packs, plans, tables, workbooks
 from bot.texts import rendering
 from handlers import teams
 from models import files, inspections, people, roster, snapshots
@@ -14,8 +15,9 @@ from models import files, inspections, people, roster, snapshots
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
-    """digest-chart:<snapshot id>, poster:<OPD code>, rejects:<media id of an uploaded roster>,
+def makers(store: Store, bot_name: str, zone: ZoneInfo) -> dict[str, Report]:
+    """digest-chart:, digest-workbook: and digest-paper:<snapshot id>, poster:<OPD code>,
+    rejects:<media id of an uploaded roster>,
     plan-chart:<first week>:<fingerprint>, plan-table:<first week>:<fingerprint>,
     pair:<evidence id>:<evidence id that it looks like, or 0>."""
 
@@ -25,6 +27,14 @@ def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
         figures = session.get_one(snapshots.Digest, int(about)).figures
         week = str(figures["week"])
         return Paper(chart.digest_chart(figures), "photo", f"rabuan-{week}.png", "image/png")
+
+    def digest_workbook(session: Session, about: str, _now: datetime) -> Paper:
+        week, data = packs.workbook(session, int(about), zone)
+        return Paper(data, "document", f"rabuan-{week}.xlsx", XLSX)
+
+    def digest_paper(session: Session, about: str, _now: datetime) -> Paper:
+        week, data = packs.paper(session, int(about), zone)
+        return Paper(data, "document", f"rabuan-{week}.pdf", "application/pdf")
 
     def opd_poster(session: Session, about: str, _now: datetime) -> Paper:
         from bot.reports import poster
@@ -72,6 +82,8 @@ def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
     return {
         "pair": pair,
         "digest-chart": digest_chart,
+        "digest-workbook": digest_workbook,
+        "digest-paper": digest_paper,
         "poster": opd_poster,
         "rejects": rejects,
         "plan-chart": plan_chart,
