@@ -2,37 +2,34 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any, cast
 
-from bot.reports import drawing
-from bot.reports.drawing import GOOD, INK, LOW, MUTED, RULE, TRACK, WIDTH, Sheet
-from bot.texts import formats, rendering
-from models.weekly import OpdFigures, TrendPoint, WeekFigures
+from bot.reports import drawing, trend_panel
+from bot.reports.drawing import GOOD, INK, LEFT, LOW, MUTED, RIGHT, ROOM, RULE, TRACK, Sheet
+from bot.texts import rendering
+from models.weekly import OpdFigures, WeekFigures
 
-_LEFT = 60
-_RIGHT = WIDTH - _LEFT
-_ROOM = _RIGHT - _LEFT
 BANDS = ("big", "middle", "small")
 _NAMED, _WEAKEST = 4, 3  # of a band
 _NAMES = 412  # where the names begin
-_BAND_HEIGHT = 200
-_TREND_WEEKS = 12
+_BAND_HEIGHT = 196
 _PLATFORMS = 6
 
 Draw = Callable[[Sheet, int], None]
 
 
-def digest_chart(snapshot: WeekFigures | Mapping[str, Any]) -> bytes:
+def digest_chart(snapshot: WeekFigures | Mapping[str, Any], *, head: bool = True) -> bytes:
     """The figures of a week, as a snapshot keeps them, as a PNG of 1080 pixels in width.
 
-    The same figures give the same bytes.
+    The same figures give the same bytes. Without its head it is a part of a page that has one of its own.
 
     Draws what there is: parts without data are left out. Raises KeyError for missing figures and
     TextError for values that cannot be written.
     """
     figures = cast(WeekFigures, snapshot)
-    parts = [_head(figures), _trend(figures), _agencies(figures), _platforms(figures["platforms"])]
+    parts = [trend_panel.panel(figures), _agencies(figures), _platforms(figures["platforms"])]
+    if head:
+        parts.insert(0, _head(figures))
     sheet = Sheet(sum(height for height, _ in parts) + 30)
     top = 0
     for height, draw in parts:
@@ -46,22 +43,22 @@ def _head(figures: WeekFigures) -> tuple[int, Draw]:
     share, target = figures["participation"], figures["target"]
 
     def draw(sheet: Sheet, top: int) -> None:
-        sheet.text(_LEFT, top + 70, _label("chart.title"), 34, bold=True)
-        sheet.text(_LEFT, top + 112, _label("chart.week", week=figures["week"]), 30, color=MUTED)
+        sheet.text(LEFT, top + 70, _label("chart.title"), 34, bold=True)
+        sheet.text(LEFT, top + 112, _label("chart.week", week=figures["week"]), 30, color=MUTED)
         sheet.text(
-            _LEFT - 8, top + 268, _percent(share), 164, bold=True, color=GOOD if share >= target else INK
+            LEFT - 8, top + 268, _percent(share), 164, bold=True, color=GOOD if share >= target else INK
         )
         _change(sheet, top, share, figures["previous"])
         people = _label("chart.active", active=figures["active"], roster=figures["roster"])
-        sheet.text(_LEFT, top + 336, people, 38)
-        _bar(sheet, _LEFT, top + 362, _ROOM, 44, share, target)
-        mark = _LEFT + _ROOM * min(target, 1)
+        sheet.text(LEFT, top + 336, people, 38)
+        _bar(sheet, LEFT, top + 362, ROOM, 44, share, target)
+        mark = LEFT + ROOM * min(target, 1)
         sheet.box(mark - 3, top + 352, 6, 64, INK)
         goal, distance = _goal(figures), _distance(figures)
         wide = drawing.text_width(goal, 30) + drawing.text_width(distance, 30, bold=True) + 20
-        size = 30 * min(_ROOM / wide, 1)
-        sheet.text(_LEFT, top + 456, goal, size)
-        sheet.text(_RIGHT, top + 456, distance, size, bold=True, align="right")
+        size = 30 * min(ROOM / wide, 1)
+        sheet.text(LEFT, top + 456, goal, size)
+        sheet.text(RIGHT, top + 456, distance, size, bold=True, align="right")
 
     return 476, draw
 
@@ -72,10 +69,8 @@ def _change(sheet: Sheet, top: int, share: float, previous: float | None) -> Non
     moved = round(share - previous, 3)
     key = "chart.up" if moved > 0 else "chart.down" if moved < 0 else "chart.same"
     sign = "▲ " if moved > 0 else "▼ " if moved < 0 else ""
-    sheet.text(
-        _RIGHT, top + 218, sign + rendering.label(key, {"points": moved}), 38, bold=True, align="right"
-    )
-    sheet.text(_RIGHT, top + 264, _label("chart.since"), 30, color=MUTED, align="right")
+    sheet.text(RIGHT, top + 218, sign + rendering.label(key, {"points": moved}), 38, bold=True, align="right")
+    sheet.text(RIGHT, top + 264, _label("chart.since"), 30, color=MUTED, align="right")
 
 
 def _goal(figures: WeekFigures) -> str:
@@ -91,40 +86,6 @@ def _distance(figures: WeekFigures) -> str:
     return _label("chart.missing", people=short)
 
 
-def _trend(figures: WeekFigures) -> tuple[int, Draw]:
-    weeks = figures["trend"][-_TREND_WEEKS:]
-
-    def draw(sheet: Sheet, top: int) -> None:
-        _title(sheet, top, _label("chart.trend", weeks=len(weeks)))
-        base, height = top + 248, 130
-        highest = max(figures["target"], *(week["participation"] for week in weeks)) or 1.0
-        xs = _along(weeks)
-        ys = [base - height * week["participation"] / highest for week in weeks]
-        goal = base - height * figures["target"] / highest
-        sheet.line([_LEFT, _RIGHT], [base, base], RULE)
-        sheet.line([_LEFT, _RIGHT], [goal, goal], INK, 3, dashed=True)
-        sheet.text(_LEFT, goal - 12, _label("chart.target", target=figures["target"]), 26, color=MUTED)
-        sheet.line(xs, ys, GOOD, 7)
-        for x, y in zip(xs, ys, strict=True):
-            sheet.dot(x, y, 8, GOOD)
-        sheet.dot(xs[-1], ys[-1], 14, GOOD)
-        for x, y, week in ((xs[0], ys[0], weeks[0]), (xs[-1], ys[-1], weeks[-1])):
-            # Below the line where the number would stand on the dashed one.
-            written = y + 48 if y - 60 < goal and y + 56 < base else y - 24
-            sheet.text(x, written, _percent(week["participation"]), 28, bold=True, align="center")
-            sheet.text(x, base + 34, _day(week["week"]), 26, color=MUTED, align="center")
-
-    return (306, draw) if len(weeks) > 1 else (0, draw)
-
-
-def _along(weeks: Sequence[TrendPoint]) -> list[float]:
-    """Where each week stands from left to right: a week that is missing leaves its gap."""
-    days = [formats.week_days(week["week"])[0].toordinal() for week in weeks]
-    left, right = _LEFT + 50, _RIGHT - 60
-    span = (days[-1] - days[0]) or 1
-    return [left + (right - left) * (day - days[0]) / span for day in days]
-
-
 def _agencies(figures: WeekFigures) -> tuple[int, Draw]:
     """One row a size band: all its agencies as slim columns, and by name who leads and who needs help."""
     target = figures["target"]
@@ -135,7 +96,7 @@ def _agencies(figures: WeekFigures) -> tuple[int, Draw]:
     bands = [(band, of) for band in BANDS if (of := [opd for opd in ranked if opd["band"] == band])]
 
     def draw(sheet: Sheet, top: int) -> None:
-        _title(sheet, top, _label("chart.agencies", reached=_reached(ranked, target), opd=len(ranked)))
+        drawing.title(sheet, top, _label("chart.agencies", reached=_reached(ranked, target), opd=len(ranked)))
         sheet.box(_NAMES, top + 84, 24, 24, GOOD)
         sheet.text(_NAMES + 34, top + 106, _label("chart.legend_reached"), 26, color=MUTED)
         sheet.box(_NAMES + 300, top + 84, 24, 24, LOW)
@@ -150,21 +111,21 @@ def _band(sheet: Sheet, top: float, band: str, ranked: Sequence[OpdFigures], tar
     head = _label(
         "chart.band", band={"text": f"chart.band_{band}"}, reached=_reached(ranked, target), opd=len(ranked)
     )
-    sheet.text(_LEFT, top + 34, head, 24, bold=True)
-    base, height, width = top + 174, 124, _NAMES - 40 - _LEFT
+    sheet.text(LEFT, top + 34, head, 24, bold=True)
+    base, height, width = top + 174, 124, _NAMES - 40 - LEFT
     step = width / max(len(ranked), 8)
     for number, opd in enumerate(ranked):
         tall = max(height * min(max(opd["participation"], 0), 1), 2)
-        sheet.box(_LEFT + number * step, base - tall, step * 0.72, tall, _color(opd["participation"], target))
-    sheet.line([_LEFT, _LEFT + width], [base, base], RULE)
+        sheet.box(LEFT + number * step, base - tall, step * 0.72, tall, _color(opd["participation"], target))
+    sheet.line([LEFT, LEFT + width], [base, base], RULE)
     goal = base - height * min(target, 1)
-    sheet.line([_LEFT, _LEFT + width], [goal, goal], INK, 3, dashed=True)
+    sheet.line([LEFT, LEFT + width], [goal, goal], INK, 3, dashed=True)
     for row, opd in enumerate(named(ranked, target)):
         y = top + 34 + row * 46
         sheet.box(_NAMES, y - 22, 24, 24, _color(opd["participation"], target))
         share = _percent(opd["participation"])
-        sheet.text(_RIGHT, y, share, 30, bold=True, align="right")
-        sheet.text(_NAMES + 34, y, drawing.fitted(opd["name"], 27, _RIGHT - _NAMES - 34 - 118), 27)
+        sheet.text(RIGHT, y, share, 30, bold=True, align="right")
+        sheet.text(_NAMES + 34, y, drawing.fitted(opd["name"], 27, RIGHT - _NAMES - 34 - 118), 27)
 
 
 def named(ranked: Sequence[OpdFigures], target: float) -> list[OpdFigures]:
@@ -190,10 +151,10 @@ def _platforms(platforms: dict[str, int]) -> tuple[int, Draw]:
     row, rows = 70, -(-len(shown) // columns)
 
     def draw(sheet: Sheet, top: int) -> None:
-        _title(sheet, top, _label("chart.platforms"))
-        width = (_ROOM - gap * (columns - 1)) / columns
+        drawing.title(sheet, top, _label("chart.platforms"))
+        width = (ROOM - gap * (columns - 1)) / columns
         for place, (count, name) in enumerate(shown):
-            left = _LEFT + (place % columns) * (width + gap)
+            left = LEFT + (place % columns) * (width + gap)
             y = top + 108 + (place // columns) * row
             sheet.text(left, y, _label(f"platform.{name}"), 28)
             sheet.text(left + width, y, _number(count), 30, bold=True, align="right")
@@ -201,11 +162,6 @@ def _platforms(platforms: dict[str, int]) -> tuple[int, Draw]:
             sheet.box(left, y + 12, width * count / max(shown[0][0], count), 14, GOOD)
 
     return (88 + row * rows if shown else 0), draw
-
-
-def _title(sheet: Sheet, top: float, text: str) -> None:
-    sheet.line([_LEFT, _RIGHT], [top + 18, top + 18], RULE)
-    sheet.text(_LEFT, top + 62, text, 32, bold=True)
 
 
 def _bar(sheet: Sheet, x: float, y: float, width: float, height: float, share: float, target: float) -> None:
@@ -227,8 +183,3 @@ def _percent(share: float) -> str:
 
 def _number(value: int) -> str:
     return _label("chart.number", value=value)
-
-
-def _day(week: str) -> str:
-    opens: date = formats.week_days(week)[0]
-    return _label("chart.day", day=opens.isoformat())

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
@@ -23,7 +24,11 @@ from matplotlib.transforms import IdentityTransform
 INK, MUTED = "#1b1b1b", "#505050"
 GOOD, LOW = "#0b4f8a", "#e08a1a"
 TRACK, RULE = "#e6e6e6", "#b8b8b8"
+RANGE = "#b9cde0"  # between those: what may be
 WIDTH = 1080
+LEFT = 60  # the margins of a picture
+RIGHT = WIDTH - LEFT
+ROOM = RIGHT - LEFT
 _DPI = 100
 _ELLIPSIS = "…"
 
@@ -89,8 +94,10 @@ class Sheet:
         color: str = INK,
         bold: bool = False,
         align: Literal["left", "center", "right"] = "left",
+        halo: bool = False,
     ) -> None:
-        """Writes on the base line `y`; `size` is the height of the letters' box in pixels."""
+        """Writes on the base line `y`; `size` is the height of the letters' box in pixels. A halo of white
+        keeps it legible across lines."""
         self.figure.add_artist(
             Text(
                 x,
@@ -102,6 +109,7 @@ class Sheet:
                 fontweight="bold" if bold else "normal",
                 horizontalalignment=align,
                 verticalalignment="baseline",
+                path_effects=[withStroke(linewidth=6, foreground="white")] if halo else [],
             )
         )
 
@@ -130,6 +138,11 @@ class Sheet:
             )
         )
 
+    def area(self, xs: list[float], ys: list[float], color: str) -> None:
+        """A filled shape with these corners."""
+        corners = [(x, self.height - y) for x, y in zip(xs, ys, strict=True)]
+        self.figure.add_artist(Polygon(corners, facecolor=color, transform=IdentityTransform()))
+
     def dot(self, x: float, y: float, radius: float, color: str) -> None:
         self.figure.add_artist(
             Circle((x, self.height - y), radius, facecolor=color, transform=IdentityTransform())
@@ -140,3 +153,9 @@ class Sheet:
         target = io.BytesIO()
         self.figure.savefig(target, format="png", dpi=_DPI, metadata={"Software": None})
         return target.getvalue()
+
+
+def title(sheet: Sheet, top: float, text: str) -> None:
+    """The head of a panel that begins at `top`: a rule, and what it is about."""
+    sheet.line([LEFT, RIGHT], [top + 18, top + 18], RULE)
+    sheet.text(LEFT, top + 62, text, 32, bold=True)

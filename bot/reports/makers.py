@@ -7,14 +7,15 @@ load: most processes never make a report.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.library import Paper, Report
 from bot.media import Store
-from bot.reports import plans, tables, workbooks
+from bot.reports import packs, plans, tables, workbooks
 from bot.texts import rendering
 from handlers import teams
 from models import files, inspections, people, roster, snapshots
@@ -29,10 +30,10 @@ class Desk:
 
     store: Store
     bot_name: str
-    zone: tzinfo
+    zone: ZoneInfo
 
 
-def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
+def makers(store: Store, bot_name: str, zone: ZoneInfo) -> dict[str, Report]:
     """The makers of all reports, at one desk."""
     desk = Desk(store, bot_name, zone)
     return {name: partial(maker, desk) for name, maker in MAKERS.items()}
@@ -45,6 +46,18 @@ def digest_chart(_desk: Desk, session: Session, about: str, _now: datetime) -> P
     figures = session.get_one(snapshots.Digest, int(about)).figures
     week = str(figures["week"])
     return Paper(chart.digest_chart(figures), "photo", f"rabuan-{week}.png", "image/png")
+
+
+def digest_workbook(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """digest-workbook:<snapshot id>"""
+    week, data = packs.workbook(session, int(about), desk.zone)
+    return Paper(data, "document", f"rabuan-{week}.xlsx", XLSX)
+
+
+def digest_paper(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """digest-paper:<snapshot id>"""
+    week, data = packs.paper(session, int(about), desk.zone)
+    return Paper(data, "document", f"rabuan-{week}.pdf", "application/pdf")
 
 
 def opd_poster(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
@@ -110,6 +123,8 @@ def _read(store: Store, key: str) -> bytes | None:
 
 MAKERS: dict[str, Callable[[Desk, Session, str, datetime], Paper]] = {
     "digest-chart": digest_chart,
+    "digest-workbook": digest_workbook,
+    "digest-paper": digest_paper,
     "pair": pair,
     "plan-chart": plan_chart,
     "plan-table": plan_table,

@@ -11,20 +11,29 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from bot.reports import chart, drawing
-from bot.reports.drawing import GOOD, INK, LOW, MUTED, TRACK
+from bot.reports.drawing import GOOD, INK, LOW, MUTED, RANGE, TRACK
 from bot.texts import rendering
 from models import figures as counted
 from models import shares
 from models.weekly import WeekFigures
-from tests.bot.reports import sample
+from tests.bot.reports import reference, sample
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 BIG_BAR = 384  # a row of pixels in the middle of the participation bar
 LEFT, ROOM = 60, 960
+BLOCK = 20  # pixels: about a letter
 
 
 def pixels(figures: WeekFigures) -> Pixels:
     return np.asarray(Image.open(io.BytesIO(chart.digest_chart(figures))).convert("RGB"))
+
+
+def differing(one: Pixels, other: Pixels) -> int:
+    """How many blocks of two pictures of one size an eye could tell apart."""
+    height, width = (side // BLOCK * BLOCK for side in one.shape[:2])
+    apart = np.abs(one[:height, :width].astype(int) - other[:height, :width]).max(axis=-1)
+    blocks = apart.reshape(height // BLOCK, BLOCK, width // BLOCK, BLOCK).mean(axis=(1, 3))
+    return int((blocks > 16).sum())
 
 
 def of_color(row: Pixels, color: str) -> int:
@@ -54,6 +63,74 @@ def test_the_picture_is_as_wide_as_a_phone_and_not_too_tall() -> None:
     height, width, _ = pixels(sample.week()).shape
     assert width == 1080
     assert 1080 < height < 1920
+
+
+def test_the_picture_is_the_one_that_was_looked_at() -> None:
+    kept = np.asarray(Image.open(reference.CHART).convert("RGB"))
+    drawn = pixels(sample.demo())
+    assert drawn.shape == kept.shape
+    assert np.abs(drawn.astype(int) - kept).mean() < 0.5
+    assert differing(drawn, kept) == 0
+
+
+@pytest.mark.parametrize("change", ["name", "forecast", "path", "trend"])
+def test_a_picture_that_lost_something_is_not_the_same(change: str) -> None:
+    figures: Any = sample.demo()
+    if change == "name":
+        figures["opd"][0]["name"] = "Biro Administrasi Pemimpin"
+    elif change == "forecast":
+        figures["goal"]["high"] += 0.05
+    elif change == "path":
+        figures["goal"]["path"] += 0.05
+    else:
+        figures["trend"][2]["participation"] += 0.05
+    kept = np.asarray(Image.open(reference.CHART).convert("RGB"))
+    assert differing(pixels(figures), kept) > 0
+
+
+def trend_of(figures: Any) -> Pixels:
+    """The plot of the trend panel, without its legend."""
+    return pixels(figures)[600:800]
+
+
+def test_the_forecast_is_a_range_and_ends_where_it_says() -> None:
+    figures: Any = sample.demo()
+    drawn = trend_of(figures)
+    wedge = [of_color(drawn[:, x], RANGE) for x in range(600, 950, 50)]
+    assert wedge == sorted(wedge)
+    assert wedge[-1] >= 25
+    figures["goal"]["low"] = figures["goal"]["high"] = figures["goal"]["value"] = None
+    assert of_color(trend_of(figures), RANGE) < 50  # at the edges of letters
+    assert pixels(figures).shape == pixels(sample.demo()).shape
+
+
+def test_the_path_ends_on_the_target_on_its_day() -> None:
+    figures: Any = sample.demo()
+    with_path = pixels(figures)
+    del figures["goal"]
+    assert pixels(figures).shape[0] < with_path.shape[0]  # a snapshot of before there was a goal
+    figures = sample.demo()
+    figures["goal"]["path"] = figures["target"]  # flat: it lies on the line of the target
+    flat = pixels(figures)
+    apart = np.abs(with_path.astype(int) - flat).max(axis=-1) > 60
+    rows = np.nonzero(apart[600:810].any(axis=1))[0]
+    assert rows.max() - rows.min() > 60  # from near the base up to the target
+    columns = np.nonzero(apart[600:810].any(axis=0))[0]
+    assert columns.min() < 200
+    assert 900 < columns.max() < 965
+
+
+def test_after_the_day_of_the_target_there_is_neither_path_nor_forecast() -> None:
+    late = pixels(sample.week(name="2027-W10"))
+    assert late.shape[0] < pixels(sample.week(name="2027-W06")).shape[0]
+    assert of_color(late, RANGE) < 50
+
+
+def test_a_picture_without_its_head_begins_with_the_trend() -> None:
+    whole = pixels(sample.demo())
+    bare = np.asarray(Image.open(io.BytesIO(chart.digest_chart(sample.demo(), head=False))).convert("RGB"))
+    head = whole.shape[0] - bare.shape[0]
+    assert np.array_equal(whole[head + 20 :], bare[20:])
 
 
 def test_the_picture_is_mostly_white_and_not_blank() -> None:
@@ -90,6 +167,8 @@ def test_text_is_dark_enough_and_the_colours_stay_apart_in_grey() -> None:
     assert contrast(GOOD, LOW) >= 3
     for color in (GOOD, LOW):
         assert contrast(color, TRACK) >= 2
+    assert contrast(GOOD, RANGE) >= 4  # the range's end is marked in the dark colour
+    assert contrast(INK, RANGE) >= 7
     grey = Image.open(io.BytesIO(chart.digest_chart(sample.week()))).convert("L")
     used = [level for count, level in grey.getcolors() or [] if isinstance(level, int) and count > 20_000]
     # What covers much of the picture (white, track, both colours, ink) are levels that an eye tells apart.
@@ -102,12 +181,17 @@ def test_text_is_dark_enough_and_the_colours_stay_apart_in_grey() -> None:
     [
         sample.week(),
         reached(1.0),
-        sample.week(previous=None, weeks=1),
+        sample.week(previous=None, length=1),
         sample.week(agencies=1),
         sample.week(agencies=0),
         sample.week() | {"platforms": {}},
         sample.week() | {"roster": 5_000_000, "active": 12_345, "participation": 0.002469, "target": 1.0},
         sample.week() | {"previous": 1.0, "target_date": "2027-09-30"},
+        sample.demo(),
+        sample.demo(600),
+        sample.week(name="2027-W06"),
+        sample.week(name="2027-W10"),
+        sample.week(name="2026-W50", length=3),
     ],
 )
 def test_nothing_leaves_the_margins_whatever_the_figures(figures: Any) -> None:
@@ -118,7 +202,7 @@ def test_nothing_leaves_the_margins_whatever_the_figures(figures: Any) -> None:
 
 
 def test_a_week_without_agencies_or_trend_is_a_shorter_picture() -> None:
-    bare = sample.week(weeks=1, agencies=0) | {"platforms": {}}
+    bare = sample.week(length=1, agencies=0) | {"platforms": {}}
     assert pixels(bare).shape[0] < 600
 
 

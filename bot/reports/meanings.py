@@ -1,0 +1,106 @@
+"""Every figure of the pack: its name and its sentence (the catalogue's `figure.*` and `define.*`), where it
+stands in a snapshot, and which function counts it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.texts import rendering
+from models.weekly import OpdFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A figure. `keys` are its places in a snapshot ("opd.roster"), none where it is worked out from others;
+    `where` is the function, or the constant, that says what is counted."""
+
+    figure: str
+    where: str
+    keys: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return rendering.label(f"figure.{self.figure}", {})
+
+    @property
+    def sentence(self) -> str:
+        return rendering.label(f"define.{self.figure}", {})
+
+
+MEANINGS = (
+    Meaning("week", "models.weeks.of", ("week", "trend.week")),
+    Meaning("coming_week", "models.weeks.shift", ("coming_week",)),
+    Meaning("roster", "models.figures.roster_by_opd", ("roster", "opd.roster")),
+    Meaning("joined", "models.figures.joined_by_opd", ("joined", "opd.joined")),
+    Meaning("active", "models.figures.active_people", ("active", "opd.active")),
+    Meaning(
+        "participation", "models.figures.share", ("participation", "opd.participation", "trend.participation")
+    ),
+    Meaning("previous", "models.snapshots.past", ("previous", "opd.previous")),
+    Meaning("change", "bot.reports.meanings.points"),
+    Meaning("target", "models.programme.Programme", ("target",)),
+    Meaning("target_date", "models.digests.target_date", ("target_date",)),
+    Meaning("path", "models.forecasts.path", ("goal.path",)),
+    Meaning("forecast", "models.forecasts.goal", ("goal.value", "goal.low", "goal.high")),
+    Meaning("falling", "models.forecasts.falling", ("goal.falling",)),
+    Meaning("trend", "models.snapshots.past", ("trend",)),
+    Meaning("agencies", "models.staffing.agencies", ("agencies", "opd")),
+    Meaning("code", "models.people.agencies", ("opd.code", "opd.name")),
+    Meaning("band", "models.figures.band", ("opd.band",)),
+    Meaning("rank", "bot.reports.meanings.ranks"),
+    Meaning("shares", "models.figures.shares_by_opd", ("shares", "opd.shares")),
+    Meaning("platforms", "models.figures.shares_by_platform", ("platforms",)),
+    Meaning("proofs", "models.figures.proofs_by_status", ("proofs",)),
+    Meaning("accepted", "models.figures.quality", ("quality.accepted",)),
+    Meaning("waiting", "models.figures.quality", ("quality.waiting",)),
+    Meaning("rejected", "models.figures.quality", ("quality.rejected",)),
+    Meaning("claimed", "models.figures.quality", ("quality.claimed",)),
+    Meaning("withdrawn", "models.figures.proofs_by_status"),
+    Meaning("late", "models.figures.quality", ("quality.late",)),
+    Meaning("reach", "models.figures.reach", ("reach.views", "reach.platforms")),
+    Meaning("new", "models.cohorts.new", ("cohorts.new",)),
+    Meaning("stopped", "models.cohorts.stopped", ("cohorts.stopped",)),
+    Meaning(
+        "cohort",
+        "models.cohorts.months",
+        ("cohorts.months", "cohorts.months.month", "cohorts.months.people", "cohorts.months.active"),
+    ),
+    Meaning("released", "models.releases.of_week", ("released",)),
+    Meaning("received", "models.releases.progress", ("received",)),
+    Meaning("not_received", "models.releases.progress", ("not_received",)),
+    Meaning("own_item", "models.content.readiness", ("opd.own_item", "without_item")),
+    Meaning("ready", "models.content.readiness", ("ready", "opd.ready", "lacking")),
+    Meaning("small_teams", "models.staffing.small", ("small_teams",)),
+    Meaning("waiting_review", "models.states.WAITING", ("waiting_review",)),
+    Meaning("urgent", "models.urgent.figures", ("urgent",)),
+    Meaning("decisions", "models.decisions.figures", ("decisions",)),
+    Meaning("decision_open", "models.decisions.figures"),
+    Meaning("decision_late", "models.decisions.figures"),
+    Meaning("streak", "models.records.streak"),
+)
+
+
+def sentence(figure: str) -> str:
+    """What a figure means, in one sentence."""
+    return rendering.label(f"define.{figure}", {})
+
+
+def points(now: float, before: float | None) -> float | None:
+    """The change from one participation to another in points with one decimal, as every message says it;
+    None where there is nothing to compare with."""
+    return None if before is None else round(round(now - before, 3) * 100, 1)
+
+
+def ranks(agencies: Sequence[OpdFigures]) -> dict[str, tuple[int, int]]:
+    """By the code of an OPD its place among those of its size band, and how many those are. Who has the same
+    participation has the same place."""
+    found: dict[str, tuple[int, int]] = {}
+    for band in {opd["band"] for opd in agencies}:
+        peers = sorted(
+            (opd for opd in agencies if opd["band"] == band), key=lambda opd: -opd["participation"]
+        )
+        place, last = 0, -1.0
+        for number, opd in enumerate(peers, start=1):
+            if opd["participation"] != last:
+                place, last = number, opd["participation"]
+            found[opd["code"]] = (place, len(peers))
+    return found
