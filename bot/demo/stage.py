@@ -216,7 +216,14 @@ def _left(session: Session, now: datetime, programme_: Programme) -> Left:
 def _prepare(people: int, folder: Path) -> Sample:
     """Clears what an earlier demo left, and nothing else; writes the sample's files."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("satu-pesan.db", "satu-pesan.db-wal", "satu-pesan.db-shm", "grafik.png"):
+    for name in (
+        "satu-pesan.db",
+        "satu-pesan.db-wal",
+        "satu-pesan.db-shm",
+        "grafik.png",
+        "rekap.xlsx",
+        "rekap.pdf",
+    ):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / "media", ignore_errors=True)
     made = samples.make(people)

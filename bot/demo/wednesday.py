@@ -9,19 +9,26 @@ from typing import Any
 
 import aiohttp
 
-from bot.demo.board import Board, expect, number, same
+from bot.demo.board import Board, CheckError, expect, number, same
 from bot.demo.checks import one, rows
 from bot.demo.stage import Stage
 
-CHART = "grafik.png"
+# What the pack leaves in the folder: by the MIME type of a report, its name there and its first bytes.
+LEFT = {
+    "image/png": ("grafik.png", b"\x89PNG"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("rekap.xlsx", b"PK"),
+    "application/pdf": ("rekap.pdf", b"%PDF"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The message in the group; `chart` is where its picture can be fetched, "" when it has none."""
+    """The pack as the group got it: the words of the thirty-second message, where the chart can be fetched,
+    and the names of the files."""
 
     text: str
     chart: str
+    files: list[str]
 
     @property
     def headline(self) -> str:
@@ -32,9 +39,17 @@ class Summary:
 async def summary(stage: Stage, since: int) -> Summary:
     """The newest summary that the group got after `since`. Raises CheckError when there is none."""
     history = await stage.people.history(stage.group, since)
-    found = [message for message in history["messages"] if message["from"]["bot"] and message["media"]]
-    expect(found, "no summary with a chart has arrived in the group")
-    return Summary(found[-1]["text"], found[-1]["media"]["url"])
+    chart, words, *files = _pack(history) or [None, None]
+    if chart is None or words is None:
+        raise CheckError("no pack has arrived in the group")
+    return Summary(words["text"], chart["media"]["url"], [file["media"]["name"] for file in files])
+
+
+def _pack(history: Any) -> list[Any]:
+    """The newest chart in a history and the messages after it; none where there is no chart."""
+    said = [message for message in history["messages"] if message["from"]["bot"]]
+    charts = [n for n, message in enumerate(said) if (message["media"] or {}).get("kind") == "photo"]
+    return said[charts[-1] :][:4] if charts else []
 
 
 async def agrees(stage: Stage, got: Summary, found: dict[str, Any], week: str) -> None:
@@ -60,27 +75,36 @@ def _indonesian(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
-async def keep_chart(stage: Stage, got: Summary) -> Path:
-    """Saves the chart as it was drawn, once the group's copy of it has proved to be a picture."""
+async def keep(stage: Stage, got: Summary) -> list[Path]:
+    """Saves chart, workbook and pages for print as they were made, once the group's copy of the chart has
+    proved to be a picture and the other two have come; where."""
     async with aiohttp.ClientSession() as http, http.get(f"{stage.simulator.url}{got.chart}") as answer:
         seen = await answer.read()
     expect(seen[:3] == b"\xff\xd8\xff", "what the group got as a chart is no photo")
+    same("files of the pack", [name.rpartition(".")[2] for name in got.files], ["xlsx", "pdf"])
+    return [await _keep(stage, mime, name, begins) for mime, (name, begins) in LEFT.items()]
+
+
+async def _keep(stage: Stage, mime: str, name: str, begins: bytes) -> Path:
     key = await one(
         stage,
-        "SELECT key FROM media WHERE purpose = 'report' AND mime = 'image/png' ORDER BY id DESC LIMIT 1",
+        "SELECT key FROM media WHERE purpose = 'report' AND mime = :mime ORDER BY id DESC LIMIT 1",
+        mime=mime,
     )
-    path = stage.folder / CHART
-    await asyncio.to_thread(lambda: path.write_bytes(stage.program.store.get(key)))
+    data = await asyncio.to_thread(stage.program.store.get, key)
+    expect(data.startswith(begins), f"what was kept as {name} is something else")
+    path = stage.folder / name
+    await asyncio.to_thread(path.write_bytes, data)
     return path
 
 
 async def tell(stage: Stage, show: Board, began: float) -> None:
     """Prints the summary and what the week has cost."""
     history = await stage.people.history(stage.group)
-    summaries = [message for message in history["messages"] if message["from"]["bot"] and message["media"]]
+    pack = _pack(history)
     show.say()
-    show.say(f"— {history['messages'][-1]['from']['name']} to the Rabuan group —" if summaries else "")
-    show.say(summaries[-1]["text"] if summaries else "")
+    show.say(f"— {pack[0]['from']['name']} to the Rabuan group —" if pack else "")
+    show.say(pack[1]["text"] if pack[1:] else "")
     show.say()
     stats = await stage.people.stats()
     shares = await one(stage, "SELECT count(*) FROM share WHERE status IN ('received', 'accepted')")
@@ -89,7 +113,8 @@ async def tell(stage: Stage, show: Board, began: float) -> None:
     show.say(f"Proofs    {number(shares)} stored")
     simulator = memory(stage.simulator.process.pid)
     show.say(f"Memory    {memory()} MB program and crowd, {simulator} MB simulator (peaks)")
-    show.say(f"Chart     {stage.folder / CHART}")
+    for what, (name, _) in zip(("Chart", "Workbook", "Print"), LEFT.values(), strict=True):
+        show.say(f"{what:<10}{stage.folder / name}")
     show.say(f"Database  {stage.folder / 'satu-pesan.db'}")
 
 

@@ -215,8 +215,8 @@ async def close(play: Play, step: Step) -> None:
     found = await checks.figures(play.stage, WEEK)
     got = await wednesday.summary(play.stage, since)
     await wednesday.agrees(play.stage, got, found, WEEK)
-    chart = await wednesday.keep_chart(play.stage, got)
-    step.note = f"{got.headline}; chart: {chart}"
+    kept = await wednesday.keep(play.stage, got)
+    step.note = f"{got.headline}; {', '.join(path.name for path in kept)}"
 
 
 async def end(play: Play, step: Step) -> None:

@@ -32,7 +32,8 @@ def test_a_week_is_played_from_the_roster_to_the_summary(
     lines = printed.getvalue().splitlines()
     assert [line[0] for line in lines[: len(week.STEPS)]] == ["✓"] * len(week.STEPS)
     assert any("Rekap minggu" in line for line in lines)
-    assert (tmp_path / "grafik.png").stat().st_size > 10_000
+    for name in ("grafik.png", "rekap.xlsx", "rekap.pdf"):
+        assert (tmp_path / name).stat().st_size > 10_000
     with create_engine(f"sqlite:///{tmp_path / 'satu-pesan.db'}").connect() as connection:
         proved = connection.execute(
             text("SELECT count(DISTINCT person_id) FROM share WHERE status IN ('received', 'accepted')")
