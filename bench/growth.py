@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from bench import ground
 from bot import database
-from models import digests, releases, weeks
+from models import digests, releases, snapshots, weeks
 from models.programme import Programme
 
 REPEATS = 5
@@ -109,11 +109,24 @@ def _bare(engine: Engine, week: str) -> None:
         connection.execute(text(BARE), {"week": week}).all()
 
 
+def _files(engine: Engine, week: str) -> None:
+    """Chart, workbook and pages for print, as they are made when the pack is sent."""
+    from bot.reports import chart, packs  # what they draw with takes a second to load
+
+    with Session(engine) as session:
+        digest = snapshots.newest(session, week)
+        assert digest is not None, "it has been closed before"
+        chart.digest_chart(digest.figures)
+        packs.workbook(session, digest.id, Programme().zone)
+        packs.paper(session, digest.id, Programme().zone)
+
+
 WORKS: dict[str, Callable[[Engine, str], None]] = {
     "fill": _fill,
     "refill": _refill,
     "figures": _figures,
     "bare": _bare,
+    "files": _files,
 }
 
 
