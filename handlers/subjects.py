@@ -16,7 +16,10 @@ def of(turn: Turn) -> About | None:
     """What a share is of that is shown or claimed now; None after having said that nothing has been sent out
     yet."""
     about = (
-        told(turn) or _still_asked(turn) or _remembered(turn) or proofs.about(turn.session, turn.me, turn.now)
+        told(turn)
+        or _still_asked(turn)
+        or _remembered(turn)
+        or proofs.about(turn.session, turn.me, turn.came)
     )
     if about is None:
         coming = weeks.moment(turn.week, turn.programme.release, turn.programme)
@@ -28,7 +31,7 @@ def of(turn: Turn) -> About | None:
 
 def meant(turn: Turn, argument: str) -> About | None:
     """The item that a card's button names, or that of the card on which it was pressed; else as `of`."""
-    if argument.isdecimal() and (about := proofs.about_item(turn.session, turn.me, int(argument), turn.now)):
+    if argument.isdecimal() and (about := proofs.about_item(turn.session, turn.me, int(argument), turn.came)):
         return about
     return belonging.replied(turn.session, turn.me, turn.pressed, turn.now) or of(turn)
 
@@ -49,12 +52,12 @@ def _still_asked(turn: Turn) -> About | None:
     share = shares.unplaced(turn.session, turn.me)
     if share is None or not proofs.just_shown(turn.session, share, turn.now):
         return None
-    return proofs.about_item(turn.session, turn.me, share.item_id, turn.now)
+    return proofs.about_item(turn.session, turn.me, share.item_id, turn.came)
 
 
 def remember(turn: Turn, about: About) -> None:
     """What is shown next is of this item, unless a newer card or something else comes in between."""
-    newest = proofs.about(turn.session, turn.me, turn.now)
+    newest = proofs.about(turn.session, turn.me, turn.came)
     if newest is None:
         return
     until = (turn.now + _REMEMBERED).isoformat()
@@ -65,7 +68,7 @@ def remember(turn: Turn, about: About) -> None:
 def remember_share(turn: Turn, share_id: int) -> None:
     """As `remember`, of the item of an own share."""
     share = shares.own(turn.session, turn.me, share_id)
-    if about := proofs.about_item(turn.session, turn.me, share.item_id, turn.now):
+    if about := proofs.about_item(turn.session, turn.me, share.item_id, turn.came):
         remember(turn, about)
 
 
@@ -73,10 +76,10 @@ def _remembered(turn: Turn) -> About | None:
     kept = turn.data.get("shares")
     if not kept or datetime.fromisoformat(kept["until"]) < turn.now:
         return None
-    newest = proofs.about(turn.session, turn.me, turn.now)
+    newest = proofs.about(turn.session, turn.me, turn.came)
     if newest is None or newest.item_id not in (kept["newest"], kept["item"]):
         return None
-    return proofs.about_item(turn.session, turn.me, int(kept["item"]), turn.now)
+    return proofs.about_item(turn.session, turn.me, int(kept["item"]), turn.came)
 
 
 def forget(turn: Turn) -> None:

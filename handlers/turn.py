@@ -57,6 +57,7 @@ class Turn:
     around: Surroundings
     toast_text: str = ""
     toast_params: Mapping[str, Any] = field(default_factory=dict)
+    received_at: datetime | None = None
     _said: int = 0
     _asking: bool = False  # a question was opened in this turn: what is said now are its words
 
@@ -68,6 +69,11 @@ class Turn:
     @property
     def programme(self) -> Programme:
         return self.around.programme
+
+    @property
+    def came(self) -> datetime:
+        """When the message came to us: by this it is judged what is in time, however long it waited."""
+        return min(self.received_at or self.now, self.now)
 
     @property
     def week(self) -> str:

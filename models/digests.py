@@ -154,9 +154,11 @@ def close(session: Session, week: str, now: datetime, programme: Programme) -> D
     found = snapshots.newest(session, week)
     if found is not None:
         return found
+    # Before its items are closed: who had one of their own is asked of those that are out.
+    counted_now = figures(session, week, programme)
     for item in session.scalars(select(content.Item).where(_over(week, now))).all():
         moves.advance(session, item, "close", now)
-    digest = Digest(week=week, version=1, figures=dict(figures(session, week, programme)), changes={}, at=now)
+    digest = Digest(week=week, version=1, figures=dict(counted_now), changes={}, at=now)
     session.add(digest)
     snapshots.freeze_people(session, week)
     session.flush()
