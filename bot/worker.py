@@ -202,6 +202,10 @@ class _Batch:
         """Says why not, and answers the button all the same."""
         message = letter.message
         account = people.account(self.session, message.channel, routes.audience(message))
+        post = Post(refused.key, refused.params)
+        if message.group and message.callback_id:
+            self._answer(letter, account, post)  # what one may not do is nothing for all the others to read
+            return
         if message.kind is not Kind.INTERNAL:
             outbox.queue(
                 self.session,
@@ -209,7 +213,7 @@ class _Batch:
                 f"reply:{letter.source}:refused",
                 message.channel,
                 message.address,
-                Post(refused.key, refused.params),
+                post,
                 person_id=account.person_id if account else None,
             )
         if message.callback_id:

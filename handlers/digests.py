@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers import absentees, recaps
 from handlers.turn import Turn
-from models import conversations, digests, figures, outbox, roles, summaries, weeks
+from models import conversations, figures, notices, outbox, roles, summaries, weeks
 from models.outbox import Outbound
 from models.people import Opd
+from models.post import Post
 from models.refused import Refused
 
 MOST_NAMES = 30
@@ -17,19 +19,16 @@ MOST_NAMES = 30
 
 def group_joined(turn: Turn) -> None:
     """The bot was added to a group. A group that moved and is bound already is not greeted again."""
-    if not _bound(turn):
+    if not recaps.bound(turn):
         turn.say("digest.greeting", group=turn.message.group_title)
-
-
-def _bound(turn: Turn) -> bool:
-    found = turn.session.get(conversations.Group, (turn.message.channel, turn.message.address))
-    return found is not None
 
 
 def group_left(turn: Turn) -> None:
     """The bot was removed from a group: nothing more goes there."""
     message = turn.message
-    conversations.unbind(turn.session, message.channel, message.address)
+    if conversations.unbind(turn.session, message.channel, message.address):
+        post = Post("digest.left_group", {"group": message.group_title})
+        notices.tell_all(turn.session, turn.now, "release", f"group:{turn.source}:left", post)
     outbox.cancel(
         turn.session,
         Outbound.channel == message.channel,
@@ -66,17 +65,17 @@ def _rabuan(turn: Turn, argument: str) -> None:
 
 def _rekap(turn: Turn, argument: str) -> None:
     """`/rekap 48`: the figures of a week; a PPID without the right to all sees the own OPD's page."""
-    if turn.message.group and not _bound(turn):
-        raise Refused("digest.not_bound")
-    week = _week(turn, argument)
+    recaps.require_bound(turn)
+    written, version = recaps.asked(argument)
+    week = _week(turn, written)
     if roles.may(turn.session, turn.me, "digest"):
-        _whole(turn, week)
+        recaps.whole(turn, week, version)
         return
     agencies = _own_agencies(turn)
     if not agencies:
         raise Refused("digest.not_for_you")
     for opd in agencies:
-        _page(turn, opd, week)
+        _page(turn, opd, week, version)
 
 
 def _week(turn: Turn, argument: str) -> str:
@@ -92,31 +91,27 @@ def _week(turn: Turn, argument: str) -> str:
     return week
 
 
-def _whole(turn: Turn, week: str) -> None:
-    found, snapshot = digests.known(turn.session, week, turn.programme)
-    if snapshot is None:
-        turn.say("digest.summary", buttons=summaries.buttons(found), **summaries.summary(found, running=True))
-        return
-    for post in summaries.pack(snapshot):
-        turn.say(post.text, report=post.report, buttons=post.buttons, **post.params)
-
-
 def _own_agencies(turn: Turn) -> list[Opd]:
     """The OPD in whose PPID team the person is."""
     ids = {role.opd_id for role in roles.of(turn.session, turn.me.id) if role.opd_id is not None}
     return [turn.session.get_one(Opd, opd_id) for opd_id in sorted(ids)]
 
 
-def _page(turn: Turn, opd: Opd, week: str) -> None:
-    """The page of one OPD. Names of those who are missing are for their own PPID alone."""
-    known, snapshot = digests.known(turn.session, week, turn.programme)
+def _page(turn: Turn, opd: Opd, week: str, version: int) -> None:
+    """The page of one OPD. Names of those who are missing are for their own PPID alone; of a closed week
+    they are a button away."""
+    known, snapshot = recaps.known(turn, week, version)
     found = summaries.page(known, opd.code)
     if found is None:
         raise Refused("digest.no_people", opd=opd.name)
+    if snapshot:
+        turn.say("digest.page", note="", missing=found["roster"] - found["active"], names="", more="",
+                 buttons=absentees.button(turn, opd, week), **found)  # fmt: skip
+        return
     missing, names = figures.missing(turn.session, opd.id, week, MOST_NAMES)
     turn.say(
         "digest.page",
-        note="" if snapshot else {"text": "digest.provisional"},
+        note={"text": "digest.provisional"},
         missing=missing,
         names="" if turn.message.group else ", ".join(name.split()[0] for name in names if name.split()),
         more={"text": "digest.more", "params": {"people": missing - len(names)}}

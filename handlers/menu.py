@@ -32,6 +32,7 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("periksa", ("inspect",)),
     ("siar", ("release",)),
     ("rekap", ("digest", "submit")),
+    ("keputusan", ("digest",)),
     ("belum", ("missing",)),
     ("pemohon", ("admit",)),
     ("undangan", ("invite",)),
@@ -44,6 +45,8 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
 RARE = ("menu", "bantuan", "privasi", "berhenti")
 # In Telegram's list of whoever makes or reviews content: typed with a number, or by an item's buttons.
 WITH_A_NUMBER = ("riwayat", "komentar", "ubah")
+# In Telegram's list and in the help of who may, but no line of the card.
+SELDOM: tuple[tuple[str, tuple[str, ...]], ...] = (("koreksi", ("correct",)), ("langganan", ("digest",)))
 OPEN = ("start", "bantuan", "privasi")
 MOST_LINES = 10
 
@@ -58,6 +61,7 @@ def commands_of(session: Session, person: Person | None) -> Commands:
     names = [name for name, needs in ENTRIES if not needs or held & _carrying(needs)]
     if held & _carrying(("compose", "review")):
         names += WITH_A_NUMBER
+    names += [name for name, needs in SELDOM if held & _carrying(needs)]
     return [(name, f"command.{name}") for name in (*names, *RARE)]
 
 
@@ -88,9 +92,8 @@ def publish(session: Session, now: datetime, account: Account, why: str) -> bool
 
 def show(turn: Turn, argument: str) -> None:
     """`/menu`: a card with numbered lines; `argument` is the page, from 1."""
-    names = [
-        name for name, _ in commands_of(turn.session, turn.person) if name not in (*RARE, *WITH_A_NUMBER)
-    ]
+    apart = {*RARE, *WITH_A_NUMBER, *dict(SELDOM)}
+    names = [name for name, _ in commands_of(turn.session, turn.person) if name not in apart]
     pages = _pages([*names, "bantuan"])
     page = min(max(words.number(argument or "1"), 1), len(pages))
     lines, buttons = [], []

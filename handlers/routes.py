@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from handlers import (
+    absentees,
     admitting,
     adopting,
     appealing,
@@ -16,7 +17,10 @@ from handlers import (
     catching,
     clarifying,
     commenting,
+    correcting,
+    deciding,
     digests,
+    drilling,
     evidence,
     granting,
     handing,
@@ -29,6 +33,7 @@ from handlers import (
     overview,
     planning,
     pressing,
+    recaps,
     releasing,
     reminding,
     renewing,
@@ -41,6 +46,7 @@ from handlers import (
     sharing,
     subjects,
     submitting,
+    subscribing,
     suggesting,
     teams,
     words,
@@ -94,6 +100,12 @@ MODULES = (
     clarifying,
     reminding,
     digests,
+    recaps,
+    drilling,
+    absentees,
+    correcting,
+    deciding,
+    subscribing,
     missing,
     teams,
     granting,
@@ -176,6 +188,8 @@ def press(turn: Turn, action: str) -> None:
     if handler is None:
         raise Refused("menu.old_button")
     if not name.startswith("join.") and not joining.is_member(turn):
+        if turn.message.group:
+            raise Refused("menu.members_only")
         joining.begin(turn, "")
         return
     handler(turn, argument)

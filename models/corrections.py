@@ -5,6 +5,8 @@ what was ready and what was decided stay as they were when the week closed, and 
 """
 
 import copy
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +32,12 @@ class Correction:
     before: Digest
     figures: WeekFigures
     changes: dict[str, Any]
+
+    @property
+    def mark(self) -> str:
+        """Short, and another one for another version or other changes: what a controller has seen."""
+        seen = json.dumps([self.before.version, self.changes], sort_keys=True)
+        return hashlib.sha256(seen.encode()).hexdigest()[:12]
 
 
 def proposed(session: Session, week: str, programme: Programme) -> Correction | None:
@@ -62,10 +70,11 @@ def amend(session: Session, week: str, now: datetime, programme: Programme, by: 
     return digest
 
 
-def _gained(before: Digest) -> Subquery:
+def _gained(session: Session, before: Digest) -> Subquery:
     """Who counts now and did not then, of those who were on the roster then: (person_id, opd_id)."""
     active = counted.active_people(before.week)
     known = select(Participation.person_id).where(Participation.week == before.week)
+    closed = snapshots.closed_at(session, before.week)  # a version before this one may be much younger
     return (
         select(Share.person_id, func.min(Share.opd_id).label("opd_id"))
         .join(active, active.c.person_id == Share.person_id)
@@ -73,8 +82,8 @@ def _gained(before: Digest) -> Subquery:
         .where(
             Share.week == before.week,
             Share.person_id.not_in(known),
-            Person.created_at <= before.at,
-            or_(Person.active, Person.left_at > before.at),
+            Person.created_at <= closed,
+            or_(Person.active, Person.left_at > closed),
         )
         .group_by(Share.person_id)
         .subquery("gained")
@@ -100,7 +109,7 @@ def _by_code(session: Session, people: Subquery) -> dict[str, int]:
 
 def _recount(session: Session, figures: WeekFigures, before: Digest, programme: Programme) -> None:
     week = before.week
-    gained, lost = _by_code(session, _gained(before)), _by_code(session, _lost(before))
+    gained, lost = _by_code(session, _gained(session, before)), _by_code(session, _lost(before))
     shares = counted.shares_by_opd(session, week)
     codes = {opd.code: shares.get(opd.id, 0) for opd in session.scalars(select(Opd))}
     for opd in figures["opd"]:
@@ -142,7 +151,7 @@ def _changes(was: WeekFigures, now: WeekFigures) -> dict[str, Any]:
 
 def _follow(session: Session, before: Digest) -> None:
     """Who was active follows the newest version."""
-    gained = [dict(row._mapping) for row in session.execute(select(_gained(before)))]
+    gained = [dict(row._mapping) for row in session.execute(select(_gained(session, before)))]
     lost = select(_lost(before).c.person_id)
     session.execute(
         Participation.__table__.delete().where(  # type: ignore[attr-defined]

@@ -26,9 +26,7 @@ def written(text: str, now: datetime, programme: Programme) -> datetime:
 
     Raises Refused when there is no day or no time in it, when it is past, or more than a year away.
     """
-    said = " ".join(text.lower().replace(",", " ").split())
-    for spoken, meant in _SPOKEN.items():
-        said = re.sub(rf"\b{spoken}\b", meant, said)
+    said = plain(text)
     if any(re.search(rf"\b{name}\b", said) and programme.time_zone != zone for name, zone in _ZONES.items()):
         raise Refused("submitting.moment_unclear")  # the hour of another place: better asked again
     local = now.astimezone(programme.zone)
@@ -43,6 +41,14 @@ def written(text: str, now: datetime, programme: Programme) -> datetime:
     if coming[0] - local > _LONGEST:
         raise Refused("submitting.moment_far", at=coming[0].astimezone(UTC).isoformat())
     return coming[0].astimezone(UTC)
+
+
+def plain(text: str) -> str:
+    """Small letters, no commas, and the written names of days and months for those that are spoken."""
+    said = " ".join(text.lower().replace(",", " ").split())
+    for spoken, meant in _SPOKEN.items():
+        said = re.sub(rf"\b{spoken}\b", meant, said)
+    return said
 
 
 def days_of(said: str, today: date) -> tuple[list[date], str]:

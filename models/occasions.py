@@ -112,16 +112,22 @@ def written(text: str, now: datetime, programme: Programme) -> datetime:
 def leave_until(text: str, now: datetime, programme: Programme) -> datetime:
     """Until when somebody is on leave who says "sampai 3 Desember", "2 minggu", "sampai Jumat": the end of
     that day, in UTC. Raises Refused where no day is found, it is past, or more than half a year away."""
-    said = _said(text)
-    today = now.astimezone(programme.zone).date()
-    if found := _SPAN.search(said):
-        return end_of(today + timedelta(days=int(found[1]) * _DAYS[found[2]]), now, programme)
-    if found := _NEXT.search(said):
-        return end_of(today + timedelta(days=_DAYS[found[1]]), now, programme)
-    days, _ = moments.days_of(said, today)
-    if not days:
+    found = day(text, now.astimezone(programme.zone).date())
+    if found is None:
         raise Refused("reminding.until_unclear")
-    return end_of(next((day for day in days if day >= today), days[-1]), now, programme)
+    return end_of(found, now, programme)
+
+
+def day(text: str, today: date) -> date | None:
+    """The day that somebody means by "3 Desember", "2 minggu lagi", "bulan depan", "Jumat": the next one that
+    fits, today included; None where no day is found."""
+    said = _said(text)
+    if found := _SPAN.search(said):
+        return today + timedelta(days=int(found[1]) * _DAYS[found[2]])
+    if found := _NEXT.search(said):
+        return today + timedelta(days=_DAYS[found[1]])
+    days, _ = moments.days_of(said, today)
+    return next((one for one in days if one >= today), days[-1]) if days else None
 
 
 def end_of(day: date, now: datetime, programme: Programme) -> datetime:
@@ -136,5 +142,5 @@ def end_of(day: date, now: datetime, programme: Programme) -> datetime:
 
 def _said(text: str) -> str:
     """Small letters, and figures for words: "Sejam lagi" → "1 jam lagi", "jam tiga" → "jam 3"."""
-    said = _ONE.sub(r"1 \1", " ".join(text.lower().replace(",", " ").split()))
+    said = _ONE.sub(r"1 \1", moments.plain(text))
     return _WORDS.sub(lambda found: str(_NUMBERS.index(found[1])), said)

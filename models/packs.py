@@ -6,6 +6,7 @@ for print; every PPID team gets the page of its own OPD, before anybody else rea
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models import base, conversations, notices, outbox, people, roles, summaries, weeks
 from models.base import Base
 from models.conversations import Group
-from models.outbox import FAILED, QUEUED, UNSENT, Outbound, Priority
+from models.outbox import CANCELLED, FAILED, QUEUED, SENDING, UNSENT, WAITING, Outbound, Priority
 from models.people import Opd, Person
 from models.post import Button, Post
 from models.programme import Programme
@@ -21,6 +22,7 @@ from models.snapshots import Digest
 from models.weekly import WeekFigures
 
 PATIENCE = timedelta(minutes=15)  # a pack that has not arrived by then is a matter for a person
+_REASONS = ("blocked", "channel", "broken")  # of which the catalogue knows the words
 
 
 class Unsubscribed(Base):
@@ -35,13 +37,22 @@ class Unsubscribed(Base):
 def announce(session: Session, digest: Digest, now: datetime, *, late: bool) -> int:
     """Queues the pack to everybody who gets it; to how many groups."""
     teams(session, digest, now)
+    return _everywhere(session, digest, now, summaries.pack(digest, late=late), "")
+
+
+def correct(session: Session, digest: Digest, now: datetime) -> int:
+    """Queues to everybody who got the pack what a correction has changed; to how many groups."""
+    return _everywhere(session, digest, now, [summaries.correction(digest)], ":correction")
+
+
+def _everywhere(session: Session, digest: Digest, now: datetime, posts: Sequence[Post], what: str) -> int:
     groups = conversations.groups(session)
     for group in groups:
-        _send(session, digest, now, group.channel, group.address, None, late)
+        _send(session, digest, now, posts, what, group.channel, group.address, None)
     for person in readers(session):
         account = people.reachable(session, person.id)
         if account is not None:
-            _send(session, digest, now, account.channel, account.address, person.id, late)
+            _send(session, digest, now, posts, what, account.channel, account.address, person.id)
     return len(groups)
 
 
@@ -49,14 +60,16 @@ def _send(
     session: Session,
     digest: Digest,
     now: datetime,
+    posts: Sequence[Post],
+    what: str,
     channel: str,
     address: str,
     person_id: int | None,
-    late: bool,
 ) -> None:
-    """The message first; its files follow it."""
-    key = f"digest:{digest.week}:{digest.version}:{channel}:{address}"
-    for nth, post in enumerate(summaries.pack(digest, late=late)):
+    """The first message first. The files of a pack follow it; its words do not depend on a chart that cannot
+    be drawn, they only come after it."""
+    key = f"digest:{digest.week}:{digest.version}{what}:{channel}:{address}"
+    for nth, post in enumerate(posts):
         outbox.queue(
             session,
             now,
@@ -65,7 +78,7 @@ def _send(
             address,
             post,
             priority=Priority.NOTICE,
-            follows=key if nth else None,
+            follows=key if nth > 1 else None,
             person_id=person_id,
         )
 
@@ -74,6 +87,11 @@ def readers(session: Session) -> list[Person]:
     """Who gets the pack one to one: whoever may read all figures, but for those who said no."""
     silent = set(session.scalars(select(Unsubscribed.person_id)))
     return [person for person in roles.holders(session, "digest") if person.id not in silent]
+
+
+def subscribed(session: Session, person: Person) -> bool:
+    """Whether somebody who may read the pack gets it one to one."""
+    return session.get(Unsubscribed, person.id) is None
 
 
 def subscribe(session: Session, person: Person, now: datetime, *, wanted: bool) -> bool:
@@ -113,6 +131,13 @@ def watch(session: Session, now: datetime, programme: Programme) -> int:
     return sum(_undelivered(session, now, week, group) for group in conversations.groups(session))
 
 
+def arrived(session: Session, week: str) -> bool:
+    """Whether nothing of the packs of a week is still on its way to a group, or has failed to reach it."""
+    groups = conversations.groups(session)
+    states = {row.status for group in groups for row in parts(session, week, group)}
+    return states.isdisjoint((*UNSENT, SENDING, FAILED))
+
+
 def parts(session: Session, week: str, group: Group) -> Sequence[Outbound]:
     """What was queued of the packs of a week for a group."""
     prefix = f"digest:{week}:"
@@ -124,30 +149,43 @@ def parts(session: Session, week: str, group: Group) -> Sequence[Outbound]:
 def _undelivered(session: Session, now: datetime, week: str, group: Group) -> int:
     rows = parts(session, week, group)
     failed = [row for row in rows if row.status == FAILED]
-    slow = [row for row in rows if row.status in UNSENT and now - row.created_at >= PATIENCE]
+    slow = [row for row in rows if row.status in (*UNSENT, SENDING) and now - row.created_at >= PATIENCE]
     if not failed and not slow:
         return 0
-    why = failed[0].reason or failed[0].error if failed else ""
-    reason = {"text": "digest.undelivered_why", "params": {"why": why}} if why else ""
     button = Button("digest.button_send_again", f"digest.again:{week}")
     post = Post(
         "digest.undelivered",
-        {"group": group.title, "week": week, "reason": reason},
+        {"group": group.title, "week": week, "reason": _reason((failed or slow)[0])},
         [[button]] if failed else [],
     )
-    about = f"digest:{week}:undelivered:{group.address}:{(failed or slow)[0].attempts}"
+    # Once for each attempt of ours: what is sent again is queued anew.
+    since = (failed or slow)[0].created_at.isoformat(timespec="seconds")
+    about = f"digest:{week}:{'failed' if failed else 'slow'}:{group.address}:{since}"
     return notices.tell_all(session, now, "release", about, post)
 
 
+def _reason(row: Outbound) -> Any:
+    """Why it did not arrive, as far as we know; what Telegram said where we have no words for it."""
+    if row.reason in _REASONS:
+        return {"text": f"digest.undelivered_{row.reason}"}
+    why = row.error or row.reason
+    return {"text": "digest.undelivered_why", "params": {"why": why}} if why else ""
+
+
 def send_again(session: Session, week: str, now: datetime) -> int:
-    """Queues once more what failed to reach the groups; how many messages."""
-    failed = [
-        row
-        for group in conversations.groups(session)
-        for row in parts(session, week, group)
-        if row.status == FAILED
-    ]
-    for row in failed:
-        row.status, row.due_at, row.reason, row.error = QUEUED, now, "", ""
-    base.wake(session, "outbox")
-    return len(failed)
+    """Queues once more what failed to reach the groups, and what was taken back because of that; how many
+    messages."""
+    number = 0
+    for group in conversations.groups(session):
+        rows = parts(session, week, group)
+        if all(row.status != FAILED for row in rows):
+            continue
+        again = [row for row in rows if row.status in (FAILED, CANCELLED)]
+        keys = {row.key for row in again}
+        for row in again:
+            row.status = WAITING if row.follows in keys else QUEUED
+            row.due_at, row.created_at, row.attempts, row.reason, row.error = now, now, 0, "", ""
+        number += len(again)
+    if number:
+        base.wake(session, "outbox")
+    return number

@@ -39,6 +39,8 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "foresee": ("controller", "tag", "leader", "admin"),  # sees the coming weeks of every OPD
     "release": ("controller",),
     "digest": ("controller", "leader", "tag", "admin"),
+    "correct": ("controller",),  # makes a new version of a closed week
+    "decide": ("controller", "admin"),  # writes down what the meeting decided
     "bind_group": ("controller", "admin"),
     "roster": ("admin",),
     "roles": ("admin",),

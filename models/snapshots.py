@@ -49,6 +49,16 @@ def newest(session: Session, week: str) -> Digest | None:
     return session.scalar(select(Digest).where(Digest.week == week).order_by(Digest.version.desc()).limit(1))
 
 
+def closed_at(session: Session, week: str) -> datetime:
+    """When a closed week was closed: corrections come later, and change nothing about who was there then."""
+    return session.scalars(select(Digest.at).where(Digest.week == week, Digest.version == 1)).one()
+
+
+def version(session: Session, week: str, number: int) -> Digest | None:
+    """One snapshot of a week, None where there is none of this number."""
+    return session.scalar(select(Digest).where(Digest.week == week, Digest.version == number))
+
+
 def versions(session: Session, week: str) -> Sequence[Digest]:
     """All snapshots of a week, first to last."""
     return session.scalars(select(Digest).where(Digest.week == week).order_by(Digest.version)).all()

@@ -1,7 +1,7 @@
 """What the figures of a week say to whom: parameters of messages, made of a snapshot or of figures as they
 are now. Sentences are the catalogue's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from models import decisions
@@ -11,6 +11,7 @@ from models.snapshots import Digest
 from models.weekly import OpdFigures, WeekFigures
 
 WEAKEST = 3  # agencies that are named as needing help
+MOST_MOVED = 15  # agencies that a message about a correction names
 
 Lines = list[dict[str, Any]]
 
@@ -111,6 +112,9 @@ def _details(figures: WeekFigures) -> Lines:
     if urgent:
         active = sum(one["active"] for one in urgent)
         found.append({"text": "digest.urgent", "params": {"items": len(urgent), "active": active}})
+    done = sum(one["state"] == decisions.DONE for one in figures.get("decisions", []))
+    if done:
+        found.append({"text": "digest.done", "params": {"number": done}})
     return found
 
 
@@ -128,6 +132,30 @@ def tasks(figures: WeekFigures) -> Lines:
         {"text": f"digest.{key}", "params": {"number": number}} for key, number in counts.items() if number
     ]
     return [{"text": "digest.tasks", "params": {"lines": lines}}] if lines else []
+
+
+def correction(digest: Digest) -> Post:
+    """The short message about a corrected week, for those who got the pack of the version before."""
+    about = {"week": digest.week, "version": digest.version, "lines": changes(digest.changes)}
+    see = Button("correction.button_see", f"digest.version:{digest.week}:{digest.version}")
+    return Post("correction.announced", about, [[see]])
+
+
+def changes(found: Mapping[str, Any]) -> Lines:
+    """What a correction changes (`models/corrections.py`), one sentence each, the sums first."""
+    lines: Lines = [
+        {"text": f"correction.{name}", "params": {"before": found[name][0], "after": found[name][1]}}
+        for name in ("active", "shares", "accepted", "waiting", "rejected")
+        if name in found
+    ]
+    moved = found.get("opd", [])
+    lines += [
+        {"text": "correction.opd", "params": {"name": name, "before": before, "after": after}}
+        for name, before, after in moved[:MOST_MOVED]
+    ]
+    if len(moved) > MOST_MOVED:
+        lines.append({"text": "correction.more", "params": {"number": len(moved) - MOST_MOVED}})
+    return lines
 
 
 def _best_of_bands(ranked: Sequence[OpdFigures]) -> list[OpdFigures]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models import (
+    decisions,
     digests,
     inbox,
     lives,
@@ -21,6 +22,7 @@ from models import (
     reminders,
     retention,
     runs,
+    snapshots,
     waits,
     weeks,
     worklists,
@@ -79,6 +81,15 @@ def of_week(week: str, programme: Programme) -> Iterator[Due]:
         found.append(Due("housekeeping", week, night, closes))
     found += [Due(*moment) for moment in readiness.moments(week, programme)]
     yield from sorted(found, key=lambda due: due.at)
+
+
+def watching(session: Session, now: datetime, programme: Programme) -> Iterator[Due]:
+    """The pack that is on its way to the groups, until it is there or the next one is due."""
+    week = weeks.of(now, programme)
+    found = snapshots.newest(session, weeks.shift(week, -1))
+    if found is not None and not packs.arrived(session, found.week):
+        closes = weeks.closing(week, programme)
+        yield Due("pack_watch", f"{found.week}:{found.version}", found.at, closes)
 
 
 def next_due(now: datetime, programme: Programme) -> Due | None:
@@ -157,6 +168,17 @@ def inspect(session: Session, _due: Due, now: datetime, programme: Programme) ->
     return f"{0 if programme.is_quiet(now) else worklists.remind(session, now, programme)} people"
 
 
+def decide(session: Session, _due: Due, now: datetime, programme: Programme) -> str | None:
+    """Tells whoever wrote down a decision that today is its day; before the morning nobody."""
+    return f"{decisions.remind(session, now, programme)} people"
+
+
+def watch(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:
+    """Looks whether the groups got the pack, every minute until they have; None while they have not."""
+    packs.watch(session, now, programme)
+    return "arrived" if packs.arrived(session, due.period.partition(":")[0]) else None
+
+
 Job = Callable[[Session, Due, datetime, Programme], str | None]
 JOBS: dict[str, Job] = {
     "release": release,
@@ -168,11 +190,13 @@ JOBS: dict[str, Job] = {
     "live": live,
     "review_waits": lambda session, _due, now, programme: reviewing.raise_waits(session, now, programme),
     "inspections": inspect,
+    "decisions": decide,
+    "pack_watch": watch,
     "election": lambda session, _due, now, programme: reviewing.lock_up(session, now, programme),
 }
 # They read more than one statement sees: their transaction has to see one state of the database.
 STEADY = ("digest",)
-HOURLY = ("election", "review_waits", "inspections")
+HOURLY = ("election", "review_waits", "inspections", "decisions")
 
 
 def run(session: Session, due: Due, now: datetime, programme: Programme) -> str:
@@ -212,6 +236,7 @@ def pending(session: Session, now: datetime, programme: Programme) -> list[Due]:
         for one in lives.moments(session, now - LIVE_BACK, now)
     ]
     found += hourly(now, programme)
+    found += watching(session, now, programme)
     return [due for due in found if not runs.taken(session, due.job, due.period)]
 
 

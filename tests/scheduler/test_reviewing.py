@@ -193,6 +193,7 @@ def test_the_hourly_jobs_are_of_their_hour_alone(stage: Stage) -> None:
         ("election", "2026-11-25T10"),
         ("review_waits", "2026-11-25T10"),
         ("inspections", "2026-11-25T10"),
+        ("decisions", "2026-11-25T10"),
     }
     assert list(jobs.hourly(datetime.fromisoformat("2026-11-18T10:59+07:00"), stage.programme)) == []
     late = found[0].at + timedelta(hours=1)

@@ -1,0 +1,136 @@
+"""The pack on its way to a real group of the simulator: refused, away for a while, and sent again."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from models import conversations, outbox, packs, people, roles, weeks
+from models.outbox import Outbound
+from models.people import Opd, Person
+from models.post import Post
+from models.programme import Programme
+from models.snapshots import Digest
+from tests.bot.sending import Bench, at_work, bench
+
+pytestmark = pytest.mark.anyio
+JAMBI = Programme(started="2026-W01")
+BOSS = 11
+
+
+async def stands(made: Bench, group: int) -> str:
+    """A controller, a bound group, and the newest closed week's pack on its way there; the week.
+
+    Plain texts stand for its files: what is tried here is the way, not the drawing.
+    """
+    now = made.clock.now()
+    week = weeks.shift(weeks.of(now, JAMBI), -1)
+
+    def write(session: Session) -> None:
+        opd = Opd(code="BAPPEDA", name="Bappeda")
+        session.add(opd)
+        session.flush()
+        person = Person(name="Bu Kepala", opd_id=opd.id, active=True, created_at=now)
+        session.add(person)
+        session.flush()
+        people.link(session, people.meet(session, "telegram", str(BOSS), "Bu Kepala", now), person, now)
+        roles.grant(session, person, "controller", None, now, by=None)
+        conversations.bind(session, "telegram", str(group), "Rapat Rabuan", person.id, now)
+        digest = Digest(week=week, version=1, figures={"week": week}, at=now)
+        session.add(digest)
+        session.flush()
+        for nth in range(3):
+            key = f"digest:{week}:1:telegram:{group}"
+            outbox.queue(
+                session, now, f"{key}:{nth}" if nth else key, "telegram", str(group),
+                Post("menu.unknown_command", {"suggestion": f"bagian{nth}"}),
+                priority=outbox.Priority.NOTICE, follows=key if nth else None,
+                status=outbox.WAITING if nth else outbox.QUEUED,
+            )  # fmt: skip
+
+    await made.writer.write(write)
+    return week
+
+
+def watch(made: Bench, **later: float) -> int:
+    with Session(made.engine) as session, session.begin():
+        return packs.watch(session, made.clock.now() + timedelta(**later), JAMBI)
+
+
+def states(made: Bench) -> list[str]:
+    with Session(made.engine) as session:
+        chosen = select(Outbound.status).where(Outbound.key.like("digest:%:1:%")).order_by(Outbound.id)
+        return list(session.scalars(chosen))
+
+
+def tried(made: Bench) -> int:
+    """How often the first part was tried in vain."""
+    with Session(made.engine) as session:
+        chosen = select(Outbound.attempts).where(Outbound.key.like("digest:%:1:%")).order_by(Outbound.id)
+        return session.scalars(chosen).first() or 0
+
+
+async def group_of(made: Bench) -> int:
+    people_ = made.simulated.people
+    group = await people_.create_group("Rapat Rabuan", BOSS, supergroup=True)
+    await people_.add_bot(BOSS, group)
+    return group
+
+
+async def alarm(made: Bench) -> str:
+    """What the controller reads, once it is there."""
+    answers = await made.simulated.people.answers(BOSS, 0)
+    return str(answers[-1]["text"])
+
+
+async def test_a_group_that_threw_us_out_alarms_the_controllers_at_once_and_gets_it_when_we_are_back(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    async with bench(engine, database_url, tmp_path, BOSS) as made:
+        group = await group_of(made)
+        await made.simulated.people.remove_bot(BOSS, group)
+        week = await stands(made, group)
+        async with at_work(made):
+            await made.until(lambda: outbox.FAILED in states(made))
+            assert states(made) == [outbox.FAILED, outbox.CANCELLED, outbox.CANCELLED]
+            assert (watch(made), watch(made)) == (1, 0)
+            text = await alarm(made)
+            assert "belum sampai ke grup Rapat Rabuan" in text
+            assert "dikeluarkan dari grup itu" in text
+            await made.simulated.people.add_bot(BOSS, group)
+            now = made.clock.now()
+            assert await made.writer.write(lambda session: packs.send_again(session, week, now)) == 3
+            await made.until(lambda: states(made) == [outbox.SENT] * 3)
+        assert ["bagian" in text for text in await made.texts(group)] == [True] * 3
+        assert watch(made, hours=1) == 0
+
+
+async def test_a_group_that_is_not_there_any_more_alarms_the_controllers(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    async with bench(engine, database_url, tmp_path, BOSS) as made:
+        await stands(made, -1009999999999)
+        async with at_work(made):
+            await made.until(lambda: outbox.FAILED in states(made))
+            assert watch(made) == 1
+            assert "grupnya tidak ada lagi" in await alarm(made)
+
+
+async def test_a_telegram_that_fails_for_a_while_is_tried_again_and_nobody_is_alarmed(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    async with bench(engine, database_url, tmp_path, BOSS) as made:
+        group = await group_of(made)
+        await made.simulated.people.plan_fault("sendMessage", "502", 3, chat_id=group)
+        await stands(made, group)
+        async with at_work(made):
+            await made.until(lambda: tried(made) > 0)
+            assert watch(made) == 0
+            await made.until(lambda: states(made) == [outbox.SENT] * 3)
+        assert watch(made, hours=1) == 0
+        assert tried(made) == 3
+        with Session(made.engine) as session:
+            told = select(Outbound.id).where(Outbound.address == str(BOSS))
+            assert session.scalars(told).all() == []

@@ -1,0 +1,195 @@
+"""The pack on its way: who gets it in which order, who hears that it did not arrive, what goes out again."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import outbox, packs
+from models.outbox import Outbound
+from models.people import Person
+from models.snapshots import Digest
+from tests import meeting, scene
+from tests.chat import Chatter, Heard, Stage
+from tests.meeting import WEEK
+from tests.scene import Group
+
+
+@pytest.fixture
+def boss(stage: Stage) -> Chatter:
+    """A controller whose group is bound; one of three ASN has shared."""
+    who = stage.person("Bu Kepala", "BAPPEDA", role="controller")
+    siti = stage.person("Siti Rahma", role="creator")
+    stage.person("Budi Santoso")
+    Group(stage).hears(who, "/rabuan")
+    scene.item(stage)
+    scene.release(stage)
+    meeting.share(siti)
+    stage.sent()
+    return who
+
+
+@pytest.fixture
+def digest(stage: Stage, boss: Chatter) -> Digest:
+    found = meeting.close(stage)
+    assert meeting.announce(stage, found) == 1
+    return found
+
+
+def of_group() -> tuple[object, ...]:
+    return (Outbound.address == "-1001", Outbound.key.startswith("digest:"))
+
+
+def parts(stage: Stage) -> list[Outbound]:
+    return scene.rows(stage, *of_group())
+
+
+def thrown_out(stage: Stage) -> None:
+    """What the sender writes down when Telegram says that we are not in the group any more."""
+    chart = parts(stage)[0]
+    scene.turned_out(stage, [chart], outbox.FAILED, "blocked")
+    with stage.session() as session, session.begin():
+        outbox.cancel(session, Outbound.address == chart.address, reason="blocked")
+
+
+def watch(stage: Stage) -> int:
+    with stage.session() as session, session.begin():
+        return packs.watch(session, stage.now, stage.programme)
+
+
+def send_again(stage: Stage) -> int:
+    with stage.session() as session, session.begin():
+        return packs.send_again(session, WEEK, stage.now)
+
+
+def arrived(stage: Stage) -> bool:
+    with stage.session() as session:
+        return packs.arrived(session, WEEK)
+
+
+def alarms(who: Chatter) -> list[Heard]:
+    return [heard for heard in who.hears() if "belum sampai ke grup" in heard.text]
+
+
+def test_a_ppid_reads_the_page_of_the_own_opd_before_the_group_reads_who_needs_help(
+    stage: Stage, boss: Chatter, digest: Digest
+) -> None:
+    rows = scene.rows(stage, Outbound.key.startswith("digest:"))
+    texts = [row.body["text"] for row in rows]
+    pack = ["digest.chart", "digest.summary", "digest.workbook", "digest.paper"]
+    assert texts == ["digest.page", *pack, *pack], "then the group, then who reads one to one"
+    assert [row.address for row in rows[1:5]] == ["-1001"] * 4
+    assert len({row.priority for row in rows}) == 1, "sent in the order of their ids"
+    (siti,) = [row.person_id for row in rows[:1]]
+    with stage.session() as session:
+        assert session.get_one(Person, siti).name == "Siti Rahma"
+
+
+def test_the_page_of_a_ppid_reads_well_and_leads_to_who_is_missing(stage: Stage, digest: Digest) -> None:
+    row = scene.rows(stage, Outbound.body["text"].as_string() == "digest.page")[0]
+    (page,) = [heard for heard in stage.heard(int(row.address)) if heard.key == row.key]
+    assert page.text == (
+        "Dinas Kesehatan · minggu 25 November – 2 Desember 2026\n\n"
+        "50% sudah berbagi: 1 dari 2 ASN\n"
+        "Seluruh provinsi: 33,3%\n"
+        "Peringkat 1 dari 2 OPD seukuran\n"
+        "Konten untuk minggu depan belum ada. Ketik /ajukan untuk membuatnya.\n\n"
+        "Belum berbagi: 1 ASN"
+    )
+    assert page.actions == {"Lihat siapa yang belum": f"digest.team:{WEEK}:{_opd(stage)}"}
+
+
+def _opd(stage: Stage) -> int:
+    return meeting.opd_id(stage, "DINKES")
+
+
+def test_nobody_is_alarmed_while_a_pack_is_on_its_way(stage: Stage, boss: Chatter, digest: Digest) -> None:
+    assert not arrived(stage)
+    stage.later(minutes=14)
+    assert watch(stage) == 0
+    stage.sent()
+    assert arrived(stage)
+    stage.later(hours=1)
+    assert watch(stage) == 0
+
+
+def test_a_pack_that_has_not_arrived_after_a_quarter_of_an_hour_is_told_once(
+    stage: Stage, boss: Chatter, digest: Digest
+) -> None:
+    stage.later(minutes=15)
+    assert [watch(stage) for _ in range(3)] == [1, 0, 0]
+    (alarm,) = alarms(boss)
+    assert alarm.actions == {}, "it is still being tried"
+
+
+def test_a_pack_that_failed_is_told_at_once_with_the_reason_and_a_way_to_send_it_again(
+    stage: Stage, boss: Chatter, digest: Digest
+) -> None:
+    thrown_out(stage)
+    assert [watch(stage) for _ in range(2)] == [1, 0]
+    (alarm,) = alarms(boss)
+    assert "dikeluarkan dari grup itu" in alarm.text
+    assert "Rapat Rabuan" in alarm.text
+    assert scene.statuses(stage, *of_group()) == {outbox.FAILED: 1, outbox.CANCELLED: 3}
+    stage.later(minutes=5)
+    assert "4 pesan" in boss.presses("Kirim ulang")[0].text
+    assert scene.statuses(stage, *of_group()) == {outbox.QUEUED: 2, outbox.WAITING: 2}
+    assert watch(stage) == 0
+    assert "tidak perlu dikirim lagi" in boss.presses("Kirim ulang")[0].text
+
+
+def test_what_fails_once_more_is_told_once_more(stage: Stage, boss: Chatter, digest: Digest) -> None:
+    for _ in range(2):
+        thrown_out(stage)
+        watch(stage)
+        stage.later(minutes=1)
+        assert send_again(stage) == 4
+    assert len(alarms(boss)) == 2
+
+
+def test_a_chart_that_cannot_be_drawn_keeps_nobody_from_the_words(
+    stage: Stage, boss: Chatter, digest: Digest
+) -> None:
+    chart, words, *files = parts(stage)
+    scene.turned_out(stage, [chart], outbox.FAILED, "broken")
+    assert [row.status for row in parts(stage)] == [outbox.FAILED, outbox.QUEUED, *[outbox.CANCELLED] * 2]
+    stage.sent()
+    assert watch(stage) == 1
+    assert send_again(stage) == 3, "what arrived does not go out again"
+    assert words.body["text"] == "digest.summary"
+    assert len(files) == 2
+
+
+def test_a_workbook_that_fails_goes_out_again_alone(stage: Stage, boss: Chatter, digest: Digest) -> None:
+    rows = parts(stage)
+    stage.sent()
+    scene.turned_out(stage, rows[2:3], outbox.FAILED, "broken")
+    assert watch(stage) == 1
+    assert "tidak dapat dibuat" in alarms(boss)[0].text
+    assert send_again(stage) == 1
+    assert scene.statuses(stage, *of_group()) == {outbox.SENT: 3, outbox.QUEUED: 1}
+
+
+def test_who_may_not_release_may_not_send_again(stage: Stage, boss: Chatter, digest: Digest) -> None:
+    scene.turned_out(stage, parts(stage)[:1], outbox.FAILED, "blocked")
+    leader = stage.person("Pak Gubernur", "SETDA", role="leader")
+    assert leader.presses("", action=f"digest.again:{WEEK}")[0].key.endswith(":refused")
+    assert scene.statuses(stage, *of_group())[outbox.FAILED] == 1
+
+
+def test_the_clock_watches_every_minute_until_the_pack_is_there(
+    stage: Stage, boss: Chatter, digest: Digest
+) -> None:
+    assert meeting.tick(stage, stage.now + timedelta(minutes=1))["pack_watch"] == "waits"
+    scene.turned_out(stage, parts(stage)[:1], outbox.FAILED, "blocked")
+    assert meeting.tick(stage, stage.now + timedelta(minutes=1))["pack_watch"] == "waits"
+    assert len(alarms(boss)) == 1
+    send_again(stage)
+    assert meeting.tick(stage, stage.now + timedelta(minutes=1))["pack_watch"] == "waits"
+    stage.sent()
+    assert "pack_watch" not in meeting.tick(stage, stage.now + timedelta(minutes=1))
+
+
+def test_a_group_that_throws_the_bot_out_is_told_to_the_controllers(stage: Stage, boss: Chatter) -> None:
+    Group(stage).removes(boss)
+    (heard,) = [heard for heard in boss.hears() if "dikeluarkan dari grup" in heard.text]
+    assert "/rabuan" in heard.text
