@@ -57,9 +57,8 @@ def months(session: Session, week: str, programme: Programme) -> list[Cohort]:
     """
     begins = _beginnings(week, programme)
     names = ["", *(f"{begin.astimezone(programme.zone):%Y-%m}" for begin in begins)]
-    number = case(
-        *((Person.joined_at < begin, place) for place, begin in enumerate(begins)), else_=len(begins)
-    )
+    newest = reversed(list(enumerate(begins, start=1)))  # most of a young programme joined lately
+    number = case(*((Person.joined_at >= begin, place) for place, begin in newest), else_=0)
     people = select(number, func.count()).where(Person.active, Person.joined_at.is_not(None))
     active = figures.active_people(week)
     # Two counts: SQLite looks through all active people for each of an outer join.
