@@ -12,10 +12,13 @@ from handlers import (
     admitting,
     adopting,
     appealing,
+    awarding,
     browsing,
     catching,
+    certifying,
     clarifying,
     commenting,
+    creative,
     digests,
     evidence,
     granting,
@@ -29,6 +32,7 @@ from handlers import (
     overview,
     planning,
     pressing,
+    ranking,
     releasing,
     reminding,
     renewing,
@@ -43,6 +47,7 @@ from handlers import (
     submitting,
     suggesting,
     teams,
+    voting,
     words,
 )
 from handlers.message import Kind, Message
@@ -98,6 +103,11 @@ MODULES = (
     teams,
     granting,
     rosters,
+    ranking,
+    voting,
+    creative,
+    awarding,
+    certifying,
 )
 
 

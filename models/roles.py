@@ -39,6 +39,7 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "foresee": ("controller", "tag", "leader", "admin"),  # sees the coming weeks of every OPD
     "release": ("controller",),
     "digest": ("controller", "leader", "tag", "admin"),
+    "award": ("controller",),  # confirms who is honoured
     "bind_group": ("controller", "admin"),
     "roster": ("admin",),
     "roles": ("admin",),

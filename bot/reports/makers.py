@@ -9,7 +9,7 @@ from bot.media import Store
 from bot.reports import plans, tables, workbooks
 from bot.texts import rendering
 from handlers import teams
-from models import files, inspections, people, roster, snapshots
+from models import certificates, files, inspections, people, roster, snapshots
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -17,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
     """digest-chart:<snapshot id>, poster:<OPD code>, rejects:<media id of an uploaded roster>,
     plan-chart:<first week>:<fingerprint>, plan-table:<first week>:<fingerprint>,
-    pair:<evidence id>:<evidence id that it looks like, or 0>."""
+    pair:<evidence id>:<evidence id that it looks like, or 0>, certificate:<certificate id>."""
 
     def digest_chart(session: Session, about: str, _now: datetime) -> Paper:
         from bot.reports import chart  # matplotlib takes a second that most processes never need
@@ -69,8 +69,16 @@ def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
         data = pairs.side_by_side(_read(store, compared), _read(store, proof), (left, right), missing)
         return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg", "pair")
 
+    def certificate(session: Session, about: str, _now: datetime) -> Paper:
+        from bot.reports import certificate as paper
+
+        found = session.get_one(certificates.Certificate, int(about))
+        name = f"sertifikat-{found.number.replace('/', '-')}.pdf"
+        return Paper(paper.of(found, bot_name, zone), "document", name, "application/pdf")
+
     return {
         "pair": pair,
+        "certificate": certificate,
         "digest-chart": digest_chart,
         "poster": opd_poster,
         "rejects": rejects,

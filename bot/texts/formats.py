@@ -9,6 +9,7 @@
     day       2026-11-25T02:00:00Z      Rabu 25 Nov
     calendar  2026-11-25T02:00:00Z      25 November 2026
     short     2026-11-25T02:00:00Z      25 Nov
+    month     2026-11                   November 2026
     time      2026-11-25T02:00:00Z      09.00 WIB
     datetime  2026-11-25T02:00:00Z      Rabu, 25 November 2026, 09.00 WIB
     week      2026-W48                  minggu 25 November – 2 Desember 2026
@@ -109,6 +110,10 @@ def on_calendar(value: Any, context: Context) -> str:
 
 def on_short(value: Any, context: Context) -> str:
     return dates.format_date(_day(value, context), "d MMM", locale=context.locale)
+
+
+def month(value: Any, context: Context) -> str:
+    return dates.format_date(date.fromisoformat(f"{value}-01"), "MMMM y", locale=context.locale)
 
 
 def at_time(value: Any, context: Context) -> str:
@@ -217,6 +222,7 @@ FORMATS: Mapping[str, Callable[[Any, Context], str]] = {
     "day": on_day,
     "calendar": on_calendar,
     "short": on_short,
+    "month": month,
     "time": at_time,
     "datetime": at_datetime,
     "week": week,
