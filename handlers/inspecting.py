@@ -7,7 +7,7 @@ them is theirs for a while; a decision brings the next one.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import places, words
+from handlers import creative, places, words
 from handlers.turn import Turn
 from models import findings, inspections, receipts, verdicts, worklists
 from models.inspections import Inspection
@@ -131,7 +131,7 @@ def _look(turn: Turn, argument: str) -> Inspection:
 def _accept(turn: Turn, argument: str) -> None:
     """[Terima]."""
     share = verdicts.accept(turn.session, _look(turn, argument), turn.me, turn.now, turn.programme)
-    _on(turn, "inspecting.accepted", receipt=share.id)
+    _on(turn, "inspecting.accepted", receipt=share.id, buttons=creative.offer(turn, share))
 
 
 def _reject(turn: Turn, argument: str) -> None:

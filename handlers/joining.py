@@ -7,9 +7,9 @@ or when their PPID has admitted it. It becomes so with the consent, not before.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import admitting, menu, words
+from handlers import admitting, certifying, menu, words
 from handlers.turn import Turn
-from models import admissions, agencies, consents, outbox, people, releases, roles
+from models import admissions, agencies, certificates, consents, outbox, people, releases, roles
 from models.outbox import Priority
 from models.people import Opd, Person
 from models.post import Button, Post
@@ -35,7 +35,11 @@ def require(turn: Turn, capability: str) -> None:
 
 
 def begin(turn: Turn, argument: str) -> None:
-    """`/start`, also by an OPD's link (`argument` "opd_DINKES"), and whatever a stranger says first."""
+    """`/start`, also by an OPD's link (`argument` "opd_DINKES") or a certificate's ("cek_…"), and whatever a
+    stranger says first."""
+    if argument.startswith(certificates.PREFIX):
+        certifying.check(turn, argument.removeprefix(certificates.PREFIX))
+        return
     opd = agencies.invited(turn.session, argument)
     if opd is not None:
         turn.account.invited_to = opd.id

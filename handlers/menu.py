@@ -24,16 +24,20 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("konten", ()),
     ("saya", ()),
     ("bukti", ()),
+    ("peringkat", ()),
+    ("suara", ()),
     ("usul", ()),
     ("ajukan", ("compose",)),
     ("kontenku", ("compose",)),
     ("rencana", ("submit", "foresee")),
     ("tinjau", ("review",)),
     ("periksa", ("inspect",)),
+    ("kreatif", ("check", "inspect")),
     ("siar", ("release",)),
     ("rekap", ("digest", "submit")),
     ("keputusan", ("digest",)),
     ("belum", ("missing",)),
+    ("penghargaan", ("award",)),
     ("pemohon", ("admit",)),
     ("undangan", ("invite",)),
     ("tim", ("invite",)),
@@ -42,12 +46,12 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("hematdata", ()),
 )
 # In Telegram's list and in the help, but no line of the card: "menu" is the card, the rest is rare.
-RARE = ("menu", "bantuan", "privasi", "berhenti")
+RARE = ("menu", "bantuan", "cek", "privasi", "berhenti")
 # In Telegram's list of whoever makes or reviews content: typed with a number, or by an item's buttons.
 WITH_A_NUMBER = ("riwayat", "komentar", "ubah")
 # In Telegram's list and in the help of who may, but no line of the card.
 SELDOM: tuple[tuple[str, tuple[str, ...]], ...] = (("koreksi", ("correct",)), ("langganan", ("digest",)))
-OPEN = ("start", "bantuan", "privasi")
+OPEN = ("start", "bantuan", "cek", "privasi")
 MOST_LINES = 10
 
 Commands = list[tuple[str, str]]

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import places, words
 from handlers.turn import Turn
-from models import belonging, bundles, content, examining, proofs, reminders, shares, standings
+from models import belonging, bundles, content, examining, proofs, records, reminders, shares, standings
 from models.post import Button
 from models.proofs import Taken
 from models.refused import Refused
@@ -23,6 +23,12 @@ def receipt(share: Share | Taken) -> dict[str, Any]:
 def late(share: Share | Taken) -> dict[str, str] | str:
     """That a share came after its week was closed, as a parameter."""
     return {"text": "sharing.late"} if share.late else ""
+
+
+def praise(turn: Turn, share: Share | Taken) -> dict[str, str] | str:
+    """A kind word for the weeks in a row that this share completes, as a parameter; mostly nothing."""
+    number = records.milestone(turn.session, turn.me.id, share, turn.week)
+    return {"text": f"record.praise_{number}"} if number else ""
 
 
 def where(share: Share | Taken, action: str = "share.place", *, rare: bool = False) -> list[list[Button]]:
@@ -71,7 +77,7 @@ def place(turn: Turn, share: Share, platform: str) -> None:
 
 def _done(turn: Turn, share: Share) -> None:
     buttons = further(turn, share)
-    turn.edit("sharing.received", buttons=buttons, **receipt(share))
+    turn.edit("sharing.received", buttons=buttons, **receipt(share), praise=praise(turn, share))
     turn.answered()
 
 

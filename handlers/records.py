@@ -1,39 +1,100 @@
-"""`/saya`: what somebody has shared this week, in which weeks before, and a kind word."""
+"""`/saya`: what somebody has shared this week, in which weeks before, what they were honoured for, and a kind
+word; and whether they may be named for recognition."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import places
+from handlers import places, words
 from handlers.turn import Turn
-from models import received, records, reminders, standings
+from models import certificates, received, records, reminders, standings, votes, wishes
+from models.certificates import Certificate
 from models.post import Button
 from models.records import Record
+from models.refused import Refused
 from models.shares import Share
 
 STEADY = 4  # weeks in a row that deserve a word of their own
+_SHARED, _NOT_YET = "✅", "▫️"
 
 
 def show(turn: Turn, _argument: str) -> None:
     """`/saya`."""
     record = records.of(turn.session, turn.me, turn.week)
     rest = reminders.at_rest(turn.session, turn.me, turn.now)
-    label = {reminders.LEAVE: "reminding.button_back", reminders.WEEK: "reminding.button_over"}
+    held = certificates.own(turn.session, turn.me)
     turn.say(
         "sharing.record",
         name=turn.me.name,
         week=turn.week,
         lines=[_line(share) for share in record.this_week] or {"text": "sharing.record_none"},
+        lately=_lately(turn),
         weeks=record.weeks,
         streak=record.streak,
+        best={"text": "record.best", "params": {"weeks": record.best}} if record.best else "",
         shares=record.shares,
+        awards=[_award(one) for one in held],
         word=_word(turn, record),
         rest={"text": f"reminding.rests_{rest.why}", "params": {"until": rest.until.isoformat()}}
         if rest
         else "",
-        buttons=[
-            *([[Button(label[rest.why], "rest.over")]] if rest else []),
-            [Button("sharing.button_all", "evidence.list")],
-        ],
+        named="" if wishes.wanted(turn.session, turn.me, turn.programme) else {"text": "record.unnamed"},
+        buttons=_buttons(turn, rest.why if rest else "", held),
     )
+
+
+def _buttons(turn: Turn, rests: str, held: list[Certificate]) -> list[list[Button]]:
+    label = {reminders.LEAVE: "reminding.button_back", reminders.WEEK: "reminding.button_over"}
+    rows = [[Button(label[rests], "rest.over")]] if rests else []
+    rows.append([Button("sharing.button_all", "evidence.list")])
+    rows += [
+        [Button("record.button_certificate", f"record.paper:{one.id}", {"number": one.number})]
+        for one in held[:3]
+    ]
+    if _vote_is_open(turn):
+        rows.append([Button("record.button_vote", "vote.list")])
+    named = wishes.wanted(turn.session, turn.me, turn.programme)
+    rows.append(
+        [Button("record.button_out" if named else "record.button_in", f"record.named:{int(not named)}")]
+    )
+    return rows
+
+
+def _vote_is_open(turn: Turn) -> bool:
+    try:
+        month = votes.open_month(turn.session, turn.now, turn.programme)
+    except Refused:
+        return False
+    return votes.of(turn.session, turn.me, month) is None
+
+
+def _lately(turn: Turn) -> Any:
+    """The newest weeks as marks, with words for whoever cannot see them; nothing before the first one."""
+    marks = records.lately(turn.session, turn.me, turn.week, turn.programme)
+    if not marks:
+        return ""
+    drawn = "".join(_SHARED if shared else _NOT_YET for shared in marks)
+    return {"text": "record.lately", "params": {"marks": drawn, "shared": sum(marks), "weeks": len(marks)}}
+
+
+def _award(found: Certificate) -> dict[str, Any]:
+    category = {"text": f"award.category_{found.category}"}
+    return {"text": "record.award", "params": {"category": category, "month": found.month}}
+
+
+def _named(turn: Turn, argument: str) -> None:
+    """[Jangan ikutkan saya] and [Ikutkan saya]: it counts at once."""
+    wanted = argument == "1"
+    wishes.say(turn.session, turn.me, turn.now, turn.programme, wanted_=wanted)
+    turn.say("record.named_now" if wanted else "record.unnamed_now")
+
+
+def _paper(turn: Turn, argument: str) -> None:
+    """The own certificate once more."""
+    number = words.number(argument)
+    found = next((one for one in certificates.own(turn.session, turn.me) if one.id == number), None)
+    if found is None:
+        raise Refused("menu.old_button")
+    turn.say("record.paper", report=f"certificate:{found.id}", number=found.number)
 
 
 def _line(share: Share) -> dict[str, Any]:
@@ -57,3 +118,6 @@ def _word(turn: Turn, record: Record) -> dict[str, Any]:
     if card is not None and card.week == turn.week:
         return {"text": "sharing.word_waiting"}
     return {"text": "sharing.word_nothing"}
+
+
+BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {"record.named": _named, "record.paper": _paper}

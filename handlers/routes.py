@@ -13,11 +13,14 @@ from handlers import (
     admitting,
     adopting,
     appealing,
+    awarding,
     browsing,
     catching,
+    certifying,
     clarifying,
     commenting,
     correcting,
+    creative,
     deciding,
     digests,
     drilling,
@@ -33,6 +36,7 @@ from handlers import (
     overview,
     planning,
     pressing,
+    ranking,
     recaps,
     releasing,
     reminding,
@@ -49,6 +53,7 @@ from handlers import (
     subscribing,
     suggesting,
     teams,
+    voting,
     words,
 )
 from handlers.message import Kind, Message
@@ -110,6 +115,11 @@ MODULES = (
     teams,
     granting,
     rosters,
+    ranking,
+    voting,
+    creative,
+    awarding,
+    certifying,
 )
 
 

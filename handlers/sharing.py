@@ -202,11 +202,17 @@ def _received(turn: Turn, taken: Taken) -> None:
     subjects.forget(turn)
     reminders.proved(turn.session, turn.me.id, taken.week)
     if not taken.platform:
-        turn.say("sharing.where", buttons=placing.where(taken), receipt=taken.id, late=placing.late(taken))
+        more: dict[str, Any] = {
+            "receipt": taken.id,
+            "late": placing.late(taken),
+            "praise": placing.praise(turn, taken),
+        }
+        turn.say("sharing.where", buttons=placing.where(taken), **more)
     elif taken.again:
         turn.say("sharing.same_place", buttons=placing.same(taken), **placing.receipt(taken))
     else:
-        turn.say("sharing.received", buttons=placing.further(turn, taken), **placing.receipt(taken))
+        more = {**placing.receipt(taken), "praise": placing.praise(turn, taken)}
+        turn.say("sharing.received", buttons=placing.further(turn, taken), **more)
 
 
 def _done(turn: Turn, argument: str) -> None:
@@ -227,5 +233,6 @@ COMMANDS: Mapping[str, Any] = {"saya": records.show}
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "share.done": _done,
     **placing.BUTTONS,
+    **records.BUTTONS,
 }
 ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {}

@@ -143,6 +143,22 @@ class Proofs(BaseModel):
     keep_withdrawn_days: int = Field(7, ge=1, le=90)
 
 
+class Awards(BaseModel):
+    """The monthly recognition. The list is made at `time` on the first working day of the month after; the
+    vote closes then."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    time: Clock = dt.time(8, 0)
+    vote_days: int = Field(5, ge=1, le=20)
+    least_votes: int = Field(10, ge=1, le=100_000)
+    candidates: int = Field(8, ge=2, le=10)
+    shortlist: int = Field(3, ge=1, le=10)
+    least_weeks: int = Field(2, ge=1, le=4)
+    raters: int = Field(2, ge=1, le=10)
+    opt_out: bool = True
+    checks_per_day: int = Field(10, ge=1, le=1000)
+
+
 # Views that one share is taken to bring, by platform: cautious guesses, for an operator to replace.
 VIEWS = {
     "whatsapp_story": 40,
@@ -199,6 +215,8 @@ class Programme(BaseModel):
     )
 
     proofs: Proofs = Proofs()
+    awards: Awards = Awards()
+    holidays: Annotated[tuple[dt.date, ...], BeforeValidator(_several)] = ()  # no working days
     election: tuple[Dates, ...] = ()  # two controllers approve what is out in these days
     review_hours: float = Field(24, gt=0, le=336)  # an item that waits longer is raised with its reviewers
     regional_programmes: Annotated[tuple[str, ...], BeforeValidator(_several)] = (
@@ -226,6 +244,10 @@ class Programme(BaseModel):
             )
         if self.quiet_hours.begin == self.quiet_hours.end:
             wrong.append(("quiet_hours", "begin and end at different times"))
+        if self.quiet_hours.contains(self.awards.time):
+            wrong.append(
+                ("awards", f"a time outside the quiet hours for the list, not {self.awards.time:%H:%M}")
+            )
         if wrong:
             raise PydanticCustomError("contradiction", "contradictory settings", {"wrong": wrong})
         return self

@@ -3,26 +3,46 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from models import standings
+from models import base, standings, weeks
 from models.people import Person
+from models.programme import Programme
+from models.proofs import Taken
 from models.releases import Release
 from models.shares import Share
+
+LATELY = 12  # weeks that are shown one by one
+MILESTONES = (4, 8, 12, 26, 52)  # weeks in a row that deserve a word
+# Built once, since every proof asks for it. More than a year in a row need not be looked at.
+_share = base.table(Share).c
+_NEWEST_WEEKS = (
+    select(_share.week, func.count())
+    .where(
+        _share.person_id == bindparam("person_id"),
+        _share.status.in_(standings.COUNTED),
+        _share.week != "",
+    )
+    .group_by(_share.week)
+    .order_by(_share.week.desc())
+    .limit(MILESTONES[-1] + 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """What a person has done so far.
 
-    `weeks` is the number of weeks with a share that was shown, `shares` that of all shown shares;
-    `this_week` lists every share of the week that was not withdrawn, claims included.
+    `weeks` is the number of weeks with a share that was shown, `shares` that of all shown shares; `streak` is
+    the row of weeks up to now, `best` the longest there was. `this_week` lists every share of the week that
+    was not withdrawn, claims included.
     """
 
     weeks: int
     shares: int
     streak: int
+    best: int
     this_week: list[Share]
 
 
@@ -46,6 +66,7 @@ def of(session: Session, person: Person, week: str) -> Record:
         weeks=len(active),
         shares=counted(session, person),
         streak=streak(released, active, week),
+        best=best(released, active),
         this_week=list(here),
     )
 
@@ -69,3 +90,50 @@ def streak(released: Sequence[str], active: Collection[str], week: str) -> int:
         elif name != week:
             break
     return length
+
+
+def best(released: Sequence[str], active: Collection[str]) -> int:
+    """The longest row of weeks in which somebody shared; `released` as in `streak`."""
+    longest = length = 0
+    for name in released:
+        length = length + 1 if name in active else 0
+        longest = max(longest, length)
+    return longest
+
+
+def lately(session: Session, person: Person, week: str, programme: Programme) -> list[bool]:
+    """The newest weeks with something to share since this person joined, oldest first: whether they shared.
+    The running week is among them once they have."""
+    shared = select(Share.week).where(Share.person_id == person.id, Share.status.in_(standings.COUNTED))
+    active = set(session.scalars(shared.distinct()))
+    released = session.scalars(
+        select(Release.week)
+        .where(Release.week <= week, Release.item_id.is_(None))
+        .order_by(Release.week.desc())
+        .limit(LATELY + 1)
+    )
+    since = person.joined_at or person.created_at
+    shown = [
+        name
+        for name in released
+        if name in active or (name != week and weeks.closing(name, programme) > since)
+    ]
+    return [name in active for name in reversed(shown[:LATELY])]
+
+
+def milestone(session: Session, person_id: int, share: Share | Taken, week: str) -> int:
+    """The weeks in a row that a share of the running `week` completes, where that is a milestone; else 0.
+    Only the first share of a week completes anything."""
+    if share.late or share.week != week:
+        return 0
+    rows = session.execute(_NEWEST_WEEKS, {"person_id": person_id}).all()
+    if len(rows) < MILESTONES[0] or tuple(rows[0]) != (week, 1):
+        return 0
+    released = session.scalars(
+        select(Release.week)
+        .where(Release.week <= week, Release.item_id.is_(None))
+        .order_by(Release.week.desc())
+        .limit(MILESTONES[-1] + 1)
+    ).all()
+    length = streak(released, {name for name, _ in rows}, week)
+    return length if length in MILESTONES else 0

@@ -41,6 +41,7 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "digest": ("controller", "leader", "tag", "admin"),
     "correct": ("controller",),  # makes a new version of a closed week
     "decide": ("controller", "admin"),  # writes down what the meeting decided
+    "award": ("controller",),  # confirms who is honoured
     "bind_group": ("controller", "admin"),
     "roster": ("admin",),
     "roles": ("admin",),

@@ -3,10 +3,13 @@
 from models import (
     admissions,
     audit,
+    awards,
+    certificates,
     comments,
     consents,
     content,
     conversations,
+    creativity,
     decisions,
     files,
     findings,
@@ -28,17 +31,25 @@ from models import (
     suggestions,
     variants,
     versions,
+    votes,
+    wishes,
 )
 from models.base import Base
 
 ALL = (
     admissions.Admission,
     audit.Entry,
+    awards.Award,
+    awards.AwardList,
+    certificates.Certificate,
+    certificates.Miss,
     comments.Comment,
     consents.Consent,
     content.Item,
     conversations.Conversation,
     conversations.Group,
+    creativity.Nomination,
+    creativity.Rating,
     decisions.Decision,
     files.FileCopy,
     files.Media,
@@ -68,5 +79,7 @@ ALL = (
     variants.Caption,
     variants.Picture,
     versions.Version,
+    votes.Vote,
+    wishes.Wish,
 )
 metadata = Base.metadata

@@ -30,7 +30,7 @@ from models import (
 from models.post import Post
 from models.programme import Programme
 from models.refused import Refused
-from scheduler import readiness, reviewing
+from scheduler import readiness, recognition, reviewing
 
 KEEP_RAW_UPDATES = timedelta(days=14)
 CATCH_UP_WEEKS = 4
@@ -80,6 +80,7 @@ def of_week(week: str, programme: Programme) -> Iterator[Due]:
         night = weeks.opening(week, programme) + timedelta(hours=20)
         found.append(Due("housekeeping", week, night, closes))
     found += [Due(*moment) for moment in readiness.moments(week, programme)]
+    found += [Due(*moment) for moment in recognition.moments(week, programme)]
     yield from sorted(found, key=lambda due: due.at)
 
 
@@ -192,10 +193,11 @@ JOBS: dict[str, Job] = {
     "inspections": inspect,
     "decisions": decide,
     "pack_watch": watch,
+    "awards": lambda session, due, now, programme: recognition.make(session, due.period, now, programme),
     "election": lambda session, _due, now, programme: reviewing.lock_up(session, now, programme),
 }
 # They read more than one statement sees: their transaction has to see one state of the database.
-STEADY = ("digest",)
+STEADY = ("digest", "awards")
 HOURLY = ("election", "review_waits", "inspections", "decisions")
 
 
@@ -241,7 +243,11 @@ def pending(session: Session, now: datetime, programme: Programme) -> list[Due]:
 
 
 def of_moment(name: str, moment: datetime, programme: Programme) -> Due | None:
-    """The run of a job that a moment belongs to: the newest that was due by then, else the week's next."""
+    """The run of a job that a moment belongs to: the newest that was due by then, else the week's next; of
+    the monthly list that of the calendar month."""
+    if name == "awards":
+        listed = recognition.of_moment(moment, programme)
+        return Due(*listed) if listed else None
     mine = [due for due in around(moment, programme) if due.job == name]
     past = [due for due in mine if due.at <= moment]
     return past[-1] if past else (mine[0] if mine else None)

@@ -18,7 +18,7 @@ from bot.media import Store
 from bot.reports import packs, plans, tables, workbooks
 from bot.texts import rendering
 from handlers import teams
-from models import files, inspections, people, roster, snapshots
+from models import certificates, files, inspections, people, roster, snapshots
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -113,6 +113,15 @@ def pair(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
     return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg", "pair")
 
 
+def certificate(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """certificate:<certificate id>"""
+    from bot.reports import certificate as paper
+
+    found = session.get_one(certificates.Certificate, int(about))
+    name = f"sertifikat-{found.number.replace('/', '-')}.pdf"
+    return Paper(paper.of(found, desk.bot_name, desk.zone), "document", name, "application/pdf")
+
+
 def _read(store: Store, key: str) -> bytes | None:
     """A picture of the store, None where there is none, or no longer."""
     try:
@@ -126,6 +135,7 @@ MAKERS: dict[str, Callable[[Desk, Session, str, datetime], Paper]] = {
     "digest-workbook": digest_workbook,
     "digest-paper": digest_paper,
     "pair": pair,
+    "certificate": certificate,
     "plan-chart": plan_chart,
     "plan-table": plan_table,
     "poster": opd_poster,

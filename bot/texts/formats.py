@@ -9,7 +9,7 @@
     day       2026-11-25T02:00:00Z      Rabu 25 Nov
     calendar  2026-11-25T02:00:00Z      25 November 2026
     short     2026-11-25T02:00:00Z      25 Nov
-    month     2026-11-25T02:00:00Z      November 2026
+    month     2026-11                   November 2026 (of a day, too)
     time      2026-11-25T02:00:00Z      09.00 WIB
     datetime  2026-11-25T02:00:00Z      Rabu, 25 November 2026, 09.00 WIB
     week      2026-W48                  minggu 25 November – 2 Desember 2026
@@ -113,7 +113,8 @@ def on_short(value: Any, context: Context) -> str:
 
 
 def on_month(value: Any, context: Context) -> str:
-    return dates.format_date(_day(value, context), "MMMM y", locale=context.locale)
+    day = f"{value}-01" if isinstance(value, str) and len(value) == len("2026-11") else value
+    return dates.format_date(_day(day, context), "MMMM y", locale=context.locale)
 
 
 def at_time(value: Any, context: Context) -> str:

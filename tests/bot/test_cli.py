@@ -111,3 +111,10 @@ def test_jobs_shows_what_comes_and_the_doctor_what_is_missing(env: dict[str, str
     done = run(env, "doctor")
     assert "no roster" in done.stdout
     assert done.returncode == 1
+
+
+def test_the_monthly_list_is_made_by_hand_once_for_the_month_of_a_moment(env: dict[str, str]) -> None:
+    done = run(env, "jobs", "run", "awards", "--at", "2026-12-01T08:00")
+    assert "awards 2026-11: version 1, 0 controllers told" in done.stdout
+    assert "had been done before" in run(env, "jobs", "run", "awards", "--at", "2026-12-24T12:00").stdout
+    assert "nothing is due for awards" in run(env, "jobs", "run", "awards", "--at", "2026-11-02T08:00").stderr

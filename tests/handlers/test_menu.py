@@ -83,15 +83,15 @@ def test_a_long_menu_has_pages(stage: Stage) -> None:
         person = session.get_one(Person, boss.person_id)
         for role in roles.ROLES:
             roles.grant(session, person, role, None, stage.now, by=None)
-    first = boss.says("menu")[0]
-    assert "Lainnya" in first.actions
-    second = boss.presses("Lainnya")[0]
-    both = [*first.actions.values(), *second.actions.values()]
-    shown = [action for action in both if action.startswith("command:")]
+    pages = [boss.says("menu")[0].actions]
+    assert "Lainnya" in pages[0]
+    while (page := boss.presses("Lainnya")[0].actions) != pages[0]:
+        pages.append(page)
+    shown = [action for page in pages for action in page.values() if action.startswith("command:")]
     assert len(shown) == len(set(shown)) == len(menu.ENTRIES) + 1
-    assert boss.presses("Lainnya")[0].actions == first.actions
-    for page in ("menu.page:99", "menu.page:0", "menu.page"):
-        assert "Menu Satu Pesan" in text(boss.presses("", action=page))
+    assert len(pages) == -(-len(shown) // menu.MOST_LINES)
+    for action in ("menu.page:99", "menu.page:0", "menu.page"):
+        assert "Menu Satu Pesan" in text(boss.presses("", action=action))
 
 
 @pytest.mark.parametrize("payload", ["", "١", "9" * 40, "1:x", "1:editor:x"])

@@ -72,5 +72,5 @@ def test_the_menu_list_of_the_chat_follows_joining_and_stopping(stage: Stage) ->
     named = [[name for name, _ in row.body["commands"]] for row in rows]
     assert "berhenti" in named[0]
     assert "start" not in named[0]
-    assert named[1] == ["start", "bantuan", "privasi"]
+    assert named[1] == ["start", "bantuan", "cek", "privasi"]
     assert {row.body["scope"] for row in rows} == {"chat"}

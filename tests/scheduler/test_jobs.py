@@ -74,7 +74,7 @@ NIGHT = [*FIRST, ("housekeeping", "2026-W48")]
 THURSDAY = [*NIGHT, ("teams", "2026-W48")]
 FRIDAY = [*THURSDAY, ("reminders", "2026-W48:1")]
 MONDAY = [*FRIDAY, ("reminders", "2026-W48:2"), ("readiness", "2026-W49:1")]
-TUESDAY = [*MONDAY, ("readiness", "2026-W49:2")]
+TUESDAY = [*MONDAY, ("awards", "2026-11"), ("readiness", "2026-W49:2")]
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,10 @@ def test_old_raw_updates_are_deleted_by_the_housekeeping_after_two_weeks(stage: 
         ("digest", "12-05T07:30", "2026-W48"),
         ("digest", "11-25T08:00", None),  # the programme has no week that is over
         ("release", "11-20T08:00", None),  # before it started
-        ("awards", "11-25T08:00", None),  # no such job
+        ("awards", "12-01T08:00", "2026-11"),
+        ("awards", "12-31T23:59", "2026-11"),  # the list that is made in the month of that moment
+        ("awards", "11-25T08:00", None),  # the programme began in this month
+        ("nothing", "11-25T08:00", None),  # no such job
     ],
 )
 def test_a_job_run_by_hand_is_the_one_of_the_period_that_the_moment_falls_in(

@@ -48,7 +48,7 @@ def words(pdf: bytes) -> list[Words]:
         if b"beginbfchar" in stream
     ]
     found, font, size = [], 0, 0.0
-    token = rb"/F(\d) ([\d.]+) Tf|([\d.-]+) ([\d.-]+) Td (?:[\d.]+ g )?\(((?:\\.|[^\\)])*)\) Tj"
+    token = rb"/F(\d) ([\d.]+) Tf|([\d.-]+) ([\d.-]+) Td (?:[\d. ]+ r?g )?\(((?:\\.|[^\\)])*)\) Tj"
     for match in re.finditer(token, page(pdf), re.DOTALL):
         if match[1]:
             font, size = int(match[1]) - 1, float(match[2])

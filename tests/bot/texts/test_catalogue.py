@@ -24,7 +24,7 @@ SAMPLES: dict[str, Any] = {
     "day": "2026-11-25T02:00:00Z",
     "calendar": "2026-11-25T02:00:00Z",
     "short": "2026-11-25T02:00:00Z",
-    "month": "2026-11-25T02:00:00Z",
+    "month": "2026-11",
     "time": "2026-11-25T02:00:00Z",
     "datetime": "2026-11-25T02:00:00Z",
     "week": "2026-W53",
@@ -37,6 +37,7 @@ SAMPLES: dict[str, Any] = {
 LONG = 250  # characters of a parameter of which nothing else is known
 LONGEST = {name: most for name, (_, most) in fields.LIMITS.items()} | {"opd": 120}
 LONGEST |= {"receipt": 12, "platform": 30, "who": 80, "late": 100, "doubts": 220, "plea": verdicts.NOTE}
+LONGEST |= {"category": 40, "subject": 140}
 BUTTON = 24
 # Jargon, English where Indonesian has a word, and forms that are too familiar or misspelt.
 FORBIDDEN = re.compile(

@@ -36,6 +36,7 @@ JAMBI = formats.Context(Locale.parse("id"), ZoneInfo("Asia/Jakarta"), WORDS)
         ("2026-11-25", "calendar", "25 November 2026"),
         ("2026-11-25", "short", "25 Nov"),
         ("2026-11-01", "month", "November 2026"),
+        ("2026-11", "month", "November 2026"),
         ("2026-11-25", "date", "Rabu, 25 November 2026"),
         ("2026-W48", "week", "minggu 25 November – 2 Desember 2026"),
         ("2026-W45", "week", "minggu 4 – 11 November 2026"),

@@ -1,0 +1,112 @@
+"""The certificate: the right words, the right code, whatever somebody is called."""
+
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.media import Store
+from bot.reports import certificate, makers
+from bot.reports.certificate import Words
+from models import certificates
+from models.people import Person
+from tests.bot.reports import sample
+from tests.bot.reports.test_poster import POINTS, expected_code, page, words
+from tests.chat import Stage
+from tests.models.test_certificates import issued
+
+MADE = datetime(2026, 12, 1, 18, tzinfo=UTC)  # the 2nd in Jambi
+LINK = "https://t.me/satupesan_bot?start=cek_ABCDEFGHJKMNPQRS"
+
+
+def sample_words(name: str = "Siti Rahma", line: str = "Dinas Kesehatan") -> Words:
+    return Words(
+        province="Provinsi Jambi",
+        name=name,
+        line=line,
+        category="ASN Paling Tekun",
+        month="2026-11",
+        number="003/SP/XI/2026",
+        code="ABCD-EFGH-JKMN-PQRS",
+        link=LINK,
+        bot_name="satupesan_bot",
+        at=date(2026, 12, 1),
+    )
+
+
+def said(pdf: bytes) -> str:
+    return " ".join(run.text.strip() for run in words(pdf))
+
+
+def code(pdf: bytes) -> list[list[bool]]:
+    """The code as it stands on the page, module by module, from its filled rectangles."""
+    number = rb"([\d.-]+)"
+    found = re.findall(number + b" " + number + b" " + number + rb" (-[\d.]+) re f", page(pdf))
+    boxes = [tuple(float(part) for part in box) for box in found]
+    expected = len(expected_code(LINK))
+    left, top = min(box[0] for box in boxes), max(box[1] for box in boxes)
+    module = (max(box[0] + box[2] for box in boxes) - left) / expected
+    matrix = [[False] * expected for _ in range(expected)]
+    for x, y, width, _ in boxes:
+        for step in range(round(width / module)):
+            matrix[round((top - y) / module)][round((x - left) / module) + step] = True
+    return matrix
+
+
+def test_the_paper_says_who_what_for_and_how_to_check_it() -> None:
+    text = said(certificate.pdf(sample_words(), MADE))
+    for part in (
+        "SERTIFIKAT PENGHARGAAN", "Nomor 003/SP/XI/2026", "Siti Rahma", "Dinas Kesehatan",
+        "ASN Paling Tekun bulan November 2026", "Disahkan pada 1 Desember 2026", "@satupesan_bot",
+        "/cek ABCD-EFGH-JKMN-PQRS", "Pemerintah Provinsi Jambi",
+    ):  # fmt: skip
+        assert part in text
+
+
+def test_the_code_on_the_paper_opens_the_check() -> None:
+    assert code(certificate.pdf(sample_words(), MADE)) == expected_code(LINK)
+
+
+def test_the_same_certificate_is_the_same_file() -> None:
+    assert certificate.pdf(sample_words(), MADE) == certificate.pdf(sample_words(), MADE)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ani",
+        "Prof. Dr. dr. Raden Mas Muhammad Ahmad Syarifuddin Prawiranegara Kusumawardhani, Sp.PD., M.Kes.",
+        *sorted(sample.NAMES, key=len)[-2:],
+    ],
+)
+def test_a_name_of_any_length_fits_its_place_whole(name: str) -> None:
+    runs = words(certificate.pdf(sample_words(name, line=name), MADE))
+    assert " ".join(name.split()) in " ".join(run.text.strip() for run in runs)
+    assert all(run.x >= 28 * POINTS for run in runs)
+    named = [run for run in runs if run.size > 14 and run.text.strip() in name]
+    assert named
+    assert min(run.y for run in named) > (210 - 107) * POINTS  # above the line below it
+
+
+def test_signs_that_the_typeface_lacks_are_left_out() -> None:
+    assert "Siti Rahma" in said(certificate.pdf(sample_words("Siti 🚀 Rahma"), MADE))
+
+
+def test_the_sender_makes_the_paper_of_a_stored_certificate(stage: Stage, tmp_path: object) -> None:
+    paper = issued(stage, stage.person("Siti Rahma"))
+    made = makers.makers(
+        Store(f"file://{tmp_path}", max_bytes=10**7, at_once=1), "satupesan_bot", ZoneInfo("Asia/Jakarta")
+    )
+    with stage.session() as session:
+        found = made["certificate"](session, str(paper.id), stage.now)
+        assert session.get(Person, 1) is not None
+    assert (found.kind, found.mime, found.name) == (
+        "document",
+        "application/pdf",
+        "sertifikat-001-SP-XI-2026.pdf",
+    )
+    text = said(found.data)
+    assert certificates.written(paper.code) in text
+    assert "Siti Rahma" in text
+    assert "Disahkan pada 25 November 2026" in text
