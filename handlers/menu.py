@@ -25,7 +25,6 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("saya", ()),
     ("bukti", ()),
     ("peringkat", ()),
-    ("suara", ()),
     ("usul", ()),
     ("ajukan", ("compose",)),
     ("kontenku", ("compose",)),
@@ -46,7 +45,7 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("hematdata", ()),
 )
 # In Telegram's list and in the help, but no line of the card: "menu" is the card, the rest is rare.
-RARE = ("menu", "bantuan", "cek", "privasi", "berhenti")
+RARE = ("menu", "bantuan", "suara", "cek", "privasi", "berhenti")
 # In Telegram's list of whoever makes or reviews content: typed with a number, or by an item's buttons.
 WITH_A_NUMBER = ("riwayat", "komentar", "ubah")
 # In Telegram's list and in the help of who may, but no line of the card.
