@@ -33,6 +33,7 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("siar", ("release",)),
     ("rekap", ("digest", "submit")),
     ("belum", ("missing",)),
+    ("ekspor", ("export",)),
     ("pemohon", ("admit",)),
     ("undangan", ("invite",)),
     ("tim", ("invite",)),

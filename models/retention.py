@@ -17,7 +17,8 @@ from models.programme import Programme
 from models.shares import Evidence
 
 OVER, GONE = "over", "gone"  # to be deleted from the store; deleted
-PURPOSES = ("proof", "pair")  # a proof, and what was made of it for whoever looks at it
+# A proof, what was made of it for whoever looks at it, and lists of people that somebody asked for.
+PURPOSES = ("proof", "pair", "export")
 
 
 @dataclass(frozen=True, slots=True)

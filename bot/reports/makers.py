@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.library import Paper, Report
 from bot.media import Store
-from bot.reports import plans, tables, workbooks
+from bot.reports import exports, plans, tables, workbooks
 from bot.texts import rendering
 from handlers import teams
 from models import files, inspections, people, roster, snapshots
@@ -17,7 +17,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
     """digest-chart:<snapshot id>, poster:<OPD code>, rejects:<media id of an uploaded roster>,
     plan-chart:<first week>:<fingerprint>, plan-table:<first week>:<fingerprint>,
-    pair:<evidence id>:<evidence id that it looks like, or 0>."""
+    pair:<evidence id>:<evidence id that it looks like, or 0>,
+    export:<what>:<weeks>:<form>:<OPD id or 0>:<when it was asked for>, dictionary:<what of the export>."""
 
     def digest_chart(session: Session, about: str, _now: datetime) -> Paper:
         from bot.reports import chart  # matplotlib takes a second that most processes never need
@@ -69,7 +70,15 @@ def makers(store: Store, bot_name: str, zone: tzinfo) -> dict[str, Report]:
         data = pairs.side_by_side(_read(store, compared), _read(store, proof), (left, right), missing)
         return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg", "pair")
 
+    def export(session: Session, about: str, _now: datetime) -> Paper:
+        return exports.paper(session, about, zone)
+
+    def export_dictionary(_session: Session, about: str, _now: datetime) -> Paper:
+        return exports.dictionary_paper(about)
+
     return {
+        "export": export,
+        "dictionary": export_dictionary,
         "pair": pair,
         "digest-chart": digest_chart,
         "poster": opd_poster,
