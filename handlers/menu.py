@@ -37,6 +37,7 @@ ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keputusan", ("digest",)),
     ("belum", ("missing",)),
     ("penghargaan", ("award",)),
+    ("ekspor", ("export",)),
     ("pemohon", ("admit",)),
     ("undangan", ("invite",)),
     ("tim", ("invite",)),

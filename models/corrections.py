@@ -111,11 +111,14 @@ def _recount(session: Session, figures: WeekFigures, before: Digest, programme: 
     week = before.week
     gained, lost = _by_code(session, _gained(session, before)), _by_code(session, _lost(before))
     shares = counted.shares_by_opd(session, week)
-    codes = {opd.code: shares.get(opd.id, 0) for opd in session.scalars(select(Opd))}
+    platforms, proofs = counted.platforms_by_opd(session, week), counted.quality_by_opd(session, week)
+    ids = {opd.code: opd.id for opd in session.scalars(select(Opd))}
     for opd in figures["opd"]:
         opd["active"] += gained.get(opd["code"], 0) - lost.get(opd["code"], 0)
         opd["participation"] = counted.share(opd["active"], opd["roster"])
-        opd["shares"] = codes.get(opd["code"], 0)
+        number = ids.get(opd["code"], 0)
+        opd["shares"], opd["platforms"] = shares.get(number, 0), platforms.get(number, {})
+        opd["quality"] = proofs.get(number, counted.quality({}))
     figures["opd"].sort(key=lambda opd: (-opd["participation"], opd["name"]))
     figures["active"] = sum(opd["active"] for opd in figures["opd"])
     figures["participation"] = counted.share(figures["active"], figures["roster"])

@@ -84,6 +84,7 @@ def _agencies(session: Session, week: str, lacking: set[int], before: Digest | N
     """Every OPD with people, the most active first."""
     roster, active = counted.roster_by_opd(session), counted.active_by_opd(session, week)
     joined, shares = counted.joined_by_opd(session), counted.shares_by_opd(session, week)
+    platforms, quality = counted.platforms_by_opd(session, week), counted.quality_by_opd(session, week)
     own = _own_items(session, week)
     known = {opd["code"]: opd["participation"] for opd in before.figures.get("opd", [])} if before else {}
     agencies: list[OpdFigures] = [
@@ -96,6 +97,8 @@ def _agencies(session: Session, week: str, lacking: set[int], before: Digest | N
             "participation": counted.share(active.get(opd.id, 0), roster[opd.id]),
             "previous": known.get(opd.code),
             "shares": shares.get(opd.id, 0),
+            "platforms": platforms.get(opd.id, {}),
+            "quality": quality.get(opd.id, counted.quality({})),
             "band": counted.band(roster[opd.id]),
             "own_item": opd.id in own,
             "ready": opd.id not in lacking,

@@ -88,6 +88,33 @@ def shares_by_opd(session: Session, week: str) -> dict[int, int]:
     return {opd_id: number for opd_id, number in rows}
 
 
+def platforms_by_opd(session: Session, week: str) -> dict[int, dict[str, int]]:
+    """`shares_by_opd`, each by platform."""
+    rows = session.execute(
+        select(Share.opd_id, Share.platform, func.count())
+        .where(*_in_time(week))
+        .group_by(Share.opd_id, Share.platform)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for opd_id, platform, number in rows:
+        found.setdefault(opd_id, {})[platform or "unknown"] = number
+    return found
+
+
+def quality_by_opd(session: Session, week: str) -> dict[int, Quality]:
+    """`quality` of each OPD as whose member the person received the item."""
+    rows = session.execute(
+        select(Share.opd_id, Share.status, Share.late, func.count())
+        .where(Share.week == week)
+        .group_by(Share.opd_id, Share.status, Share.late)
+    )
+    proofs: dict[int, dict[str, int]] = {}
+    for opd_id, status, late, number in rows:
+        known, name = proofs.setdefault(opd_id, {}), "late" if late else status
+        known[name] = known.get(name, 0) + number
+    return {opd_id: quality(known) for opd_id, known in proofs.items()}
+
+
 def quality(proofs: Mapping[str, int]) -> Quality:
     """What is known of a week's proofs, from `proofs_by_status`: those that wait are received and appealed
     ones; withdrawn ones are of nobody any more."""

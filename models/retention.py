@@ -21,7 +21,8 @@ from models.programme import Programme
 from models.shares import Evidence, Share
 
 OVER, GONE = "over", "gone"  # to be deleted from the store; deleted
-PROOF, PAIR = "proof", "pair"  # a proof, and what was made of it for whoever looks at it
+# A proof, what was made of it for whoever looks at it, and lists of people that somebody asked for.
+PROOF, PAIR, EXPORT = "proof", "pair", "export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def let_go(session: Session, now: datetime, programme: Programme) -> int:
             Media.status == STORED,
             or_(
                 and_(Media.purpose == PROOF, Media.created_at < old, ~exists(open_look.correlate(Media))),
-                and_(Media.purpose == PAIR, Media.created_at < soon),
+                and_(Media.purpose.in_((PAIR, EXPORT)), Media.created_at < soon),
                 Media.id.in_(_taken_back(now, soon, programme)),
             ),
         )

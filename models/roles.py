@@ -35,6 +35,7 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "inspect_all": ("controller", "admin"),  # … and at those that wait too long, of any
     "missing": ("creator", "editor", "planner", "controller", "admin"),  # sees who has shown nothing yet
     "greet": ("creator", "editor", "planner"),  # reminds them in the name of their own OPD
+    "export": ("creator", "editor", "planner", "controller", "admin"),  # a team the rows of its own OPD
     "plan": ("planner", "editor", "controller"),
     "foresee": ("controller", "tag", "leader", "admin"),  # sees the coming weeks of every OPD
     "release": ("controller",),

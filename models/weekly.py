@@ -18,7 +18,8 @@ class TrendPoint(TypedDict):
 class OpdFigures(TypedDict):
     """One agency. `band` is its size: big, middle or small; `previous` its participation in the week
     before, None where there is none; `shares` what its people have shown in time; `ready` whether it has
-    an item for the coming week; `own_item` whether it had one in this week."""
+    an item for the coming week; `own_item` whether it had one in this week; `platforms` and `quality` as the
+    whole week has them, of what its people have shown."""
 
     code: str
     name: str
@@ -31,6 +32,8 @@ class OpdFigures(TypedDict):
     previous: NotRequired[float | None]
     ready: NotRequired[bool]
     own_item: NotRequired[bool]
+    platforms: NotRequired[dict[str, int]]
+    quality: NotRequired["Quality"]
 
 
 class Quality(TypedDict):

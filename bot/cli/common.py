@@ -48,4 +48,18 @@ def session(loaded: Settings) -> Iterator[Session]:
         engine.dispose()
 
 
+@contextmanager
+def reader(loaded: Settings) -> Iterator[Session]:
+    """A session on the migrated database that sees one state of it and keeps no writer waiting."""
+    engine = database.reading(database.url(loaded.database.url.get_secret_value()))
+    try:
+        schema.check(engine)
+        with Session(engine) as opened:
+            yield opened
+    except schema.SchemaError as error:
+        raise Stop(str(error)) from error
+    finally:
+        engine.dispose()
+
+
 clock = Clock()

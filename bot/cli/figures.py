@@ -1,21 +1,18 @@
-"""`digest` and `export`."""
+"""`digest`."""
 
 import json
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from bot.cli import common
 from bot.cli.common import Stop
-from bot.reports import exports
 from bot.texts import rendering
 from models import digests, summaries, weeks
 
 
 def register(app: typer.Typer) -> None:
     app.command("digest")(digest)
-    app.command("export")(export)
 
 
 def _week(written: str, default: str) -> str:
@@ -42,19 +39,3 @@ def digest(
             rendering.render("digest.summary", params, markup="plain", zone=loaded.programme.time_zone)
         )
         typer.echo(f"\n({'snapshot ' + str(frozen.version) if frozen else 'not closed yet'})")
-
-
-def export(
-    what: Annotated[Literal["shares", "people", "deliveries"], typer.Argument()],
-    week: Annotated[str, typer.Option(help="Such as 2026-W48; without it the running week")] = "",
-    file_format: Annotated[Literal["csv", "xlsx"], typer.Option("--format")] = "csv",
-    target: Annotated[Path | None, typer.Option("--output", help="The file to write")] = None,
-) -> None:
-    """Writes shares, people or deliveries of a week to a file."""
-    loaded = common.settings()
-    with common.session(loaded) as session:
-        name = _week(week, weeks.of(common.clock.now(), loaded.programme))
-        data, rows = exports.make(session, what, name, file_format, loaded.programme)
-    path = target or Path(f"{what}-{name}.{file_format}")
-    path.write_bytes(data)
-    typer.echo(f"{rows} rows: {path}")

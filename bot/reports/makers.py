@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.library import Paper, Report
 from bot.media import Store
-from bot.reports import packs, plans, tables, workbooks
+from bot.reports import exports, packs, plans, tables, workbooks
 from bot.texts import rendering
 from handlers import teams
 from models import certificates, files, inspections, people, roster, snapshots
@@ -122,6 +122,16 @@ def certificate(desk: Desk, session: Session, about: str, _now: datetime) -> Pap
     return Paper(paper.of(found, desk.bot_name, desk.zone), "document", name, "application/pdf")
 
 
+def export(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """export:<what>:<weeks>:<form>:<OPD id or 0>:<when it was asked for>"""
+    return exports.paper(session, about, desk.zone)
+
+
+def dictionary(_desk: Desk, _session: Session, about: str, _now: datetime) -> Paper:
+    """dictionary:<what of the export>"""
+    return exports.dictionary_paper(about)
+
+
 def _read(store: Store, key: str) -> bytes | None:
     """A picture of the store, None where there is none, or no longer."""
     try:
@@ -136,6 +146,8 @@ MAKERS: dict[str, Callable[[Desk, Session, str, datetime], Paper]] = {
     "digest-paper": digest_paper,
     "pair": pair,
     "certificate": certificate,
+    "export": export,
+    "dictionary": dictionary,
     "plan-chart": plan_chart,
     "plan-table": plan_table,
     "poster": opd_poster,

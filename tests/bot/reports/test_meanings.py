@@ -21,6 +21,7 @@ PARTS = {
     "trend.": weekly.TrendPoint,
     "opd.": weekly.OpdFigures,
     "quality.": weekly.Quality,
+    "opd.quality.": weekly.Quality,
     "cohorts.": weekly.Cohorts,
     "cohorts.months.": weekly.Cohort,
     "goal.": weekly.Goal,
