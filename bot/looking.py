@@ -4,16 +4,13 @@ What is asked of the database comes as arguments; everything here blocks and is 
 a few at a time, since a decoded picture and its comparison take some 30 MB.
 """
 
-import io
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-import av
-
-from bot import logs
+from bot import framing, logs
 from bot.media import Store
 from bot.vision import copies, fingerprints, pixels, showing
 from bot.vision.copies import Likeness
@@ -25,9 +22,8 @@ from models.findings import Seen
 from models.likenesses import Near
 
 log = logs.logger(__name__)
-KEPT_ITEMS = 64  # whose references are kept in memory: 0.6 MB each picture
+KEPT_PICTURES = 256  # references that are kept in memory, of the items asked for last: 0.6 MB each
 MOST_COMPARED = 3  # pictures that are laid over one: the likeliest
-FRAMES = 12  # of a film: spread over its length
 
 Files = Sequence[tuple[str, str]]  # (key in the store, MIME type) of an item's pictures and films
 
@@ -40,6 +36,7 @@ class Looked:
     fingerprint: Fingerprint | None = None
     scene: Grey | None = None
     corners: Any = None
+    found: Showing = showing.NOTHING
 
 
 class Looker:
@@ -59,20 +56,18 @@ class Looker:
         references = self.references(item_id, files)
         if not references:
             return Looked([Seen(findings.INCOMPARABLE)], fingerprints.fingerprint(scene), scene)
-        found = showing.shown(references, scene)
         rivals = [(number, one) for number, own in others.items() for one in self.references(number, own)]
-        rival = showing.shown([one for _, one in rivals], scene) if rivals else Showing(Verdict.ABSENT)
-        found = showing.preferred(found, [rival])
+        found, rival = showing.told(references, [one for _, one in rivals], scene)
         if found.verdict is Verdict.SHOWN:
             seen = Seen(findings.SHOWS, item_id=item_id, score=found.found.share)
         elif found.verdict is Verdict.ITSELF:
             seen = Seen(findings.BARE, item_id=item_id, score=found.found.share)
-        elif rival.verdict in (Verdict.SHOWN, Verdict.ITSELF):
+        elif rival.verdict in showing.PASSING:
             seen = Seen(findings.OTHER_ITEM, item_id=rivals[rival.reference][0], score=rival.found.share)
         else:
             seen = Seen(findings.UNSEEN, score=1 - found.found.share)
         made = self._fingerprint(scene, references, found)
-        return Looked([seen], made, scene, self._corners(references, found))
+        return Looked([seen], made, scene, self._corners(references, found), found)
 
     @staticmethod
     def _fingerprint(scene: Grey, references: Sequence[Reference], found: Showing) -> Fingerprint:
@@ -100,7 +95,10 @@ class Looker:
             other = pixels.decoded(data, copies.COMPARED_SIDE) if data else None
             if other is None:
                 continue
-            if copies.compared(looked.scene, other, looked.corners, search=False).likeness is Likeness.SAME:
+            # To search for where one lies in the other takes ten times as long.
+            search = bool(fingerprints.shifted(looked.fingerprint, stacked[number : number + 1])[0])
+            found = copies.compared(looked.scene, other, looked.corners, search=search)
+            if found.likeness is Likeness.SAME:
                 same.append(nearby[number])
         return same
 
@@ -113,7 +111,7 @@ class Looker:
         made = [one for key, mime in files for one in self._of(key, mime)]
         with self._lock:
             self._items[item_id] = made
-            while len(self._items) > KEPT_ITEMS:
+            while len(self._items) > 1 and sum(map(len, self._items.values())) > KEPT_PICTURES:
                 self._items.popitem(last=False)
         return made
 
@@ -125,24 +123,8 @@ class Looker:
         except FileNotFoundError:
             log.exception("file_of_item_missing", key=key)
             return []
-        moving = mime.startswith("video/")
-        made = (showing.reference(one, moving=moving) for one in (frames(data) if moving else [data]))
+        if mime.startswith("image/"):
+            made = [showing.reference(data)]
+        else:
+            made = [showing.prepared(grey, moving=True) for grey in framing.frames(data)] if data else []
         return [one for one in made if one]
-
-
-def frames(data: bytes, most: int = FRAMES) -> list[bytes]:
-    """Frames of a film as PNG, spread over its length; none where it cannot be read."""
-    found: list[bytes] = []
-    try:
-        with av.open(io.BytesIO(data), "r", metadata_errors="replace") as container:
-            stream = container.streams.video[0]
-            stream.codec_context.skip_frame = "NONKEY"  # whole pictures only: a quick look through the film
-            keyed = list(container.decode(stream))
-            step = max(1, len(keyed) // most)
-            for frame in keyed[::step][:most]:
-                file = io.BytesIO()
-                frame.to_image().save(file, "PNG")  # type: ignore[no-untyped-call]
-                found.append(file.getvalue())
-    except (av.FFmpegError, IndexError, ValueError, OSError):
-        return found
-    return found

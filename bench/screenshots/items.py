@@ -1,5 +1,6 @@
 """What agencies release in a week: posters of one template, infographics, photographs, films, albums."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
@@ -7,22 +8,20 @@ from random import Random
 from PIL import Image, ImageDraw
 
 from bench.screenshots import paint, words
+from bench.screenshots.films import Film
 from bench.screenshots.paint import Colour
 
 KINDS = ("poster", "poster", "poster", "infographic", "photo", "film", "album")
 _SHAPES = ((1080, 1350), (1080, 1350), (1080, 1080), (1080, 1920))
-FILM_FRAMES = 16  # reference frames of a film; what people show lies between them
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item: `references` are the pictures that stand for it, `seen` what a screenshot can show.
-
-    `seen(rng)` is one of the album's pictures, any moment of the film, or the picture itself.
-    """
+    """One item: `files` are what the program keeps of it (bytes and MIME type), `seen` what a screenshot can
+    show: `seen(rng)` is one of the album's pictures, any moment of the film, or the picture itself."""
 
     kind: str
-    references: tuple[Image.Image, ...]
+    files: Callable[[], tuple[tuple[bytes, str], ...]]
     seen: Callable[[Random], Image.Image]
     numbers: tuple[int, int, int] = (0, 0, 0)  # of a poster: see `poster`
 
@@ -151,49 +150,38 @@ def infographic(rng: Random, design: Template) -> Image.Image:
 
 
 def _film(rng: Random, design: Template) -> Item:
-    """A walk over a large scene with subtitles that change: tall or wide."""
-    tall = rng.random() < 0.7
-    size = (720, 1280) if tall else (1280, 720)
-    scene = paint.photo(rng, (size[0] * 3 // 2, size[1] * 3 // 2))
-    subtitles = [words.phrase(rng, 4, 8) for _ in range(4)]
-    last = (size[0] // 2, size[1] // 2)
-
-    def frame(moment: float) -> Image.Image:
-        left, top = round(last[0] * moment), round(last[1] * (1 - moment))
-        image = scene.crop((left, top, left + size[0], top + size[1]))
-        pen = ImageDraw.Draw(image)
-        line = subtitles[min(3, int(moment * 4))]
-        face = paint.font("sansbold", 38)
-        for number, words_of_line in enumerate(paint.wrapped(line, face, size[0] - 100)):
-            at = (size[0] / 2, size[1] * 0.72 + 46 * number)
-            pen.text(at, words_of_line, "white", face, "mm", stroke_width=3, stroke_fill="black")
-        pen.text(
-            (40, 40), design.agency, "white", paint.font("sansbold", 30), stroke_width=2, stroke_fill="black"
-        )
-        return image
-
-    references = tuple(frame((number + 0.5) / FILM_FRAMES) for number in range(FILM_FRAMES))
-    return Item("film", references, lambda person: frame(person.random()))
+    film = Film(rng, design.agency)
+    return Item("film", lambda: ((film.file(), "video/mp4"),), lambda person: film.frame(person.random()))
 
 
-def _still(kind: str, *pictures: Image.Image) -> Item:
-    return Item(kind, pictures, lambda person: person.choice(pictures))
+def still(kind: str, *pictures: Image.Image) -> Item:
+    """An item of pictures, kept as JPEG of good quality."""
+
+    def files() -> tuple[tuple[bytes, str], ...]:
+        kept = []
+        for picture in pictures:
+            file = io.BytesIO()
+            picture.save(file, "JPEG", quality=92)
+            kept.append((file.getvalue(), "image/jpeg"))
+        return tuple(kept)
+
+    return Item(kind, files, lambda person: person.choice(pictures))
 
 
 def item(rng: Random, design: Template, kind: str) -> Item:
     """One item of a kind, in the agency's design."""
     if kind == "photo":
         size = rng.choice(((1080, 1350), (1280, 960), (1080, 1080), (1600, 1066)))
-        return _still(kind, paint.photo(rng, size))
+        return still(kind, paint.photo(rng, size))
     if kind == "film":
         return _film(rng, design)
     if kind == "infographic":
-        return _still(kind, infographic(rng, design))
+        return still(kind, infographic(rng, design))
     if kind == "album":
         first = poster(design, *(rng.getrandbits(30) for _ in range(3)))
-        return _still(kind, first, paint.photo(rng, (1080, 1350)), infographic(rng, design))
+        return still(kind, first, paint.photo(rng, (1080, 1350)), infographic(rng, design))
     numbers = rng.getrandbits(30), rng.getrandbits(30), rng.getrandbits(30)
-    return replace(_still(kind, poster(design, *numbers)), numbers=numbers)
+    return replace(still(kind, poster(design, *numbers)), numbers=numbers)
 
 
 def siblings(rng: Random, design: Template, numbers: tuple[int, int, int]) -> dict[str, Image.Image]:

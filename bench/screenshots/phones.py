@@ -77,6 +77,12 @@ def phone(rng: Random) -> Phone:
     )
 
 
+def lower(one: Phone, height: int) -> Phone:
+    """The same with so many pixels from top to bottom at most; no dp more or less."""
+    scale = min(1.0, height / one.height)
+    return replace(one, width=round(one.width * scale), height=round(one.height * scale), dp=one.dp * scale)
+
+
 def person(rng: Random) -> Person:
     """Anybody, at any time of a day."""
     return Person(

@@ -4,7 +4,7 @@ Everything follows from a seed; the seeds of train and test never meet, nor do t
 """
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -40,9 +40,11 @@ class Shot:
 
 @dataclass(frozen=True)
 class Lot:
-    """An item with the proofs and the wrong pictures that came for it."""
+    """An item with the proofs and the wrong pictures that came for it, and the others (four of the agency,
+    one of another) that the program knows: a wrong picture of a `kind` of theirs shows that one."""
 
     item: Item
+    others: dict[str, Item]
     honest: tuple[Shot, ...]
     wrong: tuple[Shot, ...]
 
@@ -53,29 +55,37 @@ def shot(who: Person, platform: str, picture: Image.Image, kind: str = "honest")
     return Shot(platform, kind, carriers.sent(phones.later(who, "sends").habits, image), who)
 
 
-def lots(seed: str, count: int, honest: int = 1) -> Iterator[Lot]:
-    """So many items, each with `honest` proofs a platform and one wrong picture of every kind."""
-    for number in range(count):
+def lots(seed: str, numbers: Iterable[int]) -> Iterator[Lot]:
+    """The items of these numbers, each with an honest proof a platform and a wrong picture of every kind (of
+    siblings two)."""
+    for number in numbers:
         rng = Random(f"{seed} lot {number}")
         design = items.template(rng)
         item = items.item(rng, design, items.KINDS[number % len(items.KINDS)])
-        good = [
-            shot(phones.person(rng), platform, item.seen(rng))
-            for platform in PLATFORMS
-            for _ in range(honest)
-        ]
-        yield Lot(item, tuple(good), tuple(_wrong(rng, design, item)))
+        good = [shot(phones.person(rng), platform, item.seen(rng)) for platform in PLATFORMS]
+        others = _others(rng, design, item)
+        yield Lot(item, others, tuple(good), tuple(_wrong(rng, item, others)))
 
 
-def _wrong(rng: Random, design: items.Template, item: Item) -> Iterator[Shot]:
-    if item.kind == "poster":
-        for kind, picture in items.siblings(rng, design, item.numbers).items():
-            for _ in range(2):
-                yield shot(phones.person(rng), rng.choice(list(PLATFORMS)), picture, kind)
-    earlier = items.item(rng, design, rng.choice(items.KINDS))
-    yield shot(phones.person(rng), rng.choice(list(PLATFORMS)), earlier.seen(rng), "earlier week")
-    other = items.item(rng, items.template(rng), rng.choice(items.KINDS))
-    yield shot(phones.person(rng), rng.choice(list(PLATFORMS)), other.seen(rng), "other agency")
+def _others(rng: Random, design: items.Template, item: Item) -> dict[str, Item]:
+    """The last four items of the agency, and one of another."""
+    posters = items.siblings(rng, design, item.numbers)
+    if item.kind != "poster":  # no poster shares anything with it but the template
+        posters = {
+            f"sibling {number}": next(iter(items.siblings(rng, design, item.numbers).values()))
+            for number in range(3)
+        }
+    found = {name: items.still("poster", picture) for name, picture in posters.items()}
+    found["earlier week"] = items.item(rng, design, rng.choice(items.KINDS))
+    found["other agency"] = items.item(rng, items.template(rng), rng.choice(items.KINDS))
+    return found
+
+
+def _wrong(rng: Random, item: Item, others: dict[str, Item]) -> Iterator[Shot]:
+    for kind, other in others.items():
+        if kind in ("earlier week", "other agency") or item.kind == "poster":
+            for _ in range(2 if kind.startswith("sibling") else 1):
+                yield shot(phones.person(rng), rng.choice(list(PLATFORMS)), other.seen(rng), kind)
     for kind in strangers.KINDS:
         who = phones.person(rng)
         yield Shot("", kind, carriers.sent(rng, strangers.picture(rng, kind, who)), who)
@@ -94,10 +104,10 @@ class Twins:
     nearest: Shot
 
 
-def twins(seed: str, count: int) -> Iterator[Twins]:
-    """So many uploads on every platform. A colleague has the same item and platform; most have the same
-    phone set up alike and shared within three minutes."""
-    for number in range(count):
+def twins(seed: str, numbers: Iterable[int]) -> Iterator[Twins]:
+    """Uploads of these items on every platform. A colleague has the same item and platform; most have the
+    same phone set up alike and shared within three minutes."""
+    for number in numbers:
         rng = Random(f"{seed} twins {number}")
         item = items.item(rng, items.template(rng), items.KINDS[number % len(items.KINDS)])
         for platform in PLATFORMS:
@@ -114,7 +124,10 @@ def twins(seed: str, count: int) -> Iterator[Twins]:
 
 
 def crowd(seed: str, people: int, kind: str = "poster") -> tuple[Item, Iterator[Shot]]:
-    """An item and one proof each of so many people, on the platforms that people use, all in one evening."""
+    """An item and one proof each of so many people, on the platforms that people use, all in one evening.
+
+    Screens are as high as what Telegram leaves of them: a crowd is large, and a larger one shows no more.
+    """
     rng = Random(f"{seed} crowd {kind}")
     item = items.item(rng, items.template(rng), kind)
 
@@ -122,6 +135,7 @@ def crowd(seed: str, people: int, kind: str = "poster") -> tuple[Item, Iterator[
         for number in range(people):
             dice = Random(f"{seed} crowd {kind} {number}")
             who = phones.person(dice)
+            who = replace(who, phone=phones.lower(who.phone, carriers.TELEGRAM_SIDE))
             platform = dice.choices(list(PLATFORMS), _WEIGHTS)[0]
             yield shot(who, platform, item.seen(dice), "honest")
 

@@ -5,6 +5,7 @@ side of 800 pixels it finds what SIFT finds at 1,024, in a fifteenth of the time
 any more.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -25,7 +26,7 @@ LEAST_SCALE, MOST_SCALE = 0.15, 4.0
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Points of a picture with their descriptors (n × 32 bytes), the strongest first."""
+    """Points of a picture with their descriptors (n × 32 bytes), the strongest of each size first."""
 
     points: Points
     descriptors: NDArray[np.uint8]
@@ -43,9 +44,19 @@ def described(grey: Grey, most: int) -> Features:
     keypoints, found = orb.detectAndCompute(grey, None)
     if found is None:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))
-    order = np.argsort([-point.response for point in keypoints], kind="stable")
+    order = _mixed([point.octave for point in keypoints], [point.response for point in keypoints])
     points = np.asarray([point.pt for point in keypoints], np.float32)
     return Features(points[order], np.asarray(found[order], np.uint8))
+
+
+def _mixed(octaves: Sequence[int], responses: Sequence[float]) -> NDArray[np.intp]:
+    """The strongest of each size first, by turns: the finest alone are not found again at another size."""
+    sizes, strength = np.asarray(octaves), np.asarray(responses)
+    turns = np.zeros(len(sizes))
+    for size in np.unique(sizes):
+        own = np.flatnonzero(sizes == size)
+        turns[own[np.argsort(-strength[own], kind="stable")]] = (np.arange(len(own)) + 0.5) / len(own)
+    return np.argsort(turns, kind="stable")
 
 
 def matched(model: Features, scene: Features) -> tuple[Points, Points]:

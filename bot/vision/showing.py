@@ -1,17 +1,18 @@
 """Does a screenshot show the item that was sent?
 
-First points that look alike are found and one scale and shift that explains them; then, with the item laid
-over the screenshot, blocks are compared (`agreement`). Only the second tells an item from its siblings.
+First points that look alike are found and one scale and shift that explains them (or the place where the
+whole fits best: `patterns`); then, with the item laid over the screenshot, blocks are compared (`agreement`).
+Only the second tells an item from its siblings; of those that are known the one that agrees best is meant.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import cv2
 import numpy as np
 
-from bot.vision import agreement, features
+from bot.vision import agreement, features, patterns
 from bot.vision.agreement import Agreement
 from bot.vision.features import Features, Matrix, Points
 from bot.vision.pixels import Grey, decoded, scaled
@@ -22,8 +23,8 @@ MODEL_SIDE = 640  # of the item, about as large as it is on a screenshot
 # finds nearly all; more pixels alone would only spread the points over what surrounds the item.
 LOOKS = ((800, 2000, 1000), (1280, 4000, 2000))
 FEW_MATCHES = 60  # with fewer, and no good agreement, the second look is worth its time
-RANKING_POINTS = 250
-MOST_COMPARED = 3  # of many references: those that share most points
+RANKING_POINTS, RANKING_SCENE = 200, 1000  # the strongest of each reference and of the screenshot
+MOST_COMPARED = 3  # of many references: those on whose place most points agree
 SMALL = 0.6  # where the item is that much smaller than the model, half the model is compared
 
 # Chosen on the train set of bench.proofs (`--train`): the mildest that let at most 0.25% of the wrong pass.
@@ -43,6 +44,9 @@ class Verdict(StrEnum):
     ABSENT = "absent"
     ITSELF = "itself"  # the item, but no screenshot around it
     UNREADABLE = "unreadable"  # no picture, damaged, too small or too large
+
+
+PASSING = (Verdict.SHOWN, Verdict.ITSELF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,38 @@ class Showing:
     matches: int = 0
 
 
-def reference(data: bytes, *, moving: bool = False) -> Reference | None:
-    """An item's picture (or a frame of its film: `moving`) made ready; None when it can't be read."""
+NOTHING = Showing(Verdict.ABSENT)
+
+
+def reference(data: bytes) -> Reference | None:
+    """An item's picture made ready; None when it can't be read."""
     grey = decoded(data, MODEL_SIDE)
-    half = None if grey is None else scaled(grey, max(grey.shape) // 2)
-    if grey is None or half is None:
+    return None if grey is None else prepared(grey)
+
+
+def prepared(grey: Grey, *, moving: bool = False) -> Reference | None:
+    """A picture at `MODEL_SIDE` (or a frame of a film: `moving`) made ready; None when it is too narrow."""
+    half = scaled(grey, max(grey.shape) // 2)
+    if half is None:
         return None
     return Reference(grey, half, features.described(grey, LOOKS[-1][2]), moving)
+
+
+class Scene:
+    """A screenshot decoded at `SCENE_SIDE`; its points are sought once at each size, for whatever items it is
+    compared with."""
+
+    def __init__(self, grey: Grey) -> None:
+        self.grey = grey
+        self._points: dict[int, Features] = {}
+
+    def points(self, side: int, most: int) -> Features:
+        """In pixels of the picture, sought where its longer side is `side`."""
+        if side not in self._points:
+            small = scaled(self.grey, side)
+            none = Features(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))
+            self._points[side] = none if small is None else features.described(small, most)
+        return self._points[side]
 
 
 def shows(references: Sequence[Reference], data: bytes) -> Showing:
@@ -85,52 +114,134 @@ def shows(references: Sequence[Reference], data: bytes) -> Showing:
 
 def shown(references: Sequence[Reference], scene: Grey) -> Showing:
     """As `shows`, for a picture decoded at `SCENE_SIDE`."""
-    best = Showing(Verdict.ABSENT)
-    for side, most, of_model in LOOKS:
-        found = _look(references, scene, side, most, of_model)
-        if found.found.share * found.found.visible >= best.found.share * best.found.visible:
-            best = found
-        if best.verdict in (Verdict.SHOWN, Verdict.ITSELF) or best.matches >= FEW_MATCHES:
-            break
-    return best
+    return told(references, [], scene)[0]
 
 
-def _look(references: Sequence[Reference], scene: Grey, side: int, most: int, of_model: int) -> Showing:
-    """The reference that agrees best, found by points at one size."""
-    small = scaled(scene, side)
-    best = Showing(Verdict.ABSENT)
-    if small is None:
-        return best
-    points = features.described(small, most)
-    for number in _likely(references, points):
+def told(
+    references: Sequence[Reference], rivals: Sequence[Reference], scene: Grey
+) -> tuple[Showing, Showing]:
+    """What a picture shows of an item in the light of its rivals (`preferred`), and what of these.
+
+    A rival that is as well to be seen as the item is found in the same look, or lies at the same place.
+    """
+    seen = Scene(scene)
+    own, look = _sought(references, seen)
+    # Where the item is not to be seen, one look tells a person what it is instead.
+    rival = _rival(rivals, seen, look if own.verdict in PASSING else LOOKS[0])
+    if own.verdict in PASSING:
+        rival = max([rival, *_instead(references, rivals, scene, own)], key=_weight)
+    return preferred(own, [rival]), rival
+
+
+def _agreeing(found: Agreement) -> float:
+    return found.share * found.visible
+
+
+def _weight(one: Showing) -> float:
+    return _agreeing(one.found)
+
+
+def _sought(references: Sequence[Reference], scene: Scene) -> tuple[Showing, tuple[int, int, int]]:
+    """The reference that agrees best, and the look that was needed. Between the looks for points comes one
+    for whole patterns, which costs half of the second."""
+    best = NOTHING
+    for look in LOOKS:
+        side, most, of_model = look
+        points = scene.points(side, most)
+        places = _ranked(references, points) if len(references) > MOST_COMPARED else range(len(references))
+        found = _best(references, list(places)[:MOST_COMPARED], scene, points, side, of_model)
+        best = max(found, best, key=_weight)
+        if best.verdict in PASSING or best.matches >= FEW_MATCHES:
+            return best, look
+        if look == LOOKS[0]:
+            best = _patterned(references, scene.grey, best)
+            if best.verdict in PASSING:
+                return best, look
+    return best, LOOKS[-1]
+
+
+def _rival(rivals: Sequence[Reference], scene: Scene, look: tuple[int, int, int]) -> Showing:
+    """The rival on whose place most points agree, if there is one."""
+    side, most, of_model = look
+    points = scene.points(side, most)
+    likely = [number for number, agreeing in _ranked(rivals, points).items() if agreeing][:1]
+    return _best(rivals, likely, scene, points, side, of_model)
+
+
+def _best(
+    references: Sequence[Reference],
+    numbers: Iterable[int],
+    scene: Scene,
+    points: Features,
+    side: int,
+    of_model: int,
+) -> Showing:
+    """Of some references the one that agrees best where its points lie."""
+    best = NOTHING
+    scale = max(1.0, max(scene.grey.shape) / side)
+    for number in numbers:
         place = features.aligned(*features.matched(references[number].points.strongest(of_model), points))
         if place is None:
             continue
-        placing = place[0] * (max(scene.shape) / max(small.shape))
-        found = _agreement(references[number], scene, placing)
-        if best.placing is None or found.share * found.visible > best.found.share * best.found.visible:
-            verdict = _verdict(references[number], found, scene, placing)
-            best = Showing(verdict, number, found, placing, place[1])
+        found = _placed(references[number], number, scene.grey, place[0] * scale, place[1])
+        if best.placing is None or _weight(found) > _weight(best):
+            best = found
     return best
 
 
-def _likely(references: Sequence[Reference], points: Features) -> list[int]:
-    """Those to compare: all of a few, of many the ones whose strongest points match most."""
-    if len(references) <= MOST_COMPARED:
-        return list(range(len(references)))
-    counts = [-len(features.matched(one.points.strongest(RANKING_POINTS), points)[0]) for one in references]
-    return sorted(np.argsort(counts, kind="stable")[:MOST_COMPARED].tolist())
+def _patterned(references: Sequence[Reference], scene: Grey, best: Showing) -> Showing:
+    """A last look, by whole patterns instead of points."""
+    for number in patterns.likely([one.grey for one in references], scene, MOST_COMPARED):
+        placing = patterns.located(references[number].grey, scene)
+        if placing is not None:
+            found = _placed(references[number], number, scene, placing)
+            best = max(best, found, key=_weight)
+    return best
+
+
+def _instead(
+    references: Sequence[Reference], rivals: Sequence[Reference], scene: Grey, own: Showing
+) -> Iterator[Showing]:
+    """The rival of the item's shape that agrees best at its place: templates put them there."""
+    if own.placing is None or references[own.reference].moving:
+        return
+    shape = references[own.reference].grey.shape
+    likely = [number for number, one in enumerate(rivals) if one.grey.shape == shape and not one.moving]
+    if likely:
+        weights = [_agreeing(_halved(rivals[number], scene, own.placing)) for number in likely]
+        number = likely[int(np.argmax(weights))]
+        yield _placed(rivals[number], number, scene, own.placing)
+
+
+def _placed(model: Reference, number: int, scene: Grey, placing: Matrix, matches: int = 0) -> Showing:
+    found = _agreement(model, scene, placing)
+    return Showing(_verdict(model, found, scene, placing), number, found, placing, matches)
+
+
+def _ranked(references: Sequence[Reference], points: Features) -> dict[int, int]:
+    """The references, those first on whose place most of the strongest points agree, and how many do.
+
+    Points that only look alike say little: any text has the letters of any other.
+    """
+    few, ranks = points.strongest(RANKING_SCENE), []
+    for number, one in enumerate(references):
+        pairs = features.matched(one.points.strongest(RANKING_POINTS), few)
+        place = features.aligned(*pairs)
+        ranks.append((-place[1] if place else 0, -len(pairs[0]), number))
+    return {number: -agreeing for agreeing, _, number in sorted(ranks)}
 
 
 def _agreement(model: Reference, scene: Grey, placing: Matrix) -> Agreement:
     if np.hypot(placing[0, 0], placing[1, 0]) >= SMALL:
         return agreement.measured(model.grey, scene, placing)
-    factor = np.array(
-        [[model.grey.shape[1] / model.half.shape[1]], [model.grey.shape[0] / model.half.shape[0]]]
-    )
+    return _halved(model, scene, placing)
+
+
+def _halved(model: Reference, scene: Grey, placing: Matrix) -> Agreement:
+    """By half the model: for where it is small, and to see quickly how much."""
     doubled = placing.copy()
-    doubled[:, 0] *= factor[0, 0]
-    doubled[:, 1] *= factor[1, 0]
+    doubled[:, 0] *= model.grey.shape[1] / model.half.shape[1]
+    doubled[:, 1] *= model.grey.shape[0] / model.half.shape[0]
     return agreement.measured(model.half, scene, doubled)
 
 
@@ -163,10 +274,8 @@ def preferred(own: Showing, rivals: Iterable[Showing]) -> Showing:
     other where the headline is at an edge. An agency's earlier items are known: where one of them agrees
     better, `own` becomes PARTLY.
     """
-    if own.verdict in (Verdict.SHOWN, Verdict.ITSELF):
-        mine = own.found.share * own.found.visible
-        if any(rival.found.share * rival.found.visible > mine for rival in rivals):
-            return replace(own, verdict=Verdict.PARTLY)
+    if own.verdict in PASSING and any(_weight(rival) > _weight(own) for rival in rivals):
+        return replace(own, verdict=Verdict.PARTLY)
     return own
 
 

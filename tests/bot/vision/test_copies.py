@@ -100,3 +100,24 @@ def test_a_candidate_is_named_by_its_row_the_likeliest_first() -> None:
     rows = _stacked(shots.sent(story, budi, item), cropped, first)
     assert fingerprints.candidates(_print(first), rows)[0] == 2
     assert fingerprints.candidates(_print(first), rows[:2]) == [1]
+
+
+def test_what_everybody_has_says_nothing() -> None:
+    """Of forty who have the item's tiles in common one has a clock and a name in common, too."""
+    dice = np.random.default_rng(1)
+    tiles = dice.integers(1, 2**63, (41, 2 * fingerprints.TILES), np.uint64)
+    tiles[:, 4 : fingerprints.TILES] = tiles[0, 4 : fingerprints.TILES]
+    tiles[:, fingerprints.TILES :] = fingerprints.EMPTY
+    tiles[17] = tiles[0]
+    tiles[17, 0] ^= np.uint64(0xFFFF)  # a copy is never wholly alike
+    one = Fingerprint(0, tiles[0].astype(">u8").tobytes())
+    assert (fingerprints.alike(one, tiles[1:]) <= fingerprints.MOST_CHANGED).all(), "all have most in common"
+    assert fingerprints.candidates(one, tiles[1:]) == [16]
+
+
+def test_a_copy_that_was_moved_is_known_by_the_tiles_around_the_item() -> None:
+    first = shots.sent(post, anna, item)
+    screen = carriers.opened(first)
+    low = carriers.telegram(Random("low"), screen.crop((0, screen.height // 10, *screen.size)))
+    rows = _stacked(first, low)
+    assert fingerprints.shifted(_print(first), rows).tolist() == [False, True]
