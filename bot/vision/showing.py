@@ -34,6 +34,7 @@ LEAST_VISIBLE = 0.50
 # A film's screenshot lies between two reference frames; subtitles and whatever moved do not agree.
 LEAST_SHARE_OF_FILM = 0.35
 LEAST_VISIBLE_OF_FILM = 0.40
+LEAST_SHARE_OF_FILM_BY_PATTERN = 0.50  # no points speak for it: one soft photograph fits another a little
 # The item sent back as it is: it fills the picture and nothing lies over it.
 ITSELF_FILLS, ITSELF_SHARE, ITSELF_VISIBLE = 0.96, 0.98, 0.93
 
@@ -215,7 +216,7 @@ def _instead(
 
 def _placed(model: Reference, number: int, scene: Grey, placing: Matrix, matches: int = 0) -> Showing:
     found = _agreement(model, scene, placing)
-    return Showing(_verdict(model, found, scene, placing), number, found, placing, matches)
+    return Showing(_verdict(model, found, scene, placing, matches), number, found, placing, matches)
 
 
 def _ranked(references: Sequence[Reference], points: Features) -> dict[int, int]:
@@ -245,9 +246,10 @@ def _halved(model: Reference, scene: Grey, placing: Matrix) -> Agreement:
     return agreement.measured(model.half, scene, doubled)
 
 
-def _verdict(model: Reference, found: Agreement, scene: Grey, placing: Matrix) -> Verdict:
+def _verdict(model: Reference, found: Agreement, scene: Grey, placing: Matrix, matches: int) -> Verdict:
     if model.moving:
-        good = found.share >= LEAST_SHARE_OF_FILM and found.visible >= LEAST_VISIBLE_OF_FILM
+        least = LEAST_SHARE_OF_FILM if matches else LEAST_SHARE_OF_FILM_BY_PATTERN
+        good = found.share >= least and found.visible >= LEAST_VISIBLE_OF_FILM
     else:
         good = (
             found.share >= LEAST_SHARE and found.visible >= LEAST_VISIBLE and found.weakest >= LEAST_WEAKEST

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bench.screenshots import paint
-from bot.vision import patterns, pixels, showing
+from bot.vision import agreement, patterns, pixels, showing
 from bot.vision.pixels import Grey
 from bot.vision.showing import Verdict
 from tests.bot.vision import shots
@@ -59,3 +59,18 @@ def test_of_many_the_one_that_is_there_is_likely() -> None:
 
 def test_a_picture_too_small_to_search_in_is_no_place() -> None:
     assert patterns.located(_soft(), np.zeros((2000, 100), np.uint8)) is None
+
+
+def test_of_a_film_that_no_point_speaks_for_more_has_to_agree() -> None:
+    frame = showing.prepared(_soft(), moving=True)
+    assert frame is not None
+    model = _soft()
+    other = model.astype(np.float32)  # in rain that falls in stripes
+    rain = np.random.default_rng(1).normal(0, 60, model.shape)
+    other[:, np.arange(640) % 100 < 62] += rain[:, np.arange(640) % 100 < 62]
+    scene = _page(other.clip(0, 255).astype(np.uint8), 400, (160, 90))
+    placing = patterns.located(model, scene)
+    assert placing is not None
+    found = agreement.measured(frame.grey, scene, placing)
+    assert showing.LEAST_SHARE_OF_FILM < found.share < showing.LEAST_SHARE_OF_FILM_BY_PATTERN
+    assert showing.shown([frame], scene).verdict is not Verdict.SHOWN
