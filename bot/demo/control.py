@@ -43,6 +43,9 @@ LABELS = {
     "review_waits": "Pengingat konten yang lama menunggu",
     "election": "Persetujuan kedua di masa pemilu",
     "inspections": "Kabar bagi pemeriksa bukti",
+    "awards": "Daftar penghargaan bulanan",
+    "decisions": "Pengingat keputusan rapat",
+    "pack_watch": "Pengawasan kiriman rekap",
     "housekeeping": "Pembersihan data lama",
 }
 UNSEEN = ("housekeeping", *jobs.HOURLY)  # nobody would wait for them

@@ -111,8 +111,10 @@ async def test_the_face_answers_over_http_with_the_new_state_or_a_reason(face: C
 async def test_what_is_coming_is_named_in_order_and_without_housekeeping() -> None:
     programme = Programme()
     found = list(control.coming(RELEASE - timedelta(hours=1), programme))
-    names = [name for name, _, _ in found[:7]]
-    assert names == ["release", "teams", "reminders:1", "reminders:2", "readiness:1", "readiness:2", "digest"]
+    names = [name for name, _, _ in found[:8]]
+    assert names == [
+        "release", "teams", "reminders:1", "reminders:2", "readiness:1", "awards", "readiness:2", "digest",
+    ]  # fmt: skip
     moments = [at for _, _, at in found]
     assert moments == sorted(moments)
 
@@ -129,4 +131,5 @@ async def test_every_job_of_the_clock_has_a_label() -> None:
     week = [*jobs.of_week(WEEK, Programme()), *jobs.of_week(weeks.shift(WEEK, 1), Programme())]
     runs_ = {f"{due.job}:{nth}" if (nth := due.period.partition(":")[2]) else due.job for due in week}
     runs_ |= {f"live:{what}" for what in lives.BEFORE}
+    runs_.add("pack_watch")  # only while a pack is on its way
     assert runs_ | set(jobs.HOURLY) == set(control.LABELS)
