@@ -2,6 +2,7 @@
 stops them in reverse."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -78,7 +79,8 @@ def _aside(stack: AsyncExitStack, settings: Settings, url: URL) -> Aside:
     """Where pictures of strangers are decoded and compared."""
     storage = settings.storage
     where = url.render_as_string(hide_password=False)
-    aside = Aside("bot.sight:Sight", where, storage.media_url, storage.max_bytes, at_once=storage.at_once)
+    at_once = min(storage.at_once, os.cpu_count() or 1)  # what keeps a processor busy gains nothing by more
+    aside = Aside("bot.sight:Sight", where, storage.media_url, storage.max_bytes, at_once=at_once)
     stack.push_async_callback(aside.close)
     return aside
 

@@ -14,6 +14,7 @@ from scheduler import clock as plan
 from scheduler import jobs
 
 log = logs.logger(__name__)
+SOON = 2.0  # seconds until a job is tried again that waits for what will be there in a moment
 
 
 class Ticker:
@@ -61,6 +62,8 @@ class Ticker:
             log.exception("job_failed", job=due.job, period=due.period)
             metrics.job_runs.labels(due.job, "failed").inc()
             return
+        if result == "waits" and due.job in jobs.IMPATIENT:
+            asyncio.get_running_loop().call_later(SOON, self.writer.wakeups.wake, "clock")
         if result not in ("taken", "waits"):
             log.info("job_ran", job=due.job, period=due.period, result=result)
         metrics.job_runs.labels(due.job, "skipped" if result == "skipped" else "done").inc()

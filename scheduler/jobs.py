@@ -196,6 +196,8 @@ JOBS: dict[str, Job] = {
     "awards": lambda session, due, now, programme: recognition.make(session, due.period, now, programme),
     "election": lambda session, _due, now, programme: reviewing.lock_up(session, now, programme),
 }
+# What they wait for is there in a moment: they are tried again at once, not with the next minute.
+IMPATIENT = ("digest",)
 # They read more than one statement sees: their transaction has to see one state of the database.
 STEADY = ("digest", "awards")
 HOURLY = ("election", "review_waits", "inspections", "decisions")

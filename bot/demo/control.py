@@ -25,10 +25,10 @@ from models.programme import Programme
 from models.shares import Share
 from scheduler import jobs
 
-PATIENCE = 8.0  # seconds that moving the clock waits for what is being sent
+PATIENCE = 30.0  # seconds that moving the clock waits for what is being sent, and looked at
 BETWEEN = 180.0  # seconds that an event on the way may take
 FURTHEST = timedelta(weeks=4)  # in one go
-SHOWN = 6  # coming events
+SHOWN = 8  # coming events: a whole week with its month
 # Of every job, or of each of its runs in a week.
 LABELS = {
     "release": "Siaran konten",

@@ -41,6 +41,7 @@ ROLES = ("worker", "sender", "clock")  # it polls: a web server would only liste
 MANY = 2000  # messages on their way: no need to count them often
 GROUP = "Rapat Rabuan (data contoh)"
 _USERS_AT_ONCE, _ACTS_AT_ONCE = 2000, 1000
+AWAY = (*jobs.HOURLY, "pack_watch")  # jobs that nobody waits for
 T = TypeVar("T")
 
 
@@ -208,7 +209,7 @@ def _left(session: Session, now: datetime, programme_: Programme) -> Left:
         session.scalar(new) or 0,
         sum(session.scalar(query) or 0 for query in unsent),
         session.scalar(remote) or 0,
-        sum(due.job not in jobs.HOURLY for due in jobs.pending(session, now, programme_)) + running,
+        sum(due.job not in AWAY for due in jobs.pending(session, now, programme_)) + running,
         session.scalar(unseen) or 0,
     )
 
