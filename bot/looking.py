@@ -40,10 +40,11 @@ class Looked:
 
 
 class Looker:
-    """Keeps the references of the items that were asked for last. Safe to use from several threads."""
+    """Keeps the references of the items that were asked for last, `kept` pictures in all. Safe to use from
+    several threads."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, kept: int = KEPT_PICTURES) -> None:
+        self.store, self.kept = store, kept
         self._items: OrderedDict[int, list[Reference]] = OrderedDict()
         self._lock = Lock()
 
@@ -111,7 +112,7 @@ class Looker:
         made = [one for key, mime in files for one in self._of(key, mime)]
         with self._lock:
             self._items[item_id] = made
-            while len(self._items) > 1 and sum(map(len, self._items.values())) > KEPT_PICTURES:
+            while len(self._items) > 1 and sum(map(len, self._items.values())) > self.kept:
                 self._items.popitem(last=False)
         return made
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot import database, logs, metrics, wakeups
 from bot.clock import Clock
 from bot.writer import Writer
-from handlers import routes
+from handlers import routing
 from handlers.message import Kind, Message
 from handlers.turn import Surroundings, Turn
 from models import batching, conversations, inbox, outbox, people
@@ -45,7 +45,7 @@ class Handling:
 
     parsers: Mapping[str, Parse]
     around: Surroundings
-    handle: Callable[[Turn], None] = routes.handle
+    handle: Callable[[Turn], None] = routing.handle
     attempts: int = 5
     backoff: timedelta = timedelta(seconds=1)
 
@@ -124,7 +124,7 @@ class _Batch:
     def heard(self, letters: Iterable[Letter]) -> None:
         """Notes who wrote to us; news of our own ("your file is here") is nobody's word."""
         wrote = {
-            (letter.message.channel, routes.audience(letter.message))
+            (letter.message.channel, routing.audience(letter.message))
             for letter in letters
             if letter.message.kind is not Kind.INTERNAL
         }
@@ -179,7 +179,7 @@ class _Batch:
 
     def _turn(self, letter: Letter) -> None:
         message = letter.message
-        where = message.channel, routes.audience(message)
+        where = message.channel, routing.audience(message)
         account = people.meet(self.session, *where, message.sender_name, self.now, self.accounts.get(where))
         conversation = conversations.get(self.session, message.channel, message.address, self.now)
         turn = Turn(
@@ -201,7 +201,7 @@ class _Batch:
     def _refuse(self, letter: Letter, refused: Refused) -> None:
         """Says why not, and answers the button all the same."""
         message = letter.message
-        account = people.account(self.session, message.channel, routes.audience(message))
+        account = people.account(self.session, message.channel, routing.audience(message))
         post = Post(refused.key, refused.params)
         if message.group and message.callback_id:
             self._answer(letter, account, post)  # what one may not do is nothing for all the others to read

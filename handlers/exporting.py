@@ -18,8 +18,6 @@ OPEN = "open"
 WHAT = (*exporting.KINDS, OPEN)
 FORMS = ("xlsx", "csv")
 ALL_WEEKS = "all"
-# More would keep the sender's processor busy for minutes; the command line takes any number.
-MOST_ROWS = 300_000
 
 
 def _begin(turn: Turn, _argument: str) -> None:
@@ -157,7 +155,7 @@ def _count(turn: Turn, what: str, opd_id: int, span: list[str]) -> int:
         number = exporting.count(turn.session, what, span[0], opd_id or None)
     if not number:
         raise Refused("export.not_closed" if what == OPEN else "export.empty", what=_title(what))
-    if number > MOST_ROWS:
+    if number > turn.programme.export_rows:
         raise Refused("export.too_many", number=number, what=what, week=span[0])
     return number
 

@@ -15,7 +15,6 @@ from handlers import (
     appealing,
     awarding,
     browsing,
-    catching,
     certifying,
     clarifying,
     commenting,
@@ -36,7 +35,6 @@ from handlers import (
     missing,
     overview,
     planning,
-    pressing,
     ranking,
     recaps,
     releasing,
@@ -49,18 +47,13 @@ from handlers import (
     scoring,
     searching,
     sharing,
-    subjects,
     submitting,
     subscribing,
     suggesting,
     teams,
     voting,
-    words,
 )
-from handlers.message import Kind, Message
 from handlers.turn import Turn
-from models import people
-from models.refused import Refused
 
 Handler = Callable[[Turn, str], None]
 T = TypeVar("T")
@@ -159,164 +152,3 @@ LOOKED_FOR = frozenset(
         granting.WHERE,
     )
 )
-
-
-def handle(turn: Turn) -> None:
-    """Answers one message. Raises Refused for what the person has to do otherwise."""
-    message = turn.message
-    if message.kind in _EVENTS:
-        _EVENTS[message.kind](turn)
-        return
-    if message.kind is Kind.INTERNAL:
-        BUTTONS[message.action.partition(":")[0]](turn, message.action.partition(":")[2])
-        return
-    if message.edited:
-        return  # an edit of a sent message changes nothing that was recorded
-    if message.group:
-        _in_group(turn)
-        return
-    if turn.account.status != people.ACTIVE:
-        people.unblock(turn.account)
-    if message.kind is Kind.CONTACT:
-        joining.contact(turn)
-    elif message.kind is Kind.BUTTON:
-        press(turn, message.action)
-    elif message.kind is Kind.FILE:
-        _file(turn)
-    elif message.kind is Kind.OTHER:
-        raise Refused("menu.cannot_read")
-    else:
-        _text(turn, message.text.strip())
-
-
-def press(turn: Turn, action: str) -> None:
-    """A button, or its number typed: "share.place:17:facebook" is heard by "share.place"."""
-    name, _, argument = action.partition(":")
-    if name == "command":  # a button of the menu is the command that it stands for: "command:ajukan"
-        name, _, argument = argument.partition(":")
-        if not command(turn, name, argument):
-            raise Refused("menu.old_button")
-        return
-    handler = BUTTONS.get(name)
-    if handler is None:
-        raise Refused("menu.old_button")
-    if not name.startswith("join.") and not joining.is_member(turn):
-        if turn.message.group:
-            raise Refused("menu.members_only")
-        joining.begin(turn, "")
-        return
-    handler(turn, argument)
-
-
-def command(turn: Turn, name: str, argument: str) -> bool:
-    """Runs a command if there is one of this name; False when there is none."""
-    found = COMMANDS.get(name)
-    if found is None:
-        return False
-    if turn.message.group and not found.group:
-        raise Refused("menu.private_only")
-    if not found.open and not joining.is_member(turn):
-        if turn.message.group:
-            raise Refused("menu.members_only")
-        joining.begin(turn, "")
-        return True
-    if found.capability:
-        joining.require(turn, found.capability)
-    # A remark, said in between, leaves what was asked as it is.
-    if not turn.message.group and name not in ("batal", "komentar"):
-        turn.end()
-    found.handler(turn, argument)
-    return True
-
-
-def _text(turn: Turn, text: str) -> None:
-    if turn.message.start and command(turn, "start", turn.message.start):
-        return
-    if text.startswith("/"):
-        name, _, argument = text[1:].partition(" ")
-        if command(turn, name.partition("@")[0].lower(), argument.strip()):
-            return
-        raise Refused("menu.unknown_command", suggestion=words.nearest(name, COMMANDS))
-    if (meant := words.leaving(text)) and command(turn, meant, ""):
-        return
-    if action := pressing.meant(turn, text):
-        press(turn, action)
-        return
-    if not joining.is_member(turn) and not turn.conversation.state.startswith("join."):
-        joining.begin(turn, "")
-        return
-    if turn.conversation.state in ANSWERS:
-        ANSWERS[turn.conversation.state](turn, text)
-        return
-    if sharing.hears(turn, text):
-        return
-    name, _, argument = text.partition(" ")
-    if command(turn, name.lower(), argument.strip()):
-        return
-    raise Refused("menu.not_understood")
-
-
-def _file(turn: Turn) -> None:
-    """A picture, film or file. What it is for:
-
-    1. The open question takes files: it is the answer.
-    2. Nothing is asked, or only what to look for: it is content where it looks like it and does not reply
-       to a card, else the proof of a share. What was looked for stays.
-    3. Another question waits for words. A picture that has none is no answer: it is the proof of a share,
-       and the question is said once more. One with words below it might be either, so it is not used; it
-       is said how the words are given as an answer, and how the picture is as a proof. The question stays.
-    """
-    state = turn.conversation.state
-    if state in submitting.TAKES_FILES or state in rosters.TAKES_FILES:
-        ANSWERS[state](turn, turn.message.text)
-    elif not joining.is_member(turn):
-        joining.begin(turn, "")
-    elif state not in ANSWERS or state in LOOKED_FOR:
-        if subjects.told(turn) or not catching.hears(turn):
-            sharing.picture(turn)
-    else:
-        _file_for_words(turn)
-
-
-def _file_for_words(turn: Turn) -> None:
-    """A file while a question waits for words; an album has one answer, that of its first picture."""
-    message = turn.message
-    assert message.file is not None, "the route brings files only"
-    if message.album and message.album == turn.data.get("unused"):
-        return
-    if message.text.strip() or not sharing.shows(message.file):
-        turn.conversation.data = {**turn.data, "unused": message.album}
-        turn.remind("menu.words_wanted")
-    elif sharing.picture(turn):
-        turn.remind()
-
-
-def _in_group(turn: Turn) -> None:
-    message = turn.message
-    if message.kind is Kind.BUTTON:
-        press(turn, message.action)
-    elif message.text.startswith("/"):
-        name, _, argument = message.text[1:].partition(" ")
-        command(turn, name.partition("@")[0].lower(), argument.strip())
-
-
-def _blocked(turn: Turn) -> None:
-    people.block(turn.session, turn.message.channel, turn.message.address, turn.now)
-
-
-def _unblocked(turn: Turn) -> None:
-    people.unblock(turn.account)
-
-
-_EVENTS: dict[Kind, Callable[[Turn], None]] = {
-    Kind.BLOCKED: _blocked,
-    Kind.UNBLOCKED: _unblocked,
-    Kind.GROUP_JOINED: digests.group_joined,
-    Kind.GROUP_LEFT: digests.group_left,
-    Kind.GROUP_MIGRATED: digests.group_migrated,
-}
-
-
-def audience(message: Message) -> str:
-    """Whose account a message belongs to: in a group the sender's, else the conversation's."""
-    return message.sender if message.group and message.sender else message.address

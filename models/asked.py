@@ -75,16 +75,7 @@ def later(
     due = programme.quiet_until(at)
     if release is None or due >= release.closes_at:
         return None
-    card = session.execute(
-        select(Outbound.item_id, content.Item.media_id)
-        .join(content.Item, content.Item.id == Outbound.item_id)
-        .where(
-            Outbound.person_id == person.id,
-            Outbound.release_id == release.id,
-            Outbound.part == CARD,
-            Outbound.status == outbox.SENT,
-        )
-    ).first()
+    card = _card(session, person, release)
     account = people.reachable(session, person.id)
     if card is None or account is None or done(session, person, week):
         return None
@@ -118,6 +109,20 @@ def later(
         expires_at=expires,
     )
     return due
+
+
+def _card(session: Session, person: Person, release: Release) -> Any:
+    """The item that somebody received by a release, and its picture; None where it did not reach them."""
+    return session.execute(
+        select(Outbound.item_id, content.Item.media_id)
+        .join(content.Item, content.Item.id == Outbound.item_id)
+        .where(
+            Outbound.person_id == person.id,
+            Outbound.release_id == release.id,
+            Outbound.part == CARD,
+            Outbound.status == outbox.SENT,
+        )
+    ).first()
 
 
 def _moved(session: Session, queued: Outbound | None, **to: Any) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import audit, base, forecasts, snapshots
+from models import audit, base, forecasts, snapshots, tallies
 from models import figures as counted
 from models.people import Opd, Person
 from models.programme import Programme
@@ -110,24 +110,27 @@ def _by_code(session: Session, people: Subquery) -> dict[str, int]:
 def _recount(session: Session, figures: WeekFigures, before: Digest, programme: Programme) -> None:
     week = before.week
     gained, lost = _by_code(session, _gained(session, before)), _by_code(session, _lost(before))
-    shares = counted.shares_by_opd(session, week)
-    platforms, proofs = counted.platforms_by_opd(session, week), counted.quality_by_opd(session, week)
+    shares = tallies.of(session, week)
+    own = tallies.by_opd(shares)
     ids = {opd.code: opd.id for opd in session.scalars(select(Opd))}
     for opd in figures["opd"]:
         opd["active"] += gained.get(opd["code"], 0) - lost.get(opd["code"], 0)
         opd["participation"] = counted.share(opd["active"], opd["roster"])
-        number = ids.get(opd["code"], 0)
-        opd["shares"], opd["platforms"] = shares.get(number, 0), platforms.get(number, {})
-        opd["quality"] = proofs.get(number, counted.quality({}))
+        shared = counted.of_opd(own[ids.get(opd["code"], 0)])
+        opd["shares"], opd["platforms"], opd["quality"] = (
+            shared["shares"],
+            shared["platforms"],
+            shared["quality"],
+        )
     figures["opd"].sort(key=lambda opd: (-opd["participation"], opd["name"]))
     figures["active"] = sum(opd["active"] for opd in figures["opd"])
     figures["participation"] = counted.share(figures["active"], figures["roster"])
     figures["trend"][-1]["participation"] = figures["participation"]
     figures["goal"] = forecasts.goal(figures["trend"], date.fromisoformat(figures["target_date"]), programme)
-    figures["platforms"] = counted.shares_by_platform(session, week)
-    figures["proofs"] = counted.proofs_by_status(session, week)
+    figures["platforms"] = tallies.platforms(shares)
+    figures["proofs"] = tallies.proofs(shares)
     figures["quality"] = counted.quality(figures["proofs"])
-    figures["shares"] = sum(figures["platforms"].values())
+    figures["shares"] = tallies.shares(shares)
     figures["reach"] = counted.reach(figures["platforms"], programme.views)
 
 

@@ -3,6 +3,7 @@
 What each figure counts is defined in models/figures.py, models/cohorts.py and models/forecasts.py.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from models import (
     snapshots,
     staffing,
     states,
+    tallies,
     urgent,
     weeks,
 )
@@ -29,6 +31,7 @@ from models.content import Item
 from models.programme import Programme
 from models.releases import Release
 from models.snapshots import Digest
+from models.tallies import Tally
 from models.weekly import OpdFigures, TrendPoint, WeekFigures
 
 
@@ -37,13 +40,13 @@ def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
     coming = weeks.shift(week, 1)
     before = snapshots.past(session, week)
     lacking = {opd.id: opd.name for opd in content.readiness(session, coming)[1]}
-    agencies = _agencies(session, week, set(lacking), before[-1] if before else None)
+    shares = tallies.of(session, week)
+    agencies = _agencies(session, week, shares, set(lacking), before[-1] if before else None)
     roster, active = (sum(opd[name] for opd in agencies) for name in ("roster", "active"))
     participation = counted.share(active, roster)
     trend: list[TrendPoint] = [_point(digest) for digest in before]
     trend.append({"week": week, "participation": participation})
-    platforms = counted.shares_by_platform(session, week)
-    proofs = counted.proofs_by_status(session, week)
+    platforms, proofs = tallies.platforms(shares), tallies.proofs(shares)
     release = releases.of_week(session, week)
     progress = releases.progress(session, release.id) if release else None
     target_day = target_date(programme)
@@ -61,7 +64,7 @@ def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
         "platforms": platforms,
         "proofs": proofs,
         "quality": counted.quality(proofs),
-        "shares": sum(platforms.values()),
+        "shares": tallies.shares(shares),
         "reach": counted.reach(platforms, programme.views),
         "cohorts": cohorts.of(session, week, programme),
         "goal": forecasts.goal(trend, target_day, programme),
@@ -80,11 +83,12 @@ def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
     }
 
 
-def _agencies(session: Session, week: str, lacking: set[int], before: Digest | None) -> list[OpdFigures]:
+def _agencies(
+    session: Session, week: str, shares: Iterable[Tally], lacking: set[int], before: Digest | None
+) -> list[OpdFigures]:
     """Every OPD with people, the most active first."""
     roster, active = counted.roster_by_opd(session), counted.active_by_opd(session, week)
-    joined, shares = counted.joined_by_opd(session), counted.shares_by_opd(session, week)
-    platforms, quality = counted.platforms_by_opd(session, week), counted.quality_by_opd(session, week)
+    joined, own_shares = counted.joined_by_opd(session), tallies.by_opd(shares)
     own = _own_items(session, week)
     known = {opd["code"]: opd["participation"] for opd in before.figures.get("opd", [])} if before else {}
     agencies: list[OpdFigures] = [
@@ -96,9 +100,7 @@ def _agencies(session: Session, week: str, lacking: set[int], before: Digest | N
             "active": active.get(opd.id, 0),
             "participation": counted.share(active.get(opd.id, 0), roster[opd.id]),
             "previous": known.get(opd.code),
-            "shares": shares.get(opd.id, 0),
-            "platforms": platforms.get(opd.id, {}),
-            "quality": quality.get(opd.id, counted.quality({})),
+            **counted.of_opd(own_shares[opd.id]),
             "band": counted.band(roster[opd.id]),
             "own_item": opd.id in own,
             "ready": opd.id not in lacking,

@@ -6,16 +6,17 @@ active roster; somebody who changed the OPD counts in the present one, above the
 Each figure has its sentence for people in the catalogue (`define.*`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.orm import Session
 
-from models import standings
+from models import standings, tallies
 from models.people import Person
 from models.shares import Share
-from models.weekly import Quality, Reach
+from models.tallies import Tally
+from models.weekly import OpdShares, Quality, Reach
 
 BANDS = ((500, "big"), (150, "middle"), (0, "small"))
 
@@ -74,49 +75,8 @@ def joined_by_opd(session: Session) -> dict[int, int]:
     return {opd_id: number for opd_id, number in rows}
 
 
-def shares_by_platform(session: Session, week: str) -> dict[str, int]:
-    """Counted shares of a week by platform; "unknown" where the person has not said."""
-    rows = session.execute(
-        select(Share.platform, func.count()).where(*_in_time(week)).group_by(Share.platform)
-    )
-    return {platform or "unknown": number for platform, number in rows}
-
-
-def shares_by_opd(session: Session, week: str) -> dict[int, int]:
-    """Counted shares of a week by the OPD as whose member the person received the item."""
-    rows = session.execute(select(Share.opd_id, func.count()).where(*_in_time(week)).group_by(Share.opd_id))
-    return {opd_id: number for opd_id, number in rows}
-
-
-def platforms_by_opd(session: Session, week: str) -> dict[int, dict[str, int]]:
-    """`shares_by_opd`, each by platform."""
-    rows = session.execute(
-        select(Share.opd_id, Share.platform, func.count())
-        .where(*_in_time(week))
-        .group_by(Share.opd_id, Share.platform)
-    )
-    found: dict[int, dict[str, int]] = {}
-    for opd_id, platform, number in rows:
-        found.setdefault(opd_id, {})[platform or "unknown"] = number
-    return found
-
-
-def quality_by_opd(session: Session, week: str) -> dict[int, Quality]:
-    """`quality` of each OPD as whose member the person received the item."""
-    rows = session.execute(
-        select(Share.opd_id, Share.status, Share.late, func.count())
-        .where(Share.week == week)
-        .group_by(Share.opd_id, Share.status, Share.late)
-    )
-    proofs: dict[int, dict[str, int]] = {}
-    for opd_id, status, late, number in rows:
-        known, name = proofs.setdefault(opd_id, {}), "late" if late else status
-        known[name] = known.get(name, 0) + number
-    return {opd_id: quality(known) for opd_id, known in proofs.items()}
-
-
 def quality(proofs: Mapping[str, int]) -> Quality:
-    """What is known of a week's proofs, from `proofs_by_status`: those that wait are received and appealed
+    """What is known of a week's proofs, from `tallies.proofs`: those that wait are received and appealed
     ones; withdrawn ones are of nobody any more."""
     return {
         "accepted": proofs.get(standings.ACCEPTED, 0),
@@ -127,25 +87,20 @@ def quality(proofs: Mapping[str, int]) -> Quality:
     }
 
 
+def of_opd(shares: Collection[Tally]) -> OpdShares:
+    """What the shares of one OPD say of it."""
+    return {
+        "shares": tallies.shares(shares),
+        "platforms": tallies.platforms(shares),
+        "quality": quality(tallies.proofs(shares)),
+    }
+
+
 def reach(platforms: Mapping[str, int], views: Mapping[str, int]) -> Reach:
     """An estimate: counted shares of each platform times the views that one is taken to bring there
     (`programme.views`). Who sees two shares is counted twice."""
     each = {name: number * views.get(name, 0) for name, number in platforms.items()}
     return {"views": sum(each.values()), "platforms": each}
-
-
-def proofs_by_status(session: Session, week: str) -> dict[str, int]:
-    """Shares of a week by state: claimed, received, accepted, rejected …; late ones apart, as "late"."""
-    rows = session.execute(
-        select(Share.status, Share.late, func.count())
-        .where(Share.week == week)
-        .group_by(Share.status, Share.late)
-    )
-    counts: dict[str, int] = {}
-    for status, late, number in rows:
-        name = "late" if late else status
-        counts[name] = counts.get(name, 0) + number
-    return counts
 
 
 def missing(session: Session, opd_id: int, week: str, limit: int) -> tuple[int, list[str]]:

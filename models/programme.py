@@ -198,6 +198,7 @@ class Programme(BaseModel):
 
     reminders_per_week: int = Field(2, ge=0, le=2)
     digest_until: Clock = dt.time(10, 0)
+    export_rows: int = Field(300_000, ge=1)  # of an export in chat; the command line takes any number
     reminder_grace_hours: float = Field(4, gt=0, le=24)
 
     target_participation: float = Field(0.5, gt=0, le=1)

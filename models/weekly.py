@@ -15,6 +15,14 @@ class TrendPoint(TypedDict):
     participation: float
 
 
+class OpdShares(TypedDict):
+    """What the shares of one agency say, as the whole week has it."""
+
+    shares: int
+    platforms: dict[str, int]
+    quality: "Quality"
+
+
 class OpdFigures(TypedDict):
     """One agency. `band` is its size: big, middle or small; `previous` its participation in the week
     before, None where there is none; `shares` what its people have shown in time; `ready` whether it has

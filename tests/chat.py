@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from bot import settings, wordlists, worker
 from bot.channels import telegram_inbound
 from bot.texts import rendering
-from handlers import routes
+from handlers import routing
 from handlers.turn import Surroundings, Turn
 from models import consents, content, inbox, outbox, people, postings, roles, variants
 from models.outbox import Outbound
@@ -56,7 +56,7 @@ class Stage:
     programme: Programme = field(default_factory=Programme)
     updates: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     tables: MutableMapping[int, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
-    handle: Callable[[Turn], None] = routes.handle
+    handle: Callable[[Turn], None] = routing.handle
 
     def handling(self) -> worker.Handling:
         around = Surroundings(

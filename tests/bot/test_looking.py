@@ -8,7 +8,6 @@ from random import Random
 import pytest
 
 from bench.screenshots import carriers, items, phones, sets
-from bot import looking
 from bot.looking import Files, Looker
 from bot.media import Store
 from models import findings
@@ -54,8 +53,8 @@ def test_any_moment_of_a_film_shows_it(looker: Looker) -> None:
         assert looker.look(shot.data, THIS, files, {}).seen[0].kind == findings.SHOWS
 
 
-def test_references_of_few_items_are_kept(looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "KEPT_PICTURES", 2)
+def test_references_of_few_items_are_kept(looker: Looker) -> None:
+    looker = Looker(looker.store, kept=2)
     files = _files(looker, shots.file(item()))
     first = looker.references(1, files)
     assert looker.references(1, files) is first

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot import worker
-from handlers import routes
+from handlers import routing
 from handlers.message import Message
 from handlers.turn import Turn
 from models import inbox, outbox, states
@@ -82,7 +82,7 @@ def breaks(stage: Stage) -> dict[str, int]:
         if turn.message.text == "rusak":
             turn.say("general.unknown")
             raise RuntimeError("a bug of ours")
-        routes.handle(turn)
+        routing.handle(turn)
 
     stage.handle = handle
     return seen

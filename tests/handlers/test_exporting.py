@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.reports import exports
-from handlers import exporting
 from models import digests, roles
 from models.audit import Entry
 from models.people import Person
@@ -197,10 +196,8 @@ def test_several_closed_weeks_are_one_file(stage: Stage, budi: Chatter) -> None:
     assert audited(stage)[-1].detail["rows"] == 2
 
 
-def test_too_many_rows_for_a_chat_are_for_the_command_line(
-    stage: Stage, budi: Chatter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(exporting, "MOST_ROWS", 1)
+def test_too_many_rows_for_a_chat_are_for_the_command_line(stage: Stage, budi: Chatter) -> None:
+    stage.programme = stage.programme.model_copy(update={"export_rows": 1})
     stage.person("Tono")
     budi.says("/ekspor")
     budi.presses("Orang")

@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from models import digests, forecasts, weeks
@@ -52,7 +53,6 @@ def test_the_more_it_wavers_the_wider_the_range() -> None:
 
 def test_the_range_is_the_textbooks_80_percent_prediction_interval() -> None:
     """Recomputed by the normal equations with numpy, and the quantile 1.533 of t with four degrees."""
-    np = pytest.importorskip("numpy")
     shares = [0.21, 0.26, 0.24, 0.31, 0.29, 0.33]
     found = forecasts.goal(trend(*shares), TARGET, JAMBI)
     days = np.array(

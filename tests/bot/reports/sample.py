@@ -51,6 +51,20 @@ def opd(number: int, roster: int, share: float) -> OpdFigures:
     }
 
 
+PLATFORMS = {
+    "whatsapp_story": 4120, "whatsapp_group": 1310, "instagram_feed": 690, "instagram_story": 1530,
+    "facebook": 1204, "tiktok": 122, "x": 31, "unknown": 87,
+}  # fmt: skip
+PROOFS = {
+    "received": 214,
+    "accepted": 8880,
+    "rejected": 97,
+    "appealed": 6,
+    "claimed": 402,
+    "withdrawn": 31,
+}
+
+
 def week(
     *, previous: float | None = 0.47, length: int = 12, agencies: int = 43, name: str = "2026-W48"
 ) -> WeekFigures:
@@ -67,18 +81,6 @@ def week(
     share = figures.share(active, roster)
     shares = [0.18, 0.22, 0.21, 0.27, 0.31, 0.33, 0.36, 0.35, 0.41, 0.44, 0.47, share][12 - length :]
     trend = _trend(name, shares)
-    platforms = {
-        "whatsapp_story": 4120, "whatsapp_group": 1310, "instagram_feed": 690, "instagram_story": 1530,
-        "facebook": 1204, "tiktok": 122, "x": 31, "unknown": 87,
-    }  # fmt: skip
-    proofs = {
-        "received": 214,
-        "accepted": 8880,
-        "rejected": 97,
-        "appealed": 6,
-        "claimed": 402,
-        "withdrawn": 31,
-    }
     found: WeekFigures = {
         "week": name,
         "roster": roster,
@@ -90,11 +92,11 @@ def week(
         "target_date": "2027-02-25",
         "trend": trend,
         "opd": rows,
-        "platforms": platforms,
-        "proofs": proofs,
-        "quality": figures.quality(proofs),
-        "shares": sum(platforms.values()),
-        "reach": figures.reach(platforms, PROGRAMME.views),
+        "platforms": dict(PLATFORMS),
+        "proofs": dict(PROOFS),
+        "quality": figures.quality(PROOFS),
+        "shares": sum(PLATFORMS.values()),
+        "reach": figures.reach(PLATFORMS, PROGRAMME.views),
         "cohorts": {"new": 611, "stopped": 284, "months": _months(active)},
         "goal": forecasts.goal(trend, date(2027, 2, 25), PROGRAMME),
         "received": round(roster * 0.71),

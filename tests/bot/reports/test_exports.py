@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from bot.clock import Clock
 from bot.library import Library, Paper
@@ -18,7 +18,7 @@ from bot.reports import exports, makers
 from bot.reports.exports import Export
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import digests, exporting, figures, outbox, retention, snapshots, standings, states
+from models import digests, exporting, figures, outbox, retention, snapshots, standings, states, tallies
 from models.files import Media
 from models.people import Person
 from models.shares import Evidence, Share
@@ -156,11 +156,19 @@ def test_deliveries_are_the_cards_and_what_became_of_them(stage: Stage) -> None:
     assert found(stage, "deliveries", "2026-W47") == []
 
 
-def test_rows_are_fetched_a_few_at_a_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "AT_ONCE", 3)
-    for nth in range(10):
-        stage.person(f"Pegawai {nth}")
-    assert [row["nama"] for row in found(stage, "people")] == [f"Pegawai {nth}" for nth in range(10)]
+def test_more_rows_than_are_fetched_at_a_time_come_all_and_in_order(stage: Stage) -> None:
+    opd = stage.agency("DINKES", "Dinas Kesehatan")
+    names = [f"Pegawai {nth:05}" for nth in range(2 * exporting.AT_ONCE + 1)]
+    with stage.session() as session, session.begin():
+        session.execute(
+            insert(Person),
+            [
+                {"name": name, "opd_id": opd.id, "active": True, "phone": "", "position": "", "saver": False,
+                 "created_at": stage.now}
+                for name in names
+            ],
+        )  # fmt: skip
+    assert [row["nama"] for row in found(stage, "people")] == names
 
 
 # -- open data -------------------------------------------------------------------------------------
@@ -203,16 +211,16 @@ def test_platforms_and_proofs_of_the_opd_add_up_to_those_of_the_week(stage: Stag
         share(stage, tono, item, platform=platform, status=status, late=late)
     with stage.session() as session:
         opds = {session.get_one(Person, who.person_id).opd_id for who in (siti, tono)}
-        platforms, proofs = figures.platforms_by_opd(session, WEEK), figures.quality_by_opd(session, WEEK)
-        total = figures.shares_by_opd(session, WEEK)
-        whole = figures.quality(figures.proofs_by_status(session, WEEK))
+        shares = tallies.of(session, WEEK)
+        own = {opd_id: figures.of_opd(some) for opd_id, some in tallies.by_opd(shares).items()}
+        whole = figures.quality(tallies.proofs(shares))
         by_sql = session.scalar(select(func.count()).where(Share.status == "accepted", Share.late.is_(False)))
-    assert set(platforms) == set(proofs) == opds
-    for opd_id in opds:
-        assert platforms[opd_id] == {"facebook": 1, "unknown": 1}
-        assert sum(platforms[opd_id].values()) == total[opd_id]
-        assert proofs[opd_id] == {"accepted": 1, "waiting": 2, "rejected": 1, "claimed": 1, "late": 1}
-    assert sum(one["accepted"] for one in proofs.values()) == whole["accepted"] == by_sql
+    assert set(own) == opds
+    for one in own.values():
+        assert one["platforms"] == {"facebook": 1, "unknown": 1}
+        assert sum(one["platforms"].values()) == one["shares"]
+        assert one["quality"] == {"accepted": 1, "waiting": 2, "rejected": 1, "claimed": 1, "late": 1}
+    assert sum(one["quality"]["accepted"] for one in own.values()) == whole["accepted"] == by_sql
 
 
 # -- as documents ----------------------------------------------------------------------------------
