@@ -16,6 +16,7 @@ from models import (
     content,
     decisions,
     forecasts,
+    headcounts,
     moves,
     people,
     releases,
@@ -28,6 +29,7 @@ from models import (
 )
 from models import figures as counted
 from models.content import Item
+from models.headcounts import Headcount
 from models.programme import Programme
 from models.releases import Release
 from models.snapshots import Digest
@@ -40,9 +42,9 @@ def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
     coming = weeks.shift(week, 1)
     before = snapshots.past(session, week)
     lacking = {opd.id: opd.name for opd in content.readiness(session, coming)[1]}
-    shares = tallies.of(session, week)
-    agencies = _agencies(session, week, shares, set(lacking), before[-1] if before else None)
-    roster, active = (sum(opd[name] for opd in agencies) for name in ("roster", "active"))
+    shares, heads = tallies.of(session, week), headcounts.of(session, week, programme)
+    agencies = _agencies(session, week, shares, heads, set(lacking), before[-1] if before else None)
+    roster, active = headcounts.roster(heads), headcounts.active(heads)
     participation = counted.share(active, roster)
     trend: list[TrendPoint] = [_point(digest) for digest in before]
     trend.append({"week": week, "participation": participation})
@@ -53,7 +55,7 @@ def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
     return {
         "week": week,
         "roster": roster,
-        "joined": sum(opd["joined"] for opd in agencies),
+        "joined": headcounts.joined(heads),
         "active": active,
         "participation": participation,
         "previous": trend[-2]["participation"] if before else None,
@@ -66,7 +68,7 @@ def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
         "quality": counted.quality(proofs),
         "shares": tallies.shares(shares),
         "reach": counted.reach(platforms, programme.views),
-        "cohorts": cohorts.of(session, week, programme),
+        "cohorts": cohorts.of(heads),
         "goal": forecasts.goal(trend, target_day, programme),
         "received": progress.sent if progress else 0,
         "not_received": (progress.failed + progress.skipped + progress.cancelled) if progress else 0,
@@ -84,29 +86,29 @@ def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
 
 
 def _agencies(
-    session: Session, week: str, shares: Iterable[Tally], lacking: set[int], before: Digest | None
+    session: Session,
+    week: str,
+    shares: Iterable[Tally],
+    heads: Iterable[Headcount],
+    lacking: set[int],
+    before: Digest | None,
 ) -> list[OpdFigures]:
     """Every OPD with people, the most active first."""
-    roster, active = counted.roster_by_opd(session), counted.active_by_opd(session, week)
-    joined, own_shares = counted.joined_by_opd(session), tallies.by_opd(shares)
+    own_people, own_shares = headcounts.by_opd(heads), tallies.by_opd(shares)
     own = _own_items(session, week)
     known = {opd["code"]: opd["participation"] for opd in before.figures.get("opd", [])} if before else {}
     agencies: list[OpdFigures] = [
         {
             "code": opd.code,
             "name": opd.name,
-            "roster": roster[opd.id],
-            "joined": joined.get(opd.id, 0),
-            "active": active.get(opd.id, 0),
-            "participation": counted.share(active.get(opd.id, 0), roster[opd.id]),
+            **headcounts.of_opd(own_people[opd.id]),
             "previous": known.get(opd.code),
             **counted.of_opd(own_shares[opd.id]),
-            "band": counted.band(roster[opd.id]),
             "own_item": opd.id in own,
             "ready": opd.id not in lacking,
         }
         for opd in people.agencies(session)
-        if roster.get(opd.id)
+        if opd.id in own_people
     ]
     agencies.sort(key=lambda agency: (-agency["participation"], agency["name"]))
     return agencies

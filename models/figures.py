@@ -9,7 +9,7 @@ Each figure has its sentence for people in the catalogue (`define.*`).
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from models import standings, tallies
@@ -41,10 +41,14 @@ def active_people(week: str) -> Subquery:
     return select(Share.person_id).distinct().where(*_in_time(week)).subquery("active_people")
 
 
+def shown_by(week: str) -> Select[int]:
+    """The people who have shown something of a week in time, some more than once: for `IN`."""
+    return select(Share.person_id).where(*_in_time(week))
+
+
 def is_active(week: str) -> ColumnElement[bool]:
     """Whether a person is active in a week."""
-    shown = select(Share.person_id).where(*_in_time(week))
-    return Person.active & Person.id.in_(shown)
+    return Person.active & Person.id.in_(shown_by(week))
 
 
 def active_by_opd(session: Session, week: str) -> dict[int, int]:
@@ -62,16 +66,6 @@ def active_by_opd(session: Session, week: str) -> dict[int, int]:
 def roster_by_opd(session: Session) -> dict[int, int]:
     """The active roster by OPD."""
     rows = session.execute(select(Person.opd_id, func.count()).where(Person.active).group_by(Person.opd_id))
-    return {opd_id: number for opd_id, number in rows}
-
-
-def joined_by_opd(session: Session) -> dict[int, int]:
-    """Those of the active roster who have agreed to take part, by OPD."""
-    rows = session.execute(
-        select(Person.opd_id, func.count())
-        .where(Person.active, Person.joined_at.is_not(None))
-        .group_by(Person.opd_id)
-    )
     return {opd_id: number for opd_id, number in rows}
 
 
@@ -108,7 +102,7 @@ def missing(session: Session, opd_id: int, week: str, limit: int) -> tuple[int, 
     without: Any = (
         Person.active,
         Person.opd_id == opd_id,
-        Person.id.not_in(select(Share.person_id).where(*_in_time(week))),
+        Person.id.not_in(shown_by(week)),
     )
     total = session.scalar(select(func.count()).select_from(Person).where(*without)) or 0
     names = session.scalars(select(Person.name).where(*without).order_by(Person.name).limit(limit))

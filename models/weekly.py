@@ -15,6 +15,16 @@ class TrendPoint(TypedDict):
     participation: float
 
 
+class OpdPeople(TypedDict):
+    """What the people of one agency say of it; see `OpdFigures`."""
+
+    roster: int
+    joined: int
+    active: int
+    participation: float
+    band: str
+
+
 class OpdShares(TypedDict):
     """What the shares of one agency say, as the whole week has it."""
 

@@ -29,8 +29,8 @@ class Meaning:
 MEANINGS = (
     Meaning("week", "models.weeks.of", ("week", "trend.week")),
     Meaning("coming_week", "models.weeks.shift", ("coming_week",)),
-    Meaning("roster", "models.figures.roster_by_opd", ("roster", "opd.roster")),
-    Meaning("joined", "models.figures.joined_by_opd", ("joined", "opd.joined")),
+    Meaning("roster", "models.headcounts.roster", ("roster", "opd.roster")),
+    Meaning("joined", "models.headcounts.joined", ("joined", "opd.joined")),
     Meaning("active", "models.figures.active_people", ("active", "opd.active")),
     Meaning(
         "participation", "models.figures.share", ("participation", "opd.participation", "trend.participation")

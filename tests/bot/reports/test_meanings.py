@@ -64,7 +64,7 @@ def test_the_guide_has_every_sentence_word_by_word_and_an_example(meaning: Meani
 
 
 def test_the_sentences_name_the_bounds_that_the_code_has() -> None:
-    from models import cohorts, figures, forecasts, snapshots, staffing
+    from models import figures, forecasts, headcounts, snapshots, staffing
 
     words = {3: "tiga", 4: "empat", 6: "enam", 8: "delapan", 11: "sebelas", 12: "dua belas"}
     (big, _), (middle, _), _ = figures.BANDS
@@ -77,9 +77,9 @@ def test_the_sentences_name_the_bounds_that_the_code_has() -> None:
     assert f"{words[sum(forecasts.FALL_WEEKS)]} minggu diketahui" in meanings.sentence("falling")
     assert f"{words[snapshots.TREND_WEEKS]} minggu" in meanings.sentence("trend")
     assert f"{words[snapshots.TREND_WEEKS - 1]} minggu ke belakang" in meanings.sentence("previous")
-    assert f"{words[cohorts.MONTHS]} bulan" in meanings.sentence("cohort")
-    assert cohorts.QUIET_WEEKS == 2
-    assert f"{words[cohorts.KNOWN_WEEKS - cohorts.QUIET_WEEKS]} minggu" in meanings.sentence("stopped")
+    assert f"{words[headcounts.MONTHS]} bulan" in meanings.sentence("cohort")
+    assert headcounts.QUIET_WEEKS == 2
+    assert f"{words[headcounts.KNOWN_WEEKS - headcounts.QUIET_WEEKS]} minggu" in meanings.sentence("stopped")
 
 
 @given(st.lists(st.tuples(st.integers(1, 900), st.sampled_from([0.0, 0.3, 0.5, 0.51, 1.0])), max_size=12))
