@@ -6,20 +6,16 @@ Each export runs in a process of its own, as on the command line, so that its pe
 *bare query* fetches the same rows and does nothing with them.
 """
 
-import argparse
-import multiprocessing
-import re
 import tempfile
 import time
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bench import ground, growth
+from bench import apart, ground, growth
 from bot import database
 from bot.reports import exports
 from bot.reports.exports import Export
@@ -42,25 +38,10 @@ class Measured:
 
 
 def measured(url: str, work: str, export: Export) -> Measured:
-    """One of WORKS in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    child = context.Process(target=_child, args=(there, url, work, export))
-    child.start()
-    there.close()
-    try:
-        found: Measured = here.recv()
-    except EOFError:
-        raise RuntimeError(f"{work} failed; see above") from None
-    finally:
-        child.join()
-    return found
-
-
-def _child(answer: Connection, url: str, work: str, export: Export) -> None:
+    """One of WORKS, in a process of its own."""
     engine = database.reading(database.url(url))
     zone = Programme().zone
-    before, began, busy = _peak(), time.perf_counter(), time.process_time()
+    before, began, busy = apart.peak(), time.perf_counter(), time.process_time()
     with tempfile.TemporaryDirectory() as folder, Session(engine) as session:
         path, rows = Path(folder, "export"), 0
         if work == "csv":
@@ -73,20 +54,11 @@ def _child(answer: Connection, url: str, work: str, export: Export) -> None:
                 deque(exporting.rows(session, export.what, week), maxlen=0)
         seconds, size = time.perf_counter() - began, path.stat().st_size if path.exists() else 0
     engine.dispose()
-    answer.send(Measured(seconds, time.process_time() - busy, _peak() - before, rows, size / 1e6))
-
-
-def _peak() -> float:
-    """The peak of this process in MB. That of getrusage begins with what the parent had."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1e3
+    return Measured(seconds, time.process_time() - busy, apart.peak() - before, rows, size / 1e6)
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--engine", nargs="+", choices=ground.ENGINES, default=list(ground.ENGINES))
+    options = ground.options(__doc__, ground.ENGINES)
     options.add_argument("--people", type=int, default=22_200)
     options.add_argument("--weeks", type=int, default=52)
     options.add_argument("--quick", action="store_true", help="1,500 people, 8 weeks")
@@ -102,7 +74,7 @@ def main() -> None:
             ground.fill(url, words.people, release=True)
             growth.history(url, last, words.weeks)
             for work in WORKS:
-                found = measured(url, work, export)
+                found = apart.run(measured, url, work, export)
                 ground.say(f"{work}: {found}")
                 lines.append([ground.NAMES[engine], work, found.rows or "–", found.seconds, found.busy,
                               found.memory, found.size or "–"])  # fmt: skip

@@ -271,10 +271,7 @@ async def everything(words: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--engine", nargs="+", choices=ground.ENGINES, default=["sqlite"])
+    options = ground.options(__doc__, ["sqlite"])
     options.add_argument("--pictures", type=int, default=2000)
     options.add_argument("--seconds", type=float, default=120.0, help="in which they are sent")
     options.add_argument("--rate", type=float, default=4.0, help="questions a second")

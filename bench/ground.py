@@ -3,6 +3,7 @@
 Figures of a shared machine are noisy: a bench prints ratios and medians beside the plain figures.
 """
 
+import argparse
 import contextlib
 import os
 import platform
@@ -200,6 +201,15 @@ def report(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) ->
 
 def median(values: Sequence[float]) -> float:
     return statistics.median(values) if values else float("nan")
+
+
+def options(about: str | None, engines: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The options of a bench, its docstring as their help; with `engines` which it runs on (those
+    by default)."""
+    made = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    if engines:
+        made.add_argument("--engine", nargs="+", choices=ENGINES, default=list(engines))
+    return made
 
 
 def say(words: str) -> None:

@@ -8,19 +8,15 @@ server's is not in it). The figures are put beside the least that any program wo
 SQL count of active people by OPD, over the index that covers it, in the same run.
 """
 
-import argparse
-import multiprocessing
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from multiprocessing.connection import Connection
 
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from bench import ground
+from bench import apart, ground
 from bot import database
 from models import digests, releases, snapshots, weeks
 from models.programme import Programme
@@ -40,14 +36,14 @@ SHARE = """
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of each repetition, and the peak of memory above the start, in bytes."""
+    """Seconds of each repetition, and the peak of memory above the start, in MB."""
 
     seconds: list[float]
     memory: float
 
     @property
     def cells(self) -> list[object]:
-        return [1000 * ground.median(self.seconds), self.memory / 1e6]
+        return [1000 * ground.median(self.seconds), self.memory]
 
     def against(self, other: "Measured") -> str:
         """How many times the other's time it took."""
@@ -56,33 +52,20 @@ class Measured:
 
 def measured(url: str, work: str, week: str) -> Measured:
     """Runs one of `WORKS` in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    child = context.Process(target=_child, args=(there, url, work, week))
-    child.start()
-    there.close()
-    try:
-        seconds, memory = here.recv()
-    except EOFError:
-        raise RuntimeError(f"{work} failed; see above") from None
-    finally:
-        child.join()
-    return Measured(seconds, memory)
+    return apart.run(_measure, url, work, week)
 
 
-def _child(answer: Connection, url: str, work: str, week: str) -> None:
+def _measure(url: str, work: str, week: str) -> Measured:
     engine = database.writing(database.url(url))
     with engine.connect() as connection:
         connection.execute(text("SELECT 1"))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    seconds = []
+    before, seconds = apart.peak(), list[float]()
     for _ in range(1 if work == "fill" else REPEATS):
         began = time.perf_counter()
         WORKS[work](engine, week)
         seconds.append(time.perf_counter() - began)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     engine.dispose()
-    answer.send((seconds, (peak - before) * 1024))
+    return Measured(seconds, apart.peak() - before)
 
 
 def _fill(engine: Engine, week: str) -> None:
@@ -190,10 +173,7 @@ def by_weeks(engine: str, people: int, numbers: list[int]) -> list[list[object]]
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--engine", nargs="+", choices=ground.ENGINES, default=list(ground.ENGINES))
+    options = ground.options(__doc__, ground.ENGINES)
     options.add_argument("--people", nargs="*", type=int, default=[1500, 15_000, 150_000])
     options.add_argument("--weeks", nargs="*", type=int, default=[1, 52, 520])
     options.add_argument("--weekly-people", type=int, default=1500, help="of the history")

@@ -183,10 +183,7 @@ async def everything(words: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--engine", nargs="+", choices=ground.ENGINES, default=list(ground.ENGINES))
+    options = ground.options(__doc__, ground.ENGINES)
     options.add_argument("--rates", nargs="*", type=int, default=[50, 200, 500])
     options.add_argument("--seconds", type=float, default=6.0, help="of each rate")
     options.add_argument("--flood", type=int, default=4000, help="updates of the last stage")

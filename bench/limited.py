@@ -171,9 +171,7 @@ async def everything(words: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = ground.options(__doc__)
     options.add_argument("--people", type=int, default=1500)
     options.add_argument("--engine", choices=ground.ENGINES, default="sqlite")
     options.add_argument("--limiter", nargs="+", choices=("sliding", "bucket", "lockout"), default=[])

@@ -7,7 +7,6 @@ the item, up to six bits away. Each look-up is compared with all stored hashes o
 a hash that is missing or too many is a fault, and the bench says how many there were.
 """
 
-import argparse
 import time
 from datetime import UTC, datetime
 
@@ -123,10 +122,7 @@ def measure(engine: Engine, stored: Hashes, people: int, look_ups: int) -> list[
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--engine", nargs="+", choices=ground.ENGINES, default=list(ground.ENGINES))
+    options = ground.options(__doc__, ground.ENGINES)
     options.add_argument("--pictures", type=int, default=1_000_000)
     options.add_argument("--people", type=int, default=350, help="who share an item")
     options.add_argument("--quick", action="store_true", help="20,000 pictures, 50 look-ups")

@@ -7,7 +7,6 @@ over the index that covers it) in the same run; the files are the chart, the wor
 made from the snapshot. Each measurement runs in a process of its own.
 """
 
-import argparse
 from datetime import UTC, datetime
 
 from sqlalchemy import text
@@ -60,14 +59,11 @@ def by_size(engine: str, people: int, number: int) -> list[object]:
 
 def _seconds(files: Measured) -> list[object]:
     """The first time, which loads the libraries, and the median of all."""
-    return [files.seconds[0], ground.median(files.seconds), files.memory / 1e6]
+    return [files.seconds[0], ground.median(files.seconds), files.memory]
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--engine", nargs="+", choices=ground.ENGINES, default=list(ground.ENGINES))
+    options = ground.options(__doc__, ground.ENGINES)
     options.add_argument("--sizes", nargs="+", default=list(SIZES), help="people x weeks")
     options.add_argument("--quick", action="store_true", help="1,500 people, 8 weeks")
     words = options.parse_args()

@@ -6,7 +6,6 @@ Milliseconds of one round, its commit included. `--plans` prints how the engine 
 results of a release and the audience that is looked through.
 """
 
-import argparse
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -233,10 +232,7 @@ def plans(engine: Engine, rounds_: list[Round], now: datetime) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--engine", nargs="+", choices=ground.ENGINES, default=list(ground.ENGINES))
+    options = ground.options(__doc__, ground.ENGINES)
     options.add_argument("--people", type=int, default=36_000)
     options.add_argument("--items", type=int, default=8_000)
     options.add_argument("--plans", action="store_true", help="how the engine carries them out, as well")

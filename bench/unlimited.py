@@ -114,9 +114,7 @@ async def everything(words: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = ground.options(__doc__)
     options.add_argument("--people", type=int, default=4000)
     options.add_argument("--in-flight", type=int, default=256)
     options.add_argument("--latency", type=int, default=50, help="of the simulator, in milliseconds")

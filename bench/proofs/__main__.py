@@ -20,9 +20,7 @@ def _all(work: Callable[[str, int], list[Made]], seed: str, count: int, jobs: in
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=proofs.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = ground.options(proofs.__doc__)
     options.add_argument("--items", type=int, default=126, help="items, each shared once on eight platforms")
     options.add_argument("--twins", type=int, default=14, help="items whose uploads are copied")
     options.add_argument("--people", type=int, default=1000, help="people who share one item")

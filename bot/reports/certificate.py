@@ -1,22 +1,19 @@
 """A certificate on a page that an office printer does well: A4 across, a plain double frame, one large name,
 and a code by which anybody can ask whether it is genuine."""
 
-import itertools
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import cast
 
-import segno
 from fpdf import FPDF
 
-from bot.reports import drawing
+from bot.reports import drawing, qr
 from bot.texts import rendering
 from models import certificates
 from models.certificates import Certificate
 
 _WIDTH, _HEIGHT, _MARGIN = 297.0, 210.0, 30.0  # millimetres, A4 across
 _ROOM = _WIDTH - 2 * _MARGIN
-_QUIET = 4  # modules of white around a code, ISO/IEC 18004
 _CODE = 40.0  # with its white border
 _CODE_LEFT, _CODE_TOP = 229.0, 142.0
 _CHECK_LEFT = 138.0
@@ -133,7 +130,7 @@ def _foot(page: FPDF, words: Words) -> None:
     page.set_draw_color(*_INK)
     page.set_line_width(0.3)
     page.line(_MARGIN, 181, _MARGIN + 75, 181)
-    _code(page, words.link)
+    qr.draw(page, words.link, _CODE_LEFT, _CODE_TOP, _CODE)
     page.set_text_color(*_GREY)
     page.set_font(_FONT, "", 9.5)
     page.set_xy(_CHECK_LEFT, 153)
@@ -143,22 +140,6 @@ def _foot(page: FPDF, words: Words) -> None:
     page.set_font(_FONT, "B", 12)
     page.set_xy(_CHECK_LEFT, page.get_y() + 3)
     page.cell(room, 6, _label("certificate.paper_code", code=words.code), align="R")
-
-
-def _code(page: FPDF, link: str) -> None:
-    # Level Q still reads with a quarter of it stained.
-    matrix = segno.make(link, micro=False, error="q", boost_error=False).matrix
-    module = _CODE / (len(matrix) + 2 * _QUIET)
-    left, top = _CODE_LEFT + _QUIET * module, _CODE_TOP + _QUIET * module
-    page.set_fill_color(0)
-    for y, row in enumerate(matrix):
-        x = 0
-        for dark, run in itertools.groupby(row):
-            width = len(list(run))
-            if dark:
-                # A hair higher than a module: viewers show a white line between rows that only touch.
-                page.rect(left + x * module, top + y * module, width * module, module + 0.03, style="F")
-            x += width
 
 
 def _line(

@@ -3,20 +3,16 @@
 Black on white only, because that is what office printers do well.
 """
 
-import io
-import itertools
 from datetime import UTC, datetime
 from typing import cast
 
-import segno
 from fpdf import FPDF
 
-from bot.reports import drawing
+from bot.reports import drawing, qr
 from bot.texts import rendering
 
 _WIDTH, _MARGIN = 210.0, 18.0  # millimetres, A4
 _ROOM = _WIDTH - 2 * _MARGIN
-_QUIET = 4  # modules of white around a code, ISO/IEC 18004
 _FRAME = 102.0  # around the code and its white border
 _NAME_TOP, _NAME_HEIGHT = 55.0, 34.0
 _FRAME_TOP = 93.0
@@ -49,20 +45,6 @@ def opd_poster(opd_name: str, telegram_link: str) -> bytes:
     return bytes(pdf.output())
 
 
-def qr_png(link: str) -> bytes:
-    """The code of a link as a picture, about a thousand pixels wide, with the white border it needs."""
-    code = _qr(link)
-    scale = max(1000 // code.symbol_size(border=_QUIET)[0], 4)
-    target = io.BytesIO()
-    code.save(target, kind="png", scale=scale, border=_QUIET)
-    return target.getvalue()
-
-
-def _qr(link: str) -> segno.QRCode:
-    # Level Q still reads with a quarter of it torn or behind a pin.
-    return segno.make(link, micro=False, error="q", boost_error=False)
-
-
 def _head(pdf: FPDF, name: str) -> None:
     pdf.set_fill_color(0)
     pdf.set_text_color(255)
@@ -91,20 +73,10 @@ def _set_name(pdf: FPDF, name: str) -> tuple[float, list[str]]:
 
 
 def _code(pdf: FPDF, link: str) -> None:
-    matrix = _qr(link).matrix
-    module = _FRAME / (len(matrix) + 2 * _QUIET)
-    frame_left = (_WIDTH - _FRAME) / 2
+    left = (_WIDTH - _FRAME) / 2
     pdf.set_line_width(1.2)
-    pdf.rect(frame_left, _FRAME_TOP, _FRAME, _FRAME, round_corners=True, corner_radius=4)
-    left, top = frame_left + _QUIET * module, _FRAME_TOP + _QUIET * module
-    for y, row in enumerate(matrix):
-        x = 0
-        for dark, run in itertools.groupby(row):
-            width = len(list(run))
-            if dark:
-                # A hair higher than a module: viewers show a white line between rows that only touch.
-                pdf.rect(left + x * module, top + y * module, width * module, module + 0.03, style="F")
-            x += width
+    pdf.rect(left, _FRAME_TOP, _FRAME, _FRAME, round_corners=True, corner_radius=4)
+    qr.draw(pdf, link, left, _FRAME_TOP, _FRAME)
 
 
 def _address(pdf: FPDF, link: str) -> None:
