@@ -31,10 +31,15 @@ def _sends(stage: Stage, admin: Chatter, name: str, rows: list[Row]) -> str:
     return text(admin.hears(last.row.id))
 
 
-def test_from_an_empty_programme_to_a_team_that_admits_its_own(stage: Stage) -> None:
-    admin = stage.person("Admin Utama", opd="BKD", role="admin", nip=ADMIN)
+EVERYBODY = [
+    _person(ADMIN, "Admin Utama", "BKD"),
+    _person(BUDI, "Budi Santoso", "DINKES", "0813-1703-6688"),
+    _person(SITI, "Siti Rahma", "DISDIK", "0852 9999 8888"),
+]
 
-    # First the OPD, then the people.
+
+def the_lists_come(stage: Stage, admin: Chatter) -> None:
+    """First the OPD, then the people."""
     assert "berganti nama: 2" in _sends(
         stage,
         admin,
@@ -42,17 +47,14 @@ def test_from_an_empty_programme_to_a_team_that_admits_its_own(stage: Stage) -> 
         [{"kode": "DINKES", "nama": "Dinas Kesehatan"}, {"kode": "DISDIK", "nama": "Dinas Pendidikan"}],
     )
     admin.presses("Terapkan")
-    everybody = [
-        _person(ADMIN, "Admin Utama", "BKD"),
-        _person(BUDI, "Budi Santoso", "DINKES", "0813-1703-6688"),
-        _person(SITI, "Siti Rahma", "DISDIK", "0852 9999 8888"),
-    ]
-    seen = _sends(stage, admin, "asn.xlsx", [*everybody, _person("1980", "Salah", "DINKES")])
+    seen = _sends(stage, admin, "asn.xlsx", [*EVERYBODY, _person("1980", "Salah", "DINKES")])
     assert "Baru: 2" in seen
     assert "1 baris tidak dapat dipakai" in seen
     admin.says("1")  # [Terapkan], by its number
 
-    # Budi joins with the number of the list, and becomes the editor of the health agency.
+
+def an_editor_is_made(stage: Stage, admin: Chatter) -> Chatter:
+    """Budi joins with the number of the list, and becomes the editor of the health agency."""
     budi = Chatter(stage, 7001, "Budi", None)
     budi.shares_contact("6281317036688")
     budi.says("ya")
@@ -65,16 +67,21 @@ def test_from_an_empty_programme_to_a_team_that_admits_its_own(stage: Stage) -> 
     budi.says("menu")
     assert "Pemohon" in " ".join(budi.presses("Lainnya")[-1].actions)
     assert "Baru 1 orang" in text(budi.says("/tim"))
+    return budi
 
-    # Now Budi admits a colleague of his own.
+
+def a_colleague_is_admitted(stage: Stage, budi: Chatter) -> None:
+    """The editor lets in somebody whose number nobody knew."""
     ani = stage.stranger("Ani")
     for said in ("/start opd_DINKES", "199003032015032003", "Ani Wijaya"):
         ani.says(said)
     budi.presses("Terima")
     assert "Selamat bergabung" in text(ani.says("ya"))
 
-    # The next list of the personnel agency: Budi moves, Siti is not on it, Ani is.
-    moved = [everybody[0], _person(BUDI, "Budi Santoso", "DISDIK", "081317036688")]
+
+def the_next_list_comes(stage: Stage, admin: Chatter) -> list[Row]:
+    """Budi moves, Siti is not on it, Ani is."""
+    moved = [EVERYBODY[0], _person(BUDI, "Budi Santoso", "DISDIK", "081317036688")]
     moved.append(_person("199003032015032003", "Ani Wijaya", "DINKES"))
     seen = _sends(stage, admin, "asn-desember.xlsx", moved)
     assert "Pindah OPD: 1" in seen
@@ -82,6 +89,15 @@ def test_from_an_empty_programme_to_a_team_that_admits_its_own(stage: Stage) -> 
     assert "Tidak bertugas lagi: 1" in seen
     assert "menonaktifkan 1 dari 4 pegawai (25%)" in text(admin.presses("Terapkan"))
     assert "diperbarui" in text(admin.presses("Ya, nonaktifkan"))
+    return moved
+
+
+def test_from_an_empty_programme_to_a_team_that_admits_its_own(stage: Stage) -> None:
+    admin = stage.person("Admin Utama", opd="BKD", role="admin", nip=ADMIN)
+    the_lists_come(stage, admin)
+    budi = an_editor_is_made(stage, admin)
+    a_colleague_is_admitted(stage, budi)
+    moved = the_next_list_comes(stage, admin)
 
     # Budi's role stayed behind in the health agency; the same list again is no change.
     assert "hanya untuk petugas" in text(budi.says("/pemohon"))

@@ -62,14 +62,8 @@ def scoring(judge: Chatter, *points: int) -> None:
     assert f"Nilai Anda tersimpan: {sum(points)} dari 15" in said(judge.presses(str(points[-1])))
 
 
-def test_a_month_from_the_first_vote_to_a_stranger_who_checks_a_certificate(
-    stage: Stage, town: dict[str, Chatter]
-) -> None:
-    items, _ = the_month(stage, town)
-    scoring(town["tini"], 5, 4, 5)
-    scoring(town["toni"], 4, 4, 4)
-
-    # The vote: W49 to W52 were released in December.
+def voting(stage: Stage, town: dict[str, Chatter], items: list[int]) -> None:
+    """W49 to W52 were released in December: one voice each, which may be changed."""
     stage.now = months.vote_from(honouring.MONTH, PROGRAMME)
     ballot = said(town["siti"].says("/suara"))
     assert "Konten terbaik Desember 2026" in ballot
@@ -81,7 +75,9 @@ def test_a_month_from_the_first_vote_to_a_stranger_who_checks_a_certificate(
     assert "Suara Anda sekarang untuk Pesan DINKES 2026-W49" in said(town["siti"].presses("Pilih konten ini"))
     town["budi"].presses("", action=f"vote.for:{items[1]}")
 
-    # The list, on the first working day.
+
+def the_list_comes(stage: Stage, town: dict[str, Chatter]) -> None:
+    """On the first working day, once."""
     assert honouring.make(stage) == "version 1, 2 controllers told"
     assert honouring.make(stage) == "taken"
     assert "sedang tidak dibuka" in said(town["wati"].says("/suara"))
@@ -93,7 +89,9 @@ def test_a_month_from_the_first_vote_to_a_stranger_who_checks_a_certificate(
     assert "⏳ ASN Paling Kreatif: Siti Rahma" in overview
     assert "OPD Kecil Terbaik: Dinas" in overview
 
-    # One is replaced, with a reason; what follows is confirmed.
+
+def one_is_replaced(stage: Stage, town: dict[str, Chatter]) -> Certificate:
+    """The controller replaces the first of a list, with a reason, and confirms who follows."""
     steady = said(town["andi"].presses("ASN paling tekun"))
     assert "Aktif 5 dari 5 minggu, 5 minggu berturut-turut" in steady
     assert "1. Siti Rahma" in steady
@@ -108,8 +106,11 @@ def test_a_month_from_the_first_vote_to_a_stranger_who_checks_a_certificate(
     assert paper.number == "001/SP/XII/2026"
     assert "Budi Hartono dari OPD Anda menerima penghargaan" in town["rina"].hears()[-1].text
     assert "Selamat" not in said(town["siti"].hears())
+    return paper
 
-    # Nobody confirms twice, whichever way they come.
+
+def the_rest_is_confirmed(town: dict[str, Chatter], paper: Certificate) -> None:
+    """Nobody confirms twice, whichever way they come."""
     again = town["desi"].presses("", action=f"award.yes:1:steady:{paper.award_id}")
     assert "sudah disahkan oleh Andi Wijaya" in said(again)
     town["desi"].says("/penghargaan")
@@ -118,6 +119,18 @@ def test_a_month_from_the_first_vote_to_a_stranger_who_checks_a_certificate(
     text = said(town["desi"].presses("Teks pengumuman"))
     assert "Konten Terbaik: “Pesan DINKES 2026-W49”, dari Dinas Kesehatan." in text
     assert "ASN Paling Tekun: Budi Hartono, dari Dinas Kesehatan." in text
+
+
+def test_a_month_from_the_first_vote_to_a_stranger_who_checks_a_certificate(
+    stage: Stage, town: dict[str, Chatter]
+) -> None:
+    items, _ = the_month(stage, town)
+    scoring(town["tini"], 5, 4, 5)
+    scoring(town["toni"], 4, 4, 4)
+    voting(stage, town, items)
+    the_list_comes(stage, town)
+    paper = one_is_replaced(stage, town)
+    the_rest_is_confirmed(town, paper)
 
     # The winner finds it again; a stranger learns that it is genuine, and nothing else.
     record = town["budi"].says("/saya")
