@@ -1,6 +1,7 @@
 """A server that speaks Telegram's Bot API on the wire, and a face through which people act on it.
 
-`python -m bot.simulator` starts it; `process.start` starts it from Python; `client.People` acts on it.
+`python -m bot.simulator` starts it; `process.start` starts it from Python; `client.People` acts on it. With
+`--twilio-webhook` the same port speaks Twilio's API for WhatsApp too (see the package `twilio`).
 
 Where it is stricter than Telegram, on purpose: an unknown parameter is refused (Telegram ignores it), so
 is an unknown named HTML entity (Telegram shows it literally), a file sent as another type, an album of

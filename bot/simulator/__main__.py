@@ -15,13 +15,16 @@ from pathlib import Path
 
 from bot.simulator import limits
 from bot.simulator.faults import KINDS, Faults
-from bot.simulator.process import TOKEN
+from bot.simulator.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, TOKEN
 from bot.simulator.server import Server
+from bot.simulator.twilio.account import Account, check_names
 from bot.simulator.world import World
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser("python -m bot.simulator", description="A Telegram of one's own.")
+    parser = argparse.ArgumentParser(
+        "python -m bot.simulator", description="A Telegram and a WhatsApp of one's own."
+    )
     parser.add_argument("--port", type=int, default=8081, help="0: a free one")
     parser.add_argument("--token", default=TOKEN)
     parser.add_argument("--username", default="satu_pesan_bot")
@@ -35,11 +38,18 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--hold", type=float, default=30.0, help="seconds that a timeout is held")
     parser.add_argument("--seed", type=int, default=0, help="of the faults")
     parser.add_argument("--program", default="", help="where /program/… goes, a URL")
+    parser.add_argument(
+        "--twilio-webhook", default="", help="the program's URL for WhatsApp; none: no Twilio"
+    )
+    parser.add_argument("--twilio-sid", default=ACCOUNT_SID, help="the account, AC and 32 hex digits")
+    parser.add_argument("--twilio-token", default=AUTH_TOKEN)
+    parser.add_argument("--twilio-sender", default=SENDER, help="the program's WhatsApp number")
     parser.add_argument("--lifeline", action="store_true", help="ends when stdin is closed")
     options = parser.parse_args()
     try:
         limits.Limiter().set(options.limiter, options.rate, options.chat_rate, options.group_rate)
         Faults().set(options.faults, KINDS, options.hold)
+        check_names(options.twilio_sid, options.twilio_sender)
     except ValueError as error:
         parser.error(str(error))
     return options
@@ -50,7 +60,7 @@ async def _run(options: argparse.Namespace, folder: Path) -> None:
     world = World(options.token, folder, options.username, options.name, faults=faults)
     world.latency = options.latency_ms / 1000
     world.limiter.set(options.limiter, options.rate, options.chat_rate, options.group_rate)
-    server = Server(world, options.program)
+    server = Server(world, options.program, account=_account(options, world))
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -63,6 +73,13 @@ async def _run(options: argparse.Namespace, folder: Path) -> None:
     sys.stdout.flush()
     await stop.wait()
     await server.stop()
+
+
+def _account(options: argparse.Namespace, world: World) -> Account | None:
+    if not options.twilio_webhook:
+        return None
+    words = (options.twilio_sid, options.twilio_token, options.twilio_sender, options.twilio_webhook)
+    return Account(world, *words)
 
 
 def _until_closed(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

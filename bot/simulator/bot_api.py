@@ -171,20 +171,14 @@ async def _fail(world: World, request: web.BaseRequest, fault: Fault) -> web.Str
     if fault.kind == "429":
         return _refuse(world, too_many(fault.retry_after))
     if fault.kind == "reset":
-        return _cut(request)
+        return wire.cut(request)
     return await _silence(world, request)
 
 
 async def _silence(world: World, request: web.BaseRequest) -> web.StreamResponse:
     """No answer within a client's patience, then the line is cut."""
     await asyncio.sleep(world.faults.hold)
-    return _cut(request)
-
-
-def _cut(request: web.BaseRequest) -> web.StreamResponse:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response(status=500)
+    return wire.cut(request)
 
 
 def file_path(world: World, token: str, path: str) -> web.StreamResponse:

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TOKEN = "7000000001:simulated-token-of-satu-pesan-demo-0001"  # noqa: S105 - opens nothing but the simulator
+ACCOUNT_SID = "AC5a7b9c1d3e5f70819203a4b5c6d7e8f9"
+AUTH_TOKEN = "simulated-auth-token-of-satu-pesan-01"  # noqa: S105 - opens nothing but the simulator
+SENDER = "+6281100000001"
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A running simulator. `url` has no slash at its end; the Bot API's base is `url + "/bot"`."""
+    """A running simulator. `url` has no slash at its end; the Bot API's base is `url + "/bot"`.
+
+    With `twilio_webhook` it serves Twilio's hosts at the same `url`, by default for ACCOUNT_SID, AUTH_TOKEN
+    and SENDER.
+    """
 
     url: str
     token: str

@@ -16,6 +16,9 @@ from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import StreamReader
 
 from bot.simulator import bot_api, people_routes
+from bot.simulator.twilio import phone_routes
+from bot.simulator.twilio import rest as twilio_rest
+from bot.simulator.twilio.account import Account
 from bot.simulator.wire import BODY_LIMIT
 from bot.simulator.world import World
 
@@ -32,10 +35,16 @@ _HOP = {
 
 
 class Server:
-    """Serves a world on 127.0.0.1; `program` is where `/program/…` goes, empty for nowhere."""
+    """Serves a world on 127.0.0.1; `program` is where `/program/…` goes, empty for nowhere.
 
-    def __init__(self, world: World, program: str = "", page: Path = PAGE) -> None:
+    With an account WhatsApp is there too, told apart by path.
+    """
+
+    def __init__(
+        self, world: World, program: str = "", page: Path = PAGE, account: Account | None = None
+    ) -> None:
         self.world = world
+        self.twilio = twilio_rest.Rest(account) if account is not None else None
         self.program = program.rstrip("/")
         self.page = page
         world.answered = functools.partial(bot_api.webhook_answer, world)
@@ -50,11 +59,15 @@ class Server:
         site = web.TCPSite(self._runner, "127.0.0.1", port, backlog=1024)
         await site.start()
         address: tuple[str, int] = self._runner.addresses[0]
+        if self.twilio is not None:
+            self.twilio.account.base = f"http://127.0.0.1:{address[1]}"
         return address[1]
 
     async def stop(self) -> None:
         if self.world.updates.webhook is not None:
             await self.world.updates.webhook.close()
+        if self.twilio is not None:
+            await self.twilio.close()
         if self._session is not None:
             await self._session.close()
         if self._runner is not None:
@@ -65,6 +78,10 @@ class Server:
         if path.startswith("/bot"):
             token, _, method = path[4:].partition("/")
             return await bot_api.respond(self.world, request, unquote(token), method.strip("/"))
+        if self.twilio is not None and path.startswith(twilio_rest.PREFIXES):
+            return await self.twilio.respond(request, path)
+        if path.startswith(phone_routes.PREFIX):
+            return await phone_routes.respond(self.twilio, request)
         if path.startswith("/sim/"):
             return await people_routes.respond(self.world, request)
         if path.startswith("/file/bot"):

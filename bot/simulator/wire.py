@@ -205,3 +205,10 @@ def refuse(refusal: Refusal) -> web.Response:
     elif refusal.migrate_to:
         body["parameters"] = {"migrate_to_chat_id": refusal.migrate_to}
     return web.Response(status=refusal.code, body=dumps(body), headers=headers)
+
+
+def cut(request: web.BaseRequest) -> web.Response:
+    """The line is cut: the client sees no answer at all."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)
