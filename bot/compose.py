@@ -18,7 +18,11 @@ from models import content, outbox, postings, states, variants
 from models.programme import Programme
 from models.sending import Claimed
 
-MARKUP: Mapping[str, Markup] = {"telegram": "html"}
+MARKUP: Mapping[str, Markup] = {"telegram": "html", "whatsapp": "whatsapp"}
+# Channels that cannot edit: an edit is a message of its own there. What only tells every few seconds how
+# far a release has come (`models/watching.py`) is left out; its result is not, nor the answer to a button.
+NEW_INSTEAD = ("whatsapp",)
+PASSING = ("progress:", "releasing.progress")  # the beginning of the key, and the text
 KEPT_TEXTS = 2_000
 Text = tuple[str, tuple[tuple[OutgoingButton, ...], ...]]
 
@@ -88,8 +92,14 @@ class Composer:
         target = row.target or targets.get(row.target_key or "", "")
         if row.op in ("edit", "delete") and not target:
             return Letter(row, Outgoing(row.op, row.address), void="the message was never sent")
+        if row.op == "edit" and row.channel in NEW_INSTEAD and _passes(row, body):
+            return Letter(row, Outgoing(row.op, row.address), void="there is nothing to edit on this channel")
         if row.op == "commands":
             return Letter(row, self._commands(row, body))
+        if row.op == "template":
+            given = {name: str(value) for name, value in body.get("params", {}).items()}
+            name = body.get("template", target)
+            return Letter(row, Outgoing(row.op, row.address, target=target, template=name, variables=given))
         has_file = media is not None or bool(report)
         text, buttons = self._text(row, body, item, has_file)
         outgoing = Outgoing(
@@ -99,6 +109,7 @@ class Composer:
             buttons=buttons,
             keyboard=body.get("keyboard", ""),
             target=target,
+            reference=row.key,
         )
         return Letter(row, outgoing, media=media, album=album, report=report)
 
@@ -117,8 +128,9 @@ class Composer:
             return self._texts[known]
         params = {**({**item["params"], "caption": words} if item else {}), **body.get("params", {})}
         markup = MARKUP[row.channel]
-        limit = rendering.TELEGRAM_CAPTION if has_file else None
-        if row.op == "answer":
+        # A channel that splits a long text itself loses nothing of what fits into one message of Telegram's.
+        limit = rendering.TELEGRAM_CAPTION if has_file and markup == "html" else rendering.TELEGRAM_TEXT
+        if row.op == "answer" and markup == "html":  # a toast knows no marks
             text = rendering.label(body["text"], params, zone=self.zone)
         else:
             text = rendering.render(body["text"], params, markup=markup, zone=self.zone, limit=limit)
@@ -141,3 +153,9 @@ class Composer:
             (name, rendering.label(key, {}, zone=self.zone)) for name, key in body.get("commands", ())
         )
         return Outgoing(row.op, row.address, commands=commands, scope=body.get("scope", "chat"))
+
+
+def _passes(row: Claimed, body: Mapping[str, Any]) -> bool:
+    """Whether a row is one of the many edits of a progress message."""
+    beginning, text = PASSING
+    return row.key.startswith(beginning) and body.get("text") == text

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -24,13 +25,16 @@ LEASE = timedelta(minutes=2)
 BACKOFF = timedelta(seconds=5)
 
 Put = Callable[[Path, datetime], Awaitable[Stored]]
+Discard = Callable[[str], Awaitable[object]]
 
 
 class Fetcher:
     """Fetches up to `at_once` files at a time, as long as `run` is not cancelled.
 
     `read_ahead` is called with the key of a roster that is here now, in a thread, before anybody hears of it.
-    `put` keeps a proof as the store does, elsewhere; without it a thread does.
+    `put` keeps a proof as the store does, elsewhere; without it a thread does. `discard`, by channel,
+    deletes a file where it came from, once it is ours for good: after the commit, or a crash in between
+    would lose it.
     """
 
     def __init__(
@@ -43,9 +47,11 @@ class Fetcher:
         at_once: int = 4,
         read_ahead: Callable[[str], object] | None = None,
         put: Put | None = None,
+        discard: Mapping[str, Discard] = MappingProxyType({}),
     ) -> None:
         self.writer, self.clock, self.channels, self.store = writer, clock, channels, store
         self.at_once, self.read_ahead, self.put = at_once, read_ahead, put
+        self.discard = discard
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -96,10 +102,7 @@ class Fetcher:
         except Exception as error:
             if not isinstance(error, SendError | Unusable | OSError):
                 log.exception("fetch_met_a_bug", media_id=media_id)
-            final = isinstance(error, Unusable) or (
-                isinstance(error, SendError) and error.kind is Failure.PERMANENT
-            )
-            await self._give_up(media_id, error, final=final)
+            await self._give_up(wanted, error)
             return
 
         def note(session: Session) -> None:
@@ -132,6 +135,11 @@ class Fetcher:
         await self.writer.write(note)
         metrics.media_stored.labels(kept.mime.partition("/")[0]).inc()
         metrics.media_bytes.labels(kept.mime.partition("/")[0]).inc(kept.size)
+        await self._discard(wanted)
+
+    async def _discard(self, wanted: files.Wanted) -> None:
+        if discard := self.discard.get(wanted.channel):
+            await discard(wanted.remote_id)
 
     def _keep(self, purpose: str, path: Path, now: datetime) -> tuple[Stored, Measured, Stored | None]:
         """Only the file of an item has to be more than what it shows, and needs a small picture: it goes out
@@ -145,7 +153,11 @@ class Fetcher:
             self.read_ahead(kept.key)
         return kept, _as_kept(kept), None
 
-    async def _give_up(self, media_id: int, error: Exception, *, final: bool) -> None:
+    async def _give_up(self, wanted: files.Wanted, error: Exception) -> None:
+        media_id = wanted.media_id
+        final = isinstance(error, Unusable) or (
+            isinstance(error, SendError) and error.kind is Failure.PERMANENT
+        )
         log.warning("file_not_fetched", media_id=media_id, final=final, error=str(error))
         if isinstance(error, Unusable):
             metrics.media_refused.labels(error.key).inc()
@@ -165,6 +177,8 @@ class Fetcher:
                 _tell(session, self.clock, copy.channel if copy else "", media, "failed")
 
         await self.writer.write(note)
+        if isinstance(error, Unusable):  # nobody will ask for it again
+            await self._discard(wanted)
 
 
 def _as_kept(kept: Stored) -> Measured:

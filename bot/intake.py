@@ -1,38 +1,55 @@
-"""The first transaction: what arrives is stored before the channel hears that we have it.
+"""The first transaction: what arrives is stored before the channel hears that we have it."""
 
-Requests that wait at the same moment share one INSERT and one commit.
-"""
-
-import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import database, metrics
-from bot.channels import telegram_inbound
+from bot import metrics
+from bot.channels import telegram_inbound, whatsapp_inbound
 from bot.clock import Clock
+from bot.gathering import Gathering
 from bot.writer import Writer
 from models import inbox
 from models.inbox import Arrival
 
-AT_ONCE = 128
 MOST = 2**63  # of a number that both databases can hold
+LONGEST_ID = 100  # characters of a MessageSid, which has 34
+Arrive = Callable[[Mapping[str, Any]], Arrival]
 
 
-def arrival(raw: Mapping[str, Any]) -> Arrival:
+def telegram(raw: Mapping[str, Any]) -> Arrival:
     """A raw Telegram update for the inbox. Raises ValueError for what is no update at all."""
     if not isinstance(raw, Mapping):
         raise ValueError("an update is a JSON object")  # noqa: TRY004 - one error for what is no update
     number = telegram_inbound.update_id(raw)
     if not 0 <= number < MOST:
         raise ValueError("an update_id that is none")
+    return Arrival(str(number), telegram_inbound.address_of(raw), number, _written(raw))
+
+
+def whatsapp(raw: Mapping[str, Any]) -> Arrival:
+    """The form of an inbound WhatsApp message for the inbox. Raises ValueError for one without MessageSid
+    or From, and for a report on a message of ours.
+
+    Twilio numbers nothing: a conversation is in the order in which its messages arrived. News of our own
+    have the sequence 0 and go first.
+    """
+    sid, address = whatsapp_inbound.sid_of(raw), whatsapp_inbound.address_of(raw)
+    if not sid or not address or len(sid) > LONGEST_ID or len(address) > LONGEST_ID:
+        raise ValueError("a form without MessageSid, or not from an address of WhatsApp")
+    if whatsapp_inbound.reports(raw):
+        raise ValueError("a report on a message of ours, where messages come in")
+    return Arrival(sid, address, 1, _written(raw))
+
+
+ARRIVALS: Mapping[str, Arrive] = {"telegram": telegram, "whatsapp": whatsapp}
+
+
+def _written(raw: Mapping[str, Any]) -> str:
     text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
-    if not _storable(text):
-        text = json.dumps(raw, separators=(",", ":"))
-    return Arrival(str(number), telegram_inbound.address_of(raw), number, text)
+    return text if _storable(text) else json.dumps(raw, separators=(",", ":"))
 
 
 def _storable(text: str) -> bool:
@@ -44,66 +61,20 @@ def _storable(text: str) -> bool:
     return True
 
 
-Waiting = tuple[Arrival, asyncio.Future[None]]
-
-
 class Intake:
-    """Collects arrivals of one channel and stores those that wait together."""
+    """Collects arrivals of one channel and stores those that wait together; `arrival` makes them."""
 
     def __init__(self, writer: Writer, clock: Clock, channel: str) -> None:
-        self.writer, self.clock, self.channel = writer, clock, channel
-        self._waiting: list[Waiting] = []
-        self._task: asyncio.Task[None] | None = None
+        self.clock, self.channel, self.arrival = clock, channel, ARRIVALS[channel]
+        self._gathering = Gathering(writer, self._receive, self._count)
 
     async def store(self, arrival_: Arrival) -> None:
         """Returns once the arrival is committed. Raises DBAPIError when it could not be."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((arrival_, future))
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._drain())
-        await future
+        await self._gathering.store(arrival_)
 
-    async def _drain(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
-            try:
-                await self._insert([one for one, _ in batch])
-            except Exception as error:
-                passing = isinstance(error, DBAPIError) and database.is_passing(error)
-                if len(batch) == 1 or passing:
-                    _fail(batch, error)
-                else:  # something is wrong with one of them: the others are stored without it
-                    await self._one_by_one(batch)
-            else:
-                _tell(batch)
+    def _receive(self, session: Session, arrivals: Sequence[Arrival]) -> int:
+        return inbox.receive(session, self.clock.now(), self.channel, arrivals)
 
-    async def _one_by_one(self, batch: Sequence[Waiting]) -> None:
-        for one in batch:
-            try:
-                await self._insert([one[0]])
-            except Exception as error:
-                _fail([one], error)
-            else:
-                _tell([one])
-
-    async def _insert(self, arrivals: Sequence[Arrival]) -> None:
-        now = self.clock.now()
-
-        def write(session: Session) -> int:
-            return inbox.receive(session, now, self.channel, arrivals)
-
-        new = await self.writer.write(write)
+    def _count(self, number: int, new: int) -> None:
         metrics.inbox_received.labels(self.channel).inc(new)
-        metrics.inbox_repeated.labels(self.channel).inc(len(arrivals) - new)
-
-
-def _tell(batch: Sequence[Waiting]) -> None:
-    for _, future in batch:
-        if not future.done():
-            future.set_result(None)
-
-
-def _fail(batch: Sequence[Waiting], error: Exception) -> None:
-    for _, future in batch:
-        if not future.done():
-            future.set_exception(error)
+        metrics.inbox_repeated.labels(self.channel).inc(number - new)

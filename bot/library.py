@@ -6,10 +6,12 @@ kept in the store like any other file.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
+from types import MappingProxyType
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -36,18 +38,29 @@ class Paper:
 
 
 Report = Callable[[Session, str, datetime], Paper]
+Link = Callable[[int, str, datetime], str]
 Keep = Callable[[str], Awaitable[None]]
 KeepAll = Callable[[Sequence[str]], Awaitable[None]]
 
 
 class Library:
-    """Finds the file for a message. `reports` make papers by the word before the colon of their name."""
+    """Finds the file for a message. `reports` make papers by the word before the colon of their name.
+
+    `links` are of the channels that fetch files themselves: they make the address of a file of ours from
+    its id, its name, and the time.
+    """
 
     def __init__(
-        self, reader: Engine, writer: Writer, store: Store, clock: Clock, reports: dict[str, Report]
+        self,
+        reader: Engine,
+        writer: Writer,
+        store: Store,
+        clock: Clock,
+        reports: dict[str, Report],
+        links: Mapping[str, Link] = MappingProxyType({}),
     ) -> None:
         self.reader, self.writer, self.store, self.clock = reader, writer, store, clock
-        self.reports = reports
+        self.reports, self.links = reports, links
         self._ids: dict[tuple[int, str], str] = {}
         self._made: dict[str, int] = {}
         self._kinds: dict[int, str] = {}
@@ -92,10 +105,14 @@ class Library:
 
     @asynccontextmanager
     async def lend(self, media_id: int, channel: str) -> AsyncIterator[tuple[OutgoingMedia, Keep]]:
-        """The file as it is best sent now: by id, or by upload, in which case others wait for the id.
+        """The file as it is best sent now: by link, by id, or by upload, in which case others wait for
+        the id.
 
         Yields (OutgoingMedia, keep): call `await keep(remote_id)` with the id that an upload got.
         """
+        if link := self.links.get(channel):
+            yield await self._by_link(media_id, link), _nothing
+            return
         place = (media_id, channel)
         if known := self._ids.get(place):
             yield await self._by_id(media_id, known), _nothing
@@ -149,12 +166,22 @@ class Library:
             kind = self._kinds[media_id] = KINDS[media.kind]
         return OutgoingMedia(kind, remote_id=remote_id)
 
+    async def _by_link(self, media_id: int, link: Link) -> OutgoingMedia:
+        media = await self._stored(media_id)
+        name = media.name or f"{KINDS[media.kind]}{PurePath(media.key).suffix}"
+        url = link(media.id, name, self.clock.now())
+        return OutgoingMedia(KINDS[media.kind], name=media.name, mime=media.mime, url=url)
+
     async def _by_upload(self, media_id: int) -> OutgoingMedia:
+        media = await self._stored(media_id)
+        path = await asyncio.to_thread(self.store.local_path, media.key)
+        return OutgoingMedia(KINDS[media.kind], path=path, name=media.name, mime=media.mime)
+
+    async def _stored(self, media_id: int) -> files.Media:
         media = await asyncio.to_thread(self._media, media_id)
         if media.status != files.STORED:
             raise SendError(Failure.RETRY, f"file {media_id} is not in the store yet")
-        path = await asyncio.to_thread(self.store.local_path, media.key)
-        return OutgoingMedia(KINDS[media.kind], path=path, name=media.name, mime=media.mime)
+        return media
 
     def _media(self, media_id: int) -> files.Media:
         with Session(self.reader, expire_on_commit=False) as session:

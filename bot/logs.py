@@ -25,6 +25,7 @@ _CHATTY = (
     "apscheduler",
     "alembic",
     "telegram",
+    "twilio",
     "PIL",
     "matplotlib",
     "fontTools",

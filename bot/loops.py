@@ -10,9 +10,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from bot import leader, listener, logs, serving, web, wordlists
+from bot.channels import Channel
 from bot.compose import Composer
 from bot.examiner import Examiner
 from bot.fetcher import Fetcher
+from bot.handout import Handout
 from bot.intake import Intake
 from bot.janitor import Janitor
 from bot.linking import Linker
@@ -39,12 +41,11 @@ log = logs.logger(__name__)
 def assemble(made: Program, writers: Writers, url: URL, roles: Collection[str]) -> None:
     """Adds the loops of these roles to a program."""
     settings, clock = made.settings, made.clock
-    channels = {"telegram": made.telegram}
+    channels = _channels(made)
     if url.get_backend_name() == "postgresql":
         made.loops["listener"] = lambda: listener.listen(url, made.wakeups)
     if "web" in roles:
-        intake = Intake(writers("intake"), clock, "telegram")
-        made.loops["web"] = _web(made, intake)
+        made.loops["web"] = _web(made, {name: Intake(writers("intake"), clock, name) for name in channels})
     if "worker" in roles:
         reader = reading.Reader(made.store)
         handling = _handling(made, reader)
@@ -60,6 +61,7 @@ def assemble(made: Program, writers: Writers, url: URL, roles: Collection[str]) 
             at_once=settings.storage.at_once,
             read_ahead=reader.read,
             put=partial(made.aside.call, "put"),
+            discard={"whatsapp": made.whatsapp.discard} if made.whatsapp else {},
         )
         made.loops["fetcher"] = fetcher.run
         made.loops["examiner"] = _examiner(made, writers).run
@@ -86,6 +88,14 @@ def assemble(made: Program, writers: Writers, url: URL, roles: Collection[str]) 
             made.loops["webhook"] = _set_webhook(made)
 
 
+def _channels(made: Program) -> dict[str, Channel]:
+    """The channels that this installation has, by name."""
+    channels: dict[str, Channel] = {"telegram": made.telegram}
+    if made.whatsapp is not None:
+        channels["whatsapp"] = made.whatsapp
+    return channels
+
+
 def _handling(made: Program, reader: reading.Reader) -> Handling:
     settings = made.settings
 
@@ -107,7 +117,7 @@ def _handling(made: Program, reader: reading.Reader) -> Handling:
         label=partial(rendering.known_label, zone=settings.programme.time_zone),
     )
     return Handling(
-        {"telegram": made.telegram.parse},
+        {name: channel.parse for name, channel in _channels(made).items()},
         around,
         attempts=settings.worker.attempts,
         backoff=timedelta(seconds=settings.worker.backoff_seconds),
@@ -122,22 +132,29 @@ def _examiner(made: Program, writers: Writers) -> Examiner:
 
 def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
     limits, settings = made.settings.telegram, made.settings.sender
-    throttle = Throttle(
-        rate=limits.messages_per_second,
-        chat_rate=limits.per_chat_per_second,
-        group_per_minute=int(limits.per_group_per_minute),
-    )
+    throttles = {
+        "telegram": Throttle(
+            rate=limits.messages_per_second,
+            chat_rate=limits.per_chat_per_second,
+            group_per_minute=int(limits.per_group_per_minute),
+        )
+    }
+    in_flight, rate = limits.in_flight, limits.messages_per_second
+    if made.whatsapp is not None:
+        twilio = made.settings.whatsapp
+        throttles["whatsapp"] = Throttle(rate=twilio.messages_per_second)
+        in_flight, rate = in_flight + twilio.in_flight, rate + twilio.messages_per_second
     sender = Sender(
         writers("sender"),
         made.reader,
         made.clock,
-        {"telegram": made.telegram},
-        {"telegram": throttle},
+        _channels(made),
+        throttles,
         Composer(made.settings.programme),
         made.library,
         Limits(
-            in_flight=limits.in_flight,
-            rate=limits.messages_per_second,
+            in_flight=in_flight,
+            rate=rate,
             chat_gap=1 / limits.per_chat_per_second,
             lease=settings.lease_seconds,
             attempts=settings.attempts,
@@ -184,14 +201,22 @@ def _set_webhook(made: Program) -> Loop:
     return register
 
 
-def _web(made: Program, intake: Intake) -> Loop:
+def _web(made: Program, intakes: dict[str, Intake]) -> Loop:
     settings = made.settings
+    twilio = handout = None
+    if made.whatsapp is not None:
+        from bot import whatsapp
+
+        twilio = whatsapp.webhook(settings, intakes["whatsapp"])
+        handout = Handout(made.reader, made.store, made.clock, whatsapp.links(settings))
     application = web.application(
         reader=made.reader,
         clock=made.clock,
-        intakes={"telegram": intake},
+        intakes=intakes,
         telegram_secret=settings.telegram.webhook_secret.get_secret_value(),
         telegram_path=settings.telegram.webhook_path,
+        twilio=twilio,
+        handout=handout,
     )
     return serving.serve(application, settings.web.host, settings.web.port)
 

@@ -30,6 +30,11 @@ outbox_failed = _counter(
 throttle_pauses = _counter("throttle_pauses", "Times that a channel told everybody to wait", "channel")
 throttle_seconds = _counter("throttle_seconds", "Seconds that a channel told everybody to wait", "channel")
 webhooks_refused = _counter("webhooks_refused", "Webhook calls without a valid signature", "channel")
+status_reports = _counter("status_reports", "Reports on our messages, stored", "channel")
+status_reports_repeated = _counter(
+    "status_reports_repeated", "Reports on our messages that had been stored before", "channel"
+)
+links_refused = _counter("links_refused", "Requests for files with a link that is forged, or over")
 media_stored = _counter("media_stored", "Files stored", "kind")
 media_bytes = _counter("media_bytes", "Bytes of the files stored", "kind")
 media_refused = _counter("media_refused", "Files refused", "reason")

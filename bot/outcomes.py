@@ -1,6 +1,6 @@
 """What became of a call, as changes of rows: the sender's table of consequences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +16,8 @@ from models.recording import Outcome
 from models.sending import Claimed
 
 log = logs.logger(__name__)
+# Why a row has failed, where it was not refused for itself.
+REASONS = {Failure.RETRY: "channel", Failure.LATER: "channel", Failure.NEEDS_TEMPLATE: "window"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,12 @@ def failed(letter: Letter, error: SendError, now: datetime, *, backoff: float, a
     if error.kind is Failure.STOP_CONTACT:
         end = Outcome(row.id, row.key, outbox.FAILED, reason="blocked", error=error.detail, attempt=1)
         return _result(letter, end, effect=_blocked(row))
-    if error.kind is Failure.RETRY and row.attempts + 1 < attempts:
-        due = now + timedelta(seconds=backoff)
-        return _result(letter, replace(again, due_at=due, attempt=1), holds_back=True)
-    reason = "channel" if error.kind is Failure.RETRY else "refused"
+    if error.kind in (Failure.RETRY, Failure.LATER) and row.attempts + 1 < attempts:
+        # What waits for hours keeps nobody else waiting.
+        later = error.kind is Failure.LATER
+        due = now + timedelta(seconds=max(backoff, error.retry_after) if later else backoff)
+        return _result(letter, replace(again, due_at=due, attempt=1), holds_back=not later)
+    reason = REASONS.get(error.kind, "refused")
     return _result(
         letter, Outcome(row.id, row.key, outbox.FAILED, reason=reason, error=error.detail, attempt=1)
     )
@@ -142,6 +146,14 @@ def with_media(outgoing: Outgoing, media: OutgoingMedia) -> Outgoing:
 def with_album(outgoing: Outgoing, album: tuple[OutgoingMedia, ...]) -> Outgoing:
     """The same call with its files."""
     return replace(outgoing, album=album)
+
+
+async def kept(keeping: Awaitable[None], letter: Letter) -> None:
+    """The ids of uploaded files. The message is out: whatever goes wrong here, it is not to go out again."""
+    try:
+        await keeping
+    except Exception:
+        log.exception("file_id_not_kept", outbox_id=letter.row.id)
 
 
 def readable(composer: Composer, session: Session, rows: Sequence[Claimed]) -> list[Letter]:

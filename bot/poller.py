@@ -56,7 +56,7 @@ class Poller:
         arrivals = []
         for raw in updates:
             try:
-                arrivals.append(intake.arrival(raw))
+                arrivals.append(intake.ARRIVALS[self.source.name](raw))
             except (ValueError, KeyError, TypeError):
                 # Without a number it cannot be stored as itself; the server will not bring it again.
                 log.exception("update_without_number")

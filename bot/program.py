@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -16,6 +17,9 @@ from bot.supervisor import Loop
 from bot.wakeups import Wakeups
 from bot.writer import Writer
 
+if TYPE_CHECKING:
+    from bot.channels.whatsapp import WhatsApp
+
 
 @dataclass(slots=True)
 class Program:
@@ -29,6 +33,7 @@ class Program:
     store: Store
     telegram: telegram_channel.Telegram
     account: telegram_channel.Account
+    whatsapp: "WhatsApp | None"
     library: Library
     aside: Aside
     loops: dict[str, Loop]

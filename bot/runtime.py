@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
@@ -15,7 +16,7 @@ from bot.aside import Aside
 from bot.channels import Failure, SendError
 from bot.channels import telegram as telegram_channel
 from bot.clock import Clock
-from bot.library import Library
+from bot.library import Library, Link
 from bot.media import Store
 from bot.program import Program
 from bot.reports import makers
@@ -23,6 +24,9 @@ from bot.settings import Settings
 from bot.texts import catalogue
 from bot.wakeups import Wakeups
 from bot.writer import Writers
+
+if TYPE_CHECKING:
+    from bot.channels.whatsapp import WhatsApp
 
 log = logs.logger(__name__)
 ROLES = ("web", "worker", "sender", "clock")
@@ -50,10 +54,22 @@ async def program(
         account = await _account(telegram)
         store = _store(stack, settings)
         reports = makers.makers(store, account.username, settings.programme.zone)
-        library = Library(reader, writers("library"), store, clock, reports)
+        whatsapp = await _whatsapp(stack, settings)
+        library = Library(reader, writers("library"), store, clock, reports, _links(settings))
         aside = _aside(stack, settings, url)
         made = Program(
-            settings, clock, wakeups, writers("library"), reader, store, telegram, account, library, aside, {}
+            settings,
+            clock,
+            wakeups,
+            writers("library"),
+            reader,
+            store,
+            telegram,
+            account,
+            whatsapp,
+            library,
+            aside,
+            {},
         )
         metrics.watch(lambda: observing.snapshot(reader, clock))
         loops.assemble(made, writers, url, roles)
@@ -95,6 +111,27 @@ async def _telegram(stack: AsyncExitStack, settings: Settings) -> telegram_chann
     await telegram.start()
     stack.push_async_callback(telegram.close)
     return telegram
+
+
+async def _whatsapp(stack: AsyncExitStack, settings: Settings) -> "WhatsApp | None":
+    """The channel where there is an account. Nothing is asked of Twilio: whoever is on Telegram does not
+    wait for it."""
+    if not settings.whatsapp.account_sid:
+        return None
+    from bot import whatsapp  # the library takes two seconds to load
+
+    channel = whatsapp.channel(settings)
+    await channel.start()
+    stack.push_async_callback(channel.close)
+    return channel
+
+
+def _links(settings: Settings) -> dict[str, Link]:
+    if not settings.whatsapp.account_sid:
+        return {}
+    from bot import whatsapp
+
+    return {"whatsapp": whatsapp.links(settings).make}
 
 
 async def _account(telegram: telegram_channel.Telegram) -> telegram_channel.Account:

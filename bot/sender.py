@@ -9,8 +9,8 @@ import contextlib
 import time
 import uuid
 from collections import deque
-from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -33,7 +33,7 @@ from models.outbox import Priority
 from models.sending import Claimed
 
 log = logs.logger(__name__)
-COUNTED = ("send", "edit")  # what Telegram's limits are about
+COUNTED = ("send", "edit", "template")  # what Telegram's limits are about
 CLAIM_SECONDS = 0.02  # between two claims
 GLANCE_SECONDS = 0.2
 
@@ -74,7 +74,7 @@ class Sender:
     _calls: dict[str, asyncio.Task[None]] = field(default_factory=dict)  # by address
     _stopping: bool = False
     _news: asyncio.Event = field(default_factory=asyncio.Event)
-    _halted_until: float = 0.0
+    _halted: dict[str, float] = field(default_factory=dict)  # by channel, until when
     _glance: asyncio.TimerHandle | None = None
     _recorder: Recorder = field(init=False)
 
@@ -131,7 +131,7 @@ class Sender:
     async def _take(self) -> tuple[list[Letter], datetime | None]:
         """What may go out now, and when the next row is due, as far as there is a hand for it."""
         free, bulk = self._hands.room()
-        if free == 0 or time.monotonic() < self._halted_until:
+        if free == 0 or min(map(self._rest, self.channels)) > 0:
             return [], None
         now = self.clock.now()
         lease = now + timedelta(seconds=self.limits.lease)
@@ -163,7 +163,7 @@ class Sender:
     async def _wait(self, due: datetime | None) -> None:
         """Until there is news, or the next row is due; at most two seconds, if a wake-up was missed."""
         seconds = 2.0
-        if (halted_for := self._halted_until - time.monotonic()) > 0:
+        if (halted_for := min(map(self._rest, self.channels))) > 0:
             seconds = min(2.0, halted_for)
         elif due is not None:
             seconds = min(2.0, max(0.0, (due - self.clock.now()).total_seconds()))
@@ -184,11 +184,17 @@ class Sender:
         queue = self._behind[address]
         while queue and not self._stopping:
             due = self._held_back.until(queue[0].row)
+            if rest := self._rest(queue[0].row.channel):
+                due = self.clock.now() + timedelta(seconds=rest)
             result = await self._send(queue[0]) if due is None else outcomes.put_back(queue[0], due)
             queue.popleft()
             self._finish(result)
         if not queue:
             del self._behind[address], self._calls[address]
+
+    def _rest(self, channel: str) -> float:
+        """For how many seconds a channel is still halted; the others go on."""
+        return max(0.0, self._halted.get(channel, 0.0) - time.monotonic())
 
     def _finish(self, result: Result) -> None:
         self._under_way.discard(result.outcome.id)
@@ -201,8 +207,9 @@ class Sender:
             return outcomes.void(letter)
         if letter.broken:
             return outcomes.broken(letter)
-        now = self.clock.now()
-        if row.expires_at is not None and row.expires_at <= now:
+        if row.channel not in self.channels:  # its account was taken out of the settings
+            return outcomes.broken(replace(letter, broken=f"there is no channel {row.channel} any more"))
+        if row.expires_at is not None and row.expires_at <= self.clock.now():
             return outcomes.expired(letter)
         throttle = self.throttles[row.channel]
         try:
@@ -213,6 +220,8 @@ class Sender:
         except Exception as error:
             log.exception("send_met_a_bug", outbox_id=row.id)
             return self._failed(letter, SendError(Failure.RETRY, repr(error)), throttle)
+        if void := receipt.details.get("void"):
+            return outcomes.void(replace(letter, void=void))
         metrics.outbox_sent.labels(row.channel, row.op).inc()
         return outcomes.sent(letter, receipt)
 
@@ -221,7 +230,7 @@ class Sender:
             async with self.library.lend_album(letter.album, letter.row.channel) as (album, keep_all):
                 outgoing = outcomes.with_album(letter.outgoing, album)
                 receipt = await self._at_its_moment(letter, throttle, outgoing)
-                await _kept(keep_all(receipt.remote_ids), letter)
+                await outcomes.kept(keep_all(receipt.remote_ids), letter)
                 return receipt
         media_id = letter.media
         if letter.report:
@@ -230,7 +239,7 @@ class Sender:
             return await self._at_its_moment(letter, throttle, letter.outgoing)
         async with self.library.lend(media_id, letter.row.channel) as (media, keep):
             receipt = await self._at_its_moment(letter, throttle, outcomes.with_media(letter.outgoing, media))
-            await _kept(keep(receipt.remote_id), letter)
+            await outcomes.kept(keep(receipt.remote_id), letter)
             return receipt
 
     async def _at_its_moment(self, letter: Letter, throttle: Throttle, outgoing: Outgoing) -> Receipt:
@@ -261,7 +270,7 @@ class Sender:
             metrics.throttle_pauses.labels(letter.row.channel).inc()
             metrics.throttle_seconds.labels(letter.row.channel).inc(error.retry_after)
         if error.kind is Failure.HALT_CHANNEL:
-            self._halted_until = time.monotonic() + 30
+            self._halted[letter.row.channel] = time.monotonic() + 30
             log.error("channel_halted", channel=letter.row.channel, error=error.detail)
         backoff = min(self.limits.backoff_cap, self.limits.backoff * 2**letter.row.attempts)
         return outcomes.failed(
@@ -282,11 +291,3 @@ class Sender:
     def open_rows(self) -> set[int]:
         """The rows that this sender holds: nobody has to put those back."""
         return self._hands.rows()
-
-
-async def _kept(keeping: Awaitable[None], letter: Letter) -> None:
-    """The ids of uploaded files. The message is out: whatever goes wrong here, it is not to go out again."""
-    try:
-        await keeping
-    except Exception:
-        log.exception("file_id_not_kept", outbox_id=letter.row.id)

@@ -78,6 +78,8 @@ HttpUrl = Annotated[
 ]
 _TOKEN = "what BotFather gave you: digits, a colon, and letters"  # noqa: S105 (a sentence)
 _WEBHOOK = "1 to 256 of the characters A-Z a-z 0-9 _ - (Bot API, setWebhook)"
+_ACCOUNT = "the Account SID: AC and 32 digits and letters a to f"
+_SENDER = "our number at WhatsApp, written whatsapp:+6281234567890"
 _MEDIA = "file://data/media, s3://bucket/prefix or gs://bucket/prefix"
 
 
@@ -113,6 +115,17 @@ class Telegram(_Section):
     per_group_per_minute: Amount = Field(20, gt=0, le=600)
     paid_broadcast: bool = False
     in_flight: Whole = Field(256, ge=1, le=2000)
+
+
+class WhatsApp(_Section):
+    """WhatsApp by Twilio; without `account_sid` there is none."""
+
+    account_sid: Annotated[str, _matching(r"AC[0-9a-fA-F]{32}", _ACCOUNT)] = ""
+    auth_token: Annotated[SecretStr, _matching(r"[\w-]{8,}", "the Auth Token of the account")] = SecretStr("")
+    sender: Annotated[str, _matching(r"whatsapp:\+[1-9]\d{6,14}", _SENDER)] = ""
+    api_url: HttpUrl = ""
+    messages_per_second: Amount = Field(80, gt=0, le=1000)
+    in_flight: Whole = Field(64, ge=1, le=1000)
 
 
 class Worker(_Section):
@@ -160,6 +173,7 @@ class Settings(_Section):
     content: Content = Content()
     database: Database = Database()
     telegram: Telegram = Telegram()
+    whatsapp: WhatsApp = WhatsApp()
     worker: Worker = Worker()
     sender: Sender = Sender()
     release: Release = Release()
@@ -170,7 +184,8 @@ class Settings(_Section):
     def secrets(self) -> tuple[str, ...]:
         """The plain values that no log may show: tokens, and the password of the database."""
         password = make_url(self.database.url.get_secret_value()).password
-        plain = (self.telegram.token.get_secret_value(), self.telegram.webhook_secret.get_secret_value())
+        held = (self.telegram.token, self.telegram.webhook_secret, self.whatsapp.auth_token)
+        plain = (secret.get_secret_value() for secret in held)
         return tuple(secret for secret in (*plain, password or "") if secret)
 
 
@@ -178,7 +193,8 @@ def load(path: Path, environ: Mapping[str, str], require: Collection[str] = ()) 
     """The settings of `path` (a YAML file), overridden by `environ`.
 
     `require` names secrets that this command cannot do without ("TELEGRAM_TOKEN"); when Telegram's
-    webhook is chosen, its token brings TELEGRAM_WEBHOOK_SECRET and PUBLIC_URL along.
+    webhook is chosen, its token brings TELEGRAM_WEBHOOK_SECRET and PUBLIC_URL along; so does a Twilio
+    account bring its token, our number and PUBLIC_URL.
     Raises SettingsError with every problem at once.
     """
     written = config_file.read(path)

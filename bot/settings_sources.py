@@ -20,9 +20,13 @@ FIXED: Mapping[str, Key] = {
     "TELEGRAM_TOKEN": ("telegram", "token"),
     "TELEGRAM_WEBHOOK_SECRET": ("telegram", "webhook_secret"),
     "TELEGRAM_API_URL": ("telegram", "api_url"),
+    "TWILIO_ACCOUNT_SID": ("whatsapp", "account_sid"),
+    "TWILIO_AUTH_TOKEN": ("whatsapp", "auth_token"),
+    "TWILIO_WHATSAPP_FROM": ("whatsapp", "sender"),
+    "TWILIO_API_URL": ("whatsapp", "api_url"),
     "PUBLIC_URL": ("web", "public_url"),
 }
-SECRET = ("DATABASE_URL", "TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
+SECRET = ("DATABASE_URL", "TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "TWILIO_AUTH_TOKEN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,9 @@ def missing(values: Mapping[str, Any], require: Collection[str]) -> list[Problem
     telegram = values.get("telegram")
     if "TELEGRAM_TOKEN" in needed and isinstance(telegram, dict) and telegram.get("mode") == "webhook":
         needed |= {"TELEGRAM_WEBHOOK_SECRET", "PUBLIC_URL"}
+    whatsapp = values.get("whatsapp")
+    if needed and isinstance(whatsapp, dict) and whatsapp.get("account_sid"):
+        needed |= {"TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM", "PUBLIC_URL"}
     found = []
     for variable in sorted(needed):
         section, name = FIXED[variable]

@@ -18,10 +18,12 @@ class Failure(StrEnum):
 
     RETRY = "retry"  # try again with backoff
     RETRY_AFTER = "retry_after"  # everybody waits; no attempt is burnt
+    LATER = "later"  # this message alone is tried again, after a long while
     PERMANENT = "permanent"  # this message will never go out
     STOP_CONTACT = "stop_contact"  # this account is not to be written to any more
     HALT_CHANNEL = "halt_channel"  # nothing can go out until somebody mends it
     MIGRATED = "migrated"  # the conversation has a new address
+    NEEDS_TEMPLATE = "needs_template"  # the channel takes an approved template now, and nothing else
 
 
 class SendError(Exception):
@@ -58,7 +60,8 @@ class OutgoingButton:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMedia:
-    """A file to send: by the channel's own id where it has one, else from `path`.
+    """A file to send: by the channel's own id where it has one, else from `path`; a channel that fetches
+    files itself gets a `url` instead, good for a short while.
 
     `kind` is photo, video or document.
     """
@@ -68,6 +71,7 @@ class OutgoingMedia:
     path: Path | None = None
     name: str = ""
     mime: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,9 @@ class Outgoing:
     `scope` for `address`, as (name, description); scope is default, chat or group).
     `album` are two to ten files sent as one, which takes neither text nor buttons.
     `keyboard` is "contact" (buttons become a reply keyboard) or "remove".
+    `template` names a text that the channel has approved, sent with `variables` in place of text and
+    buttons. `reference` is the same whenever the same message is tried again: a channel that needs
+    several calls for one message goes on where it stopped.
     """
 
     op: str
@@ -91,6 +98,9 @@ class Outgoing:
     target: str = ""
     commands: tuple[tuple[str, str], ...] = ()
     scope: str = ""
+    template: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    reference: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,7 @@ class Receipt:
     """What the channel said: the id of the message, and of the file if one was uploaded.
 
     For an album `external_id` names all its messages ("11,12,13"), `remote_ids` its files in order.
+    `details` with "void" say that there was nothing to do, and why: this channel has no such thing.
     """
 
     external_id: str = ""

@@ -1,15 +1,17 @@
 """`jobs`, `jobs run` and `doctor`."""
 
 import asyncio
+import ipaddress
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import database, schema
+from bot import database, schema, webhooks
 from bot.channels import SendError
 from bot.channels.telegram import Telegram
 from bot.cli import common
@@ -19,6 +21,9 @@ from bot.settings import Settings
 from models import conversations, inbox, outbox, people, runs, weeks
 from models.programme import Programme
 from scheduler import jobs
+
+if TYPE_CHECKING:
+    from bot.channels.whatsapp import Account
 
 scheduled = typer.Typer(
     help="What the programme does by itself: see it, or do it now.", rich_markup_mode=None
@@ -88,7 +93,7 @@ def _local(moment: datetime, programme: Programme) -> str:
 def doctor() -> None:
     """Looks whether everything that the bot needs is there, and says what to mend."""
     loaded = common.settings()
-    checks = [_database(loaded), _telegram(loaded), _storage(loaded)]
+    checks = [_database(loaded), _telegram(loaded), *_whatsapp(loaded), _storage(loaded)]
     typer.echo("")
     if not all(checks):
         raise Stop("Something needs your attention; see the lines with ✗.", 1)
@@ -150,6 +155,50 @@ def _telegram(loaded: Settings) -> bool:
         return _say(True, f"Telegram: @{asyncio.run(ask())}, by {loaded.telegram.mode}")
     except SendError as error:
         return _say(False, f"Telegram refuses us: {error.detail}")
+
+
+def _whatsapp(loaded: Settings) -> list[bool]:
+    """Nothing where there is no account: WhatsApp is no must."""
+    if not loaded.whatsapp.account_sid:
+        return []
+    try:
+        said = asyncio.run(_ask_twilio(loaded))
+        good = _say(said.status == "active", f"WhatsApp: the account {said.name} is {said.status}")
+    except SendError as error:
+        good = _say(False, f"WhatsApp: Twilio refuses us: {error.detail}")
+    sender, address = loaded.whatsapp.sender, loaded.web.public_url
+    good &= _say(
+        bool(sender),
+        f"WhatsApp: we write as {sender.removeprefix('whatsapp:')}"
+        if sender
+        else "WhatsApp: set TWILIO_WHATSAPP_FROM to our number, written whatsapp:+6281234567890",
+    )
+    if _is_public(address) or (address and loaded.whatsapp.api_url):
+        return [good, _say(True, f"WhatsApp: Twilio brings messages to {address}{webhooks.TWILIO_PATH}")]
+    needed = "Twilio needs a public https address, such as https://pesan.jambiprov.go.id"
+    return [good, _say(False, f"WhatsApp: PUBLIC_URL is {address or 'empty'}; {needed}")]
+
+
+def _is_public(url: str) -> bool:
+    """Whether a stranger could reach an address, as far as its form tells. Twilio takes no underscore."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        return parts.scheme == "https" and ipaddress.ip_address(host).is_global
+    except ValueError:
+        named = "." in host and "_" not in host and not host.endswith((".local", ".localhost", ".internal"))
+        return parts.scheme == "https" and named
+
+
+async def _ask_twilio(loaded: Settings) -> "Account":
+    from bot import whatsapp
+
+    channel = whatsapp.channel(loaded)
+    await channel.start()
+    try:
+        return await channel.account()
+    finally:
+        await channel.close()
 
 
 def _storage(loaded: Settings) -> bool:

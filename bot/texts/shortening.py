@@ -53,7 +53,7 @@ def cut(text: str, units: int) -> str:
         if room < 0:
             break
         end += 1
-    while end and _joined(text, end):
+    while end and joined(text, end):
         end -= 1
     space = text.rfind(" ", max(end - 20, 0), end)
     if end < len(text) and not text[end].isspace() and space > 0:
@@ -67,7 +67,7 @@ def _by_length(spans: Sequence[Span]) -> list[int]:
     return sorted(able, key=lambda n: len(spans[n].text), reverse=True)
 
 
-def _joined(text: str, end: int) -> bool:
+def joined(text: str, end: int) -> bool:
     """Whether the characters on both sides of `end` are one for the eye: an accent, a joined emoji."""
     after = text[end]
     return text[end - 1] == "\u200d" or after in _JOINERS or bool(unicodedata.combining(after))

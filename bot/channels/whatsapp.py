@@ -1,0 +1,262 @@
+"""WhatsApp by Twilio: our `Outgoing` → calls of the twilio library, and its answers → `Receipt`."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.rest import Client
+
+from bot import logs
+from bot.channels import Failure, Outgoing, OutgoingMedia, Receipt, SendError
+from bot.channels import whatsapp_content as content
+from bot.channels import whatsapp_errors as errors
+from bot.channels import whatsapp_files as files
+from bot.channels import whatsapp_inbound as inbound
+from bot.channels.whatsapp_content import Part, Words
+from bot.channels.whatsapp_transport import AiohttpClient
+from handlers.message import Message
+
+log = logs.logger(__name__)
+Contents = Mapping[str, str]  # name of a shape or of a template → ContentSid
+BEGUN = 10_000  # messages in several parts that wait to be gone on with
+LISTED = 50
+CAPTIONED = ("photo", "video")  # Twilio sends no words along with a document
+# What the library raises, TwilioException above all; the others where it cannot read an answer.
+RAISED = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
+VOID = {
+    "edit": "nothing new to say, and WhatsApp cannot edit",
+    "answer": "no words, and a button of WhatsApp waits for nothing",
+    "delete": "WhatsApp cannot delete a message",
+    "commands": "WhatsApp has no commands",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account at Twilio; `status` is "active", "suspended" or "closed"."""
+
+    sid: str
+    name: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as Twilio remembers it: what settles whether one of unknown fate went out."""
+
+    sid: str
+    body: str
+    status: str
+    error_code: str
+    at: datetime | None
+
+
+class WhatsApp:
+    """The WhatsApp channel (see `bot.channels.Channel`).
+
+    `sender` is our own address ("whatsapp:+62…"), `api_url` another server than Twilio's, for all of its
+    hosts. `contents` gives the ContentSids that there are, by the names of `whatsapp_content.SHAPES` and
+    of templates; it is asked at every message. `status_url` is where Twilio reports what became of a
+    message. Timeouts are in seconds.
+
+    Every call raises `SendError` and no other expected error. `start()` before, `close()` after.
+    """
+
+    name = inbound.CHANNEL
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        *,
+        words: Words,
+        contents: Callable[[], Contents] = dict,
+        api_url: str = "",
+        status_url: str = "",
+        connections: int = 128,
+        read_timeout: float = 20.0,
+        connect_timeout: float = 10.0,
+    ) -> None:
+        self._http = AiohttpClient(
+            connections=connections, read_timeout=read_timeout, connect_timeout=connect_timeout
+        )
+        self._auth = (account_sid, auth_token)
+        # The library would take a region from our environment, unasked.
+        environment = {"TWILIO_REGION": "", "TWILIO_EDGE": ""}
+        self._client = Client(  # type: ignore[no-untyped-call]
+            account_sid, auth_token, http_client=self._http, environment=environment
+        )
+        if api_url:
+            for domain in (self._client.api, self._client.content, self._client.messaging):
+                domain.base_url = api_url
+        self._api_url, self._sender, self._status_url = api_url, sender, status_url
+        self._contents, self._words = contents, words
+        self._begun: OrderedDict[str, list[str]] = OrderedDict()
+
+    async def start(self) -> None:
+        """Opens the connection pool inside the running loop; asks the server nothing."""
+        await self._http.start()
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._http.close()
+
+    def parse(self, raw: Mapping[str, Any]) -> Message | None:
+        """See `whatsapp_inbound.parse`."""
+        return inbound.parse(raw)
+
+    async def account(self) -> Account:
+        """Whose the credentials are."""
+        try:
+            found = await self._client.api.accounts(self._auth[0]).fetch_async()
+        except RAISED as error:
+            raise errors.classify(error) from error
+        return Account(str(found.sid), str(found.friendly_name), str(found.status))
+
+    async def send(self, message: Outgoing) -> Receipt:
+        """Does what `message.op` says; see `Outgoing`. `text` has WhatsApp's marks.
+
+        An edit is a new message, and so is an answer with words. What WhatsApp does not have ends as a
+        receipt whose details say "void". A message that has to go out in several parts (a long text, a
+        document with words) has the id of its last part, which carries the buttons, as `external_id`.
+        For `template` the name may stand in `target` as well.
+        """
+        if message.op not in ("send", "template", *VOID):
+            raise SendError(Failure.PERMANENT, f"unknown operation {message.op!r}")
+        if _is_void(message):
+            return Receipt(details={"void": VOID[message.op]})
+        wanted = self._requests(message)
+        if not wanted:
+            raise SendError(Failure.PERMANENT, "a message with nothing in it")
+        return await self._in_parts(message, wanted)
+
+    def words(self, message: Outgoing) -> str:
+        """What Twilio will list as the body of the message that `send` returns the id of; "" where that
+        cannot be known before."""
+        if _is_void(message) or message.op == "template" or message.template:
+            return ""
+        parts = self._parts(message, self._contents())
+        return (parts[-1].body or parts[-1].variables["1"]) if parts else ""
+
+    async def recent(self, address: str, since: datetime) -> list[Sent]:
+        """What Twilio took for an address since a moment (aware), newest first, at most 50."""
+        try:
+            found = await self._client.api.v2010.accounts(self._auth[0]).messages.list_async(
+                to=inbound.PREFIX + address, date_sent_after=since, limit=LISTED
+            )
+        except RAISED as error:
+            raise errors.classify(error) from error
+        return [
+            Sent(
+                str(one.sid),
+                one.body or "",
+                str(one.status),
+                str(one.error_code or ""),
+                one.date_sent or one.date_created,
+            )
+            for one in found
+        ]
+
+    async def download(self, remote_id: str, target: Path) -> int:
+        """Fetches the file at `remote_id` (MediaUrl0) into `target`, whole or not at all; its bytes.
+
+        Raises `SendError`: PERMANENT over 20 MB, for a file that is gone, and for an address that is not
+        Twilio's, to which no request is made.
+        """
+        return await files.fetch(self._http, remote_id, target, auth=self._auth, api_url=self._api_url)
+
+    async def discard(self, remote_id: str) -> bool:
+        """Deletes a file at Twilio, once we have it; whether it is gone. Tried twice, never raises."""
+        found = inbound.media_of(remote_id)
+        if found is None or files.own(remote_id, self._api_url) is None:
+            return False
+        account, sid, media = found
+        for attempt in (1, 2):
+            try:
+                await self._client.api.v2010.accounts(account).messages(sid).media(media).delete_async()
+            except RAISED as error:
+                if isinstance(error, TwilioRestException) and error.status == 404:
+                    return True
+                log.warning("file_stays_at_twilio", media=media, attempt=attempt, error=type(error).__name__)
+            else:
+                return True
+        return False
+
+    def _requests(self, message: Outgoing) -> list[dict[str, Any]]:
+        """The parameters of each call that this message takes."""
+        contents = self._contents()
+        if message.op == "template" or message.template:
+            name = message.template or message.target
+            sid = contents.get(name)
+            if sid is None:
+                raise SendError(Failure.PERMANENT, f"Twilio has no template {name!r} for us")
+            values = {name: content.variable(text) for name, text in message.variables.items()}
+            return [_rich(sid, values)]
+        parts = self._parts(message, contents)
+        attached = [message.media] if message.media else list(message.album)
+        requests: list[dict[str, Any]] = [{"media_url": [_link(media)]} for media in attached]
+        if len(attached) == len(parts) == 1 and _captions(attached[0], parts[0]):
+            return [requests[0] | {"body": parts[0].body}]
+        return requests + [
+            _rich(contents[part.shape], part.variables) if part.shape else {"body": part.body}
+            for part in parts
+        ]
+
+    def _parts(self, message: Outgoing, contents: Contents) -> list[Part]:
+        # A keyboard asks for the number, which is known here, or is put away: there is none.
+        buttons = () if message.keyboard == "contact" or message.op == "answer" else message.buttons
+        return content.parts(message.text, buttons, contents.keys(), self._words)
+
+    async def _in_parts(self, message: Outgoing, wanted: list[dict[str, Any]]) -> Receipt:
+        """Makes the calls in order. One that fails is where the next try goes on: what is out stays out."""
+        sids = self._begun.pop(message.reference, []) if message.reference else []
+        for request in wanted[len(sids) :]:
+            try:
+                sids.append(await self._create(message.address, request))
+            except SendError as error:
+                again = error.kind not in (Failure.PERMANENT, Failure.STOP_CONTACT)
+                if sids and message.reference and again:
+                    self._begun[message.reference] = sids
+                    if len(self._begun) > BEGUN:
+                        self._begun.popitem(last=False)
+                raise
+        return Receipt(sids[-1], details={"parts": ",".join(sids)} if len(sids) > 1 else {})
+
+    async def _create(self, address: str, request: Mapping[str, Any]) -> str:
+        """Makes one message; its MessageSid."""
+        callback = {"status_callback": self._status_url} if self._status_url else {}
+        try:
+            made = await self._client.api.v2010.accounts(self._auth[0]).messages.create_async(
+                to=inbound.PREFIX + address, from_=self._sender, **callback, **request
+            )
+        except RAISED as error:
+            raise errors.classify(error) from error
+        if not made.sid:
+            raise SendError(Failure.RETRY, "an answer without a sid", maybe_sent=True)
+        return str(made.sid)
+
+
+def _is_void(message: Outgoing) -> bool:
+    """Whether WhatsApp has no such thing, or nothing is left of it there."""
+    return message.op in VOID and (message.op in ("delete", "commands") or not message.text)
+
+
+def _rich(sid: str, variables: Mapping[str, str]) -> dict[str, Any]:
+    written = {"content_variables": json.dumps(dict(variables), ensure_ascii=False)} if variables else {}
+    return {"content_sid": sid, **written}
+
+
+def _captions(media: OutgoingMedia, part: Part) -> bool:
+    return media.kind in CAPTIONED and not part.shape and content.fits(part.body, content.CAPTION)
+
+
+def _link(media: OutgoingMedia) -> str:
+    if not media.url:
+        raise SendError(Failure.PERMANENT, "a file without a link: WhatsApp fetches files itself")
+    return media.url

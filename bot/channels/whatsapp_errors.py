@@ -1,0 +1,189 @@
+"""What Twilio's error codes mean for us: one table, for answers to a call and for status callbacks alike.
+
+Sources: https://www.twilio.com/docs/api/errors and the page of each code. What a code means is changed
+by Twilio now and then, so codes that are in no table have a rule of their own (`meaning`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.response import Response
+
+from bot.channels import Failure, SendError
+from bot.channels.whatsapp_transport import NoAnswerError, NotSentError, TooManyError
+
+
+class Meaning(StrEnum):
+    """What is to be done about a code."""
+
+    OPT_OUT = "opt_out"  # this person does not want us: never again to this address
+    PERMANENT = "permanent"  # this message will never go out
+    NEEDS_TEMPLATE = "needs_template"  # the 24 hours are over: an approved template has to come first
+    LATER = "later"  # this message again, in hours
+    NOW = "now"  # again with the usual backoff
+    HALT = "halt"  # nothing can go out until somebody mends the account
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`seconds` is the wait of LATER."""
+
+    meaning: Meaning
+    text: str
+    seconds: float = 0.0
+
+
+QUARTER, DAY = 15 * 60.0, 24 * 3600.0
+CODES: Mapping[int, Rule] = {
+    20003: Rule(Meaning.HALT, "the account or its token is not valid"),
+    20005: Rule(Meaning.HALT, "the account is not active"),
+    20429: Rule(Meaning.NOW, "too many requests"),
+    20500: Rule(Meaning.NOW, "a fault at Twilio"),
+    20503: Rule(Meaning.NOW, "Twilio is away"),
+    21211: Rule(Meaning.PERMANENT, "not a number"),
+    21212: Rule(Meaning.HALT, "our own number is not one"),
+    21408: Rule(Meaning.HALT, "the account may not write to this country"),
+    21602: Rule(Meaning.PERMANENT, "a message without words"),
+    21606: Rule(Meaning.HALT, "our number may not send"),
+    21610: Rule(Meaning.OPT_OUT, "the person has stopped us"),
+    21603: Rule(Meaning.HALT, "our own number is missing"),
+    21604: Rule(Meaning.PERMANENT, "no address"),
+    21609: Rule(Meaning.HALT, "PUBLIC_URL is no address that Twilio takes"),
+    21614: Rule(Meaning.PERMANENT, "no mobile number"),
+    21617: Rule(Meaning.PERMANENT, "more than 1,600 characters"),
+    21619: Rule(Meaning.PERMANENT, "neither words nor a file"),
+    21620: Rule(Meaning.PERMANENT, "the address of the file is not one"),
+    21623: Rule(Meaning.PERMANENT, "too many files"),
+    21654: Rule(Meaning.PERMANENT, "variables without a ContentSid"),
+    21655: Rule(Meaning.PERMANENT, "an unknown ContentSid"),
+    21656: Rule(Meaning.PERMANENT, "ContentVariables that are not taken"),
+    21658: Rule(Meaning.PERMANENT, "a variable is too long"),
+    21910: Rule(Meaning.HALT, "our number and the address are of different channels"),
+    30001: Rule(Meaning.NOW, "Twilio's queue is full"),
+    30002: Rule(Meaning.HALT, "the account is suspended"),
+    30003: Rule(Meaning.LATER, "the phone cannot be reached", QUARTER),
+    30008: Rule(Meaning.NOW, "an unknown fault on the way"),
+    63001: Rule(Meaning.HALT, "WhatsApp does not know the account"),
+    63002: Rule(Meaning.HALT, "WhatsApp does not know our number"),
+    63003: Rule(Meaning.PERMANENT, "no such address on WhatsApp"),
+    63005: Rule(Meaning.PERMANENT, "content that WhatsApp does not take"),
+    63007: Rule(Meaning.HALT, "our number is no sender of WhatsApp"),
+    63008: Rule(Meaning.HALT, "the sender is not set up"),
+    63010: Rule(Meaning.NOW, "a fault at Twilio"),
+    63012: Rule(Meaning.NOW, "a fault at WhatsApp"),
+    63013: Rule(Meaning.HALT, "against a policy of WhatsApp"),
+    63014: Rule(Meaning.OPT_OUT, "the person has blocked us"),
+    63015: Rule(Meaning.HALT, "the sandbox, which the person has not joined"),
+    63016: Rule(Meaning.NEEDS_TEMPLATE, "outside the 24 hours"),
+    63018: Rule(Meaning.LATER, "over the limit of the sender", QUARTER),
+    63019: Rule(Meaning.NOW, "the file could not be fetched from us"),
+    63020: Rule(Meaning.HALT, "the business account has to accept Twilio's invitation"),
+    63021: Rule(Meaning.PERMANENT, "content that WhatsApp refuses"),
+    63022: Rule(Meaning.HALT, "the certificate of the sender's name is not valid"),
+    63023: Rule(Meaning.NOW, "a fault of the channel"),
+    63024: Rule(Meaning.PERMANENT, "no such recipient"),
+    63027: Rule(Meaning.PERMANENT, "the template does not exist in this language"),
+    63028: Rule(Meaning.PERMANENT, "the template has other variables"),
+    63030: Rule(Meaning.PERMANENT, "a parameter that is not known"),
+    63031: Rule(Meaning.PERMANENT, "a message to ourselves"),
+    63032: Rule(Meaning.LATER, "WhatsApp holds messages to this person back", DAY),
+    63038: Rule(Meaning.LATER, "over the account's messages of a day", DAY),
+    63040: Rule(Meaning.PERMANENT, "the template was rejected"),
+    63041: Rule(Meaning.LATER, "the template is paused", DAY),
+    63042: Rule(Meaning.PERMANENT, "the template is disabled"),
+    63049: Rule(Meaning.LATER, "WhatsApp holds marketing to this person back", DAY),
+    63051: Rule(Meaning.HALT, "the business account is locked"),
+}
+# What the row of the outbox says, in the words that it has for every channel.
+REASONS: Mapping[Meaning, str] = {
+    Meaning.OPT_OUT: "blocked",
+    Meaning.PERMANENT: "refused",
+    Meaning.NEEDS_TEMPLATE: "window",
+    Meaning.LATER: "channel",
+    Meaning.NOW: "channel",
+    Meaning.HALT: "channel",
+}
+FAILURES: Mapping[Meaning, Failure] = {
+    Meaning.OPT_OUT: Failure.STOP_CONTACT,
+    Meaning.PERMANENT: Failure.PERMANENT,
+    Meaning.NEEDS_TEMPLATE: Failure.NEEDS_TEMPLATE,
+    Meaning.LATER: Failure.LATER,
+    Meaning.NOW: Failure.RETRY,
+    Meaning.HALT: Failure.HALT_CHANNEL,
+}
+# The same for status callbacks, by the ErrorCode as it comes; what is not in here was refused.
+REASON_OF_CODE: Mapping[str, str] = {str(code): REASONS[rule.meaning] for code, rule in CODES.items()}
+DETAIL_CHARACTERS = 500
+SERVER_FAILED, TURNED_AWAY = 500, 503
+
+
+def rule(code: int, status: int = 400) -> Rule:
+    """The rule of a code; one that is not in the table is judged by the HTTP status of the answer.
+
+    429 and 5xx pass, 401 and 403 are about the account, and anything else will not get better by being
+    sent again. A status callback has no HTTP status: what it says of an unknown code is PERMANENT.
+    """
+    if code in CODES:
+        return CODES[code]
+    if status == 429 or status >= SERVER_FAILED:
+        return Rule(Meaning.NOW, "")
+    if status in (401, 403):
+        return Rule(Meaning.HALT, "")
+    return Rule(Meaning.PERMANENT, "")
+
+
+def meaning(code: int | str) -> Meaning:
+    """What the ErrorCode of a status callback means; "" and what is no number are PERMANENT."""
+    return rule(_number(code)).meaning
+
+
+def reason(code: int | str) -> str:
+    """The outbox's reason for a message that failed with this code."""
+    return REASONS[meaning(code)]
+
+
+def classify(error: Exception) -> SendError:
+    """The `SendError` for what a call of the library raised.
+
+    `maybe_sent` is true where Twilio may have taken the message all the same: no answer, an answer that
+    cannot be read, or a 5xx other than 503. Texts hold no token: the library puts none into them.
+    """
+    match error:
+        case NotSentError():
+            return SendError(Failure.RETRY, str(error))
+        case NoAnswerError():
+            return SendError(Failure.RETRY, str(error), maybe_sent=True)
+        case TooManyError():
+            return SendError(Failure.RETRY_AFTER, str(error), retry_after=error.retry_after)
+        case TwilioRestException():
+            return _refused(_number(error.code or 0), error.status, error.msg)
+        case TwilioServiceException():
+            return _refused(_number(error.code), error.status, error.detail or error.title)
+        case TwilioException(args=(str(text), Response() as answer)):  # a list that was refused
+            return _refused(0, answer.status_code, text)
+        case TwilioException() | ValueError() | TypeError() | KeyError() | AttributeError():
+            # An answer of 2xx that the library cannot read: what we asked for has probably happened.
+            return SendError(Failure.RETRY, f"invalid answer ({type(error).__name__})", maybe_sent=True)
+    return SendError(Failure.PERMANENT, f"unexpected {type(error).__name__}")
+
+
+def _refused(code: int, status: int, text: str) -> SendError:
+    found = rule(code, status)
+    said = f"{code or status} {found.text or text}"
+    if found.text and text:
+        said += f" ({text})"
+    if status == 429:
+        return SendError(Failure.RETRY_AFTER, said[:DETAIL_CHARACTERS], retry_after=1.0)
+    return SendError(
+        FAILURES[found.meaning],
+        said[:DETAIL_CHARACTERS],
+        retry_after=found.seconds,
+        maybe_sent=status >= SERVER_FAILED and status != TURNED_AWAY,
+    )
+
+
+def _number(code: int | str) -> int:
+    text = str(code).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,241 @@
+"""The sender with both channels: what WhatsApp does not have, what it refuses, and that Telegram goes on."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from bot import compose
+from bot.channels import Outgoing, Receipt
+from bot.channels.telegram import Telegram
+from bot.channels.whatsapp import WhatsApp
+from bot.links import Links
+from bot.throttle import Throttle
+from models import files, outbox
+from models.outbox import Outbound
+from models.post import Button, Post
+from tests import programs
+from tests.bot import sending
+from tests.bot.channels import twilio_server
+from tests.bot.channels.twilio_server import Server, channel, created, refusal, serving
+from tests.bot.sending import Bench, at_work
+
+pytestmark = pytest.mark.anyio
+CONFIG = programs.ROOT / "config.yaml"
+PUBLIC = "https://pesan.example"
+SITI, ANI = "+6281317036688", "+6281317036689"
+
+
+# -- the sender ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Both:
+    """A sender with both channels."""
+
+    bench: Bench
+    server: Server
+
+    async def queue(self, key: str, address: str = SITI, post: Post | None = None, **more: Any) -> None:
+        now, name = self.bench.clock.now(), "whatsapp" if address.startswith("+") else "telegram"
+        said = None if "body" in more else post or Post(sending.SAY)
+        await self.bench.writer.write(
+            lambda session: outbox.queue(session, now, key, name, address, said, **more)
+        )
+
+    async def ended(self, *keys: str) -> list[Outbound]:
+        over = (outbox.SENT, outbox.FAILED, outbox.CANCELLED)
+        await self.bench.until(lambda: all(self.bench.row(key).status in over for key in keys))
+        return [self.bench.row(key) for key in keys]
+
+
+@pytest.fixture
+async def both(engine: Engine, database_url: str, tmp_path: Path) -> AsyncIterator[Both]:
+    async with (
+        serving() as server,
+        channel(server) as whatsapp,
+        sending.bench(engine, database_url, tmp_path, 7) as made,
+    ):
+        sender = made.sender
+        sender.channels = {**sender.channels, "whatsapp": whatsapp}
+        sender.throttles = {**sender.throttles, "whatsapp": Throttle(rate=500.0, chat_rate=500.0)}
+        sender.library.links = {"whatsapp": Links(twilio_server.TOKEN, PUBLIC).make}
+        async with at_work(made):
+            yield Both(made, server)
+
+
+async def test_a_message_is_written_in_whatsapps_marks_and_its_sid_is_kept(both: Both) -> None:
+    await both.queue("a")
+    [row] = await both.ended("a")
+    assert (row.status, row.external_id) == (outbox.SENT, f"SM{1:032x}")
+    assert "*menu*" in both.server.calls[0].only()["Body"]
+
+
+async def test_what_whatsapp_does_not_have_ends_as_void(both: Both) -> None:
+    await both.queue("delete", op="delete", target="SM1")
+    await both.queue("answer", post=Post(""), op="answer", target="SM1")
+    rows = await both.ended("delete", "answer")
+    assert [(row.status, row.reason) for row in rows] == [(outbox.CANCELLED, "void")] * 2
+    assert both.server.calls == []
+
+
+async def test_an_edit_is_said_anew_and_a_progress_bar_is_not(both: Both) -> None:
+    counts = {"done": 1, "sent": 1, "total": 2, "failed": 0, "seconds": 5}
+    bar = Post("releasing.progress", {"state": "x", "name": "x", **counts})
+    await both.queue("progress:1:2", post=bar, op="edit", target="SM1")
+    await both.queue("reply:3", post=bar, op="edit", target="SM1")
+    first, second = await both.ended("progress:1:2", "reply:3")
+    assert (first.status, first.reason) == (outbox.CANCELLED, "void")
+    assert second.status == outbox.SENT
+    assert len(both.server.calls) == 1
+
+
+async def test_an_edit_of_what_never_went_out_is_void(both: Both) -> None:
+    await both.queue("edit", op="edit", target_key="never")
+    [row] = await both.ended("edit")
+    assert (row.status, row.reason) == (outbox.CANCELLED, "void")
+
+
+async def test_buttons_go_out_as_they_are_known_to_twilio(both: Both) -> None:
+    await both.queue("a", post=Post(sending.SAY, buttons=[[Button("button.back", "back")]]))
+    await both.ended("a")
+    await both.queue("b", post=Post("button.cancel", buttons=[[Button("button.no", "no")]]))
+    await both.ended("b")
+    sids = [call.only().get("ContentSid") for call in both.server.calls]
+    assert sids == [None, twilio_server.CONTENTS["buttons-1"], twilio_server.CONTENTS["buttons-1"]]
+
+
+async def test_a_template_goes_out_by_its_name(both: Both) -> None:
+    known = {"konten": "HXkonten"}
+    async with channel(both.server, contents=known) as whatsapp:
+        sender = both.bench.sender
+        sender.channels = {**sender.channels, "whatsapp": whatsapp}
+        body = {"template": "konten", "params": {"1": "Siti R."}}
+        await both.queue("opener:1", post=None, op="template", target="konten", body=body)
+        [row] = await both.ended("opener:1")
+    assert row.status == outbox.SENT
+    assert both.server.calls[0].only()["ContentSid"] == "HXkonten"
+    assert json.loads(both.server.calls[0].only()["ContentVariables"]) == {"1": "Siti R."}
+
+
+async def test_a_file_goes_out_as_a_link_to_our_own_store(both: Both) -> None:
+    kept = both.bench.store.put(b"%PDF-1.4 x", both.bench.clock.now())
+
+    def add(session: Session) -> int:
+        return files.add(
+            session, both.bench.clock.now(), kind="document", key=kept.key, sha256=kept.sha256,
+            mime=kept.mime, size=kept.size, purpose="item", name="Panduan.pdf",
+        ).id  # fmt: skip
+
+    number = await both.bench.writer.write(add)
+    await both.queue("a", post=Post("", media=number))
+    await both.queue("b", post=Post("", media=number))
+    await both.ended("a", "b")
+    for call in both.server.calls:
+        url = call.only()["MediaUrl"]
+        assert url.startswith(f"{PUBLIC}/media/{number}.")
+        assert url.endswith("/Panduan.pdf")
+    with Session(both.bench.engine) as session:
+        assert session.scalars(select(files.FileCopy)).all() == []
+
+
+async def test_a_file_without_a_name_is_called_by_what_it_is(both: Both) -> None:
+    kept = both.bench.store.put(b"%PDF-1.4 x", both.bench.clock.now())
+    number = await both.bench.writer.write(
+        lambda session: files.add(
+            session, both.bench.clock.now(), kind="document", key=kept.key, sha256=kept.sha256,
+            mime=kept.mime, size=kept.size, purpose="item",
+        ).id
+    )  # fmt: skip
+    await both.queue("a", post=Post("", media=number))
+    await both.ended("a")
+    assert both.server.calls[0].only()["MediaUrl"].endswith("/document.pdf")
+
+
+async def test_a_halted_channel_stops_no_other(both: Both) -> None:
+    both.server.answers = [refusal(400, 63007)]
+    await both.queue("wa")
+    await both.bench.until(lambda: both.bench.row("wa").error != "")
+    await both.queue("tg", "7")
+    [row] = await both.ended("tg")
+    assert row.status == outbox.SENT
+    await both.queue("wa-2", ANI)
+    await both.bench.until(
+        lambda: both.bench.row("wa-2").due_at > both.bench.clock.now() + timedelta(seconds=5)
+    )
+    assert both.bench.row("wa").status == both.bench.row("wa-2").status == outbox.QUEUED
+    assert both.bench.row("wa").attempts == 0
+    assert len(both.server.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "reason"),
+    [(63016, outbox.FAILED, "window"), (63024, outbox.FAILED, "refused"), (21610, outbox.FAILED, "blocked")],
+)
+async def test_a_refusal_ends_the_row_with_its_reason(
+    both: Both, code: int, status: str, reason: str
+) -> None:
+    both.server.answers = [refusal(400, code)]
+    await both.queue("a")
+    [row] = await both.ended("a")
+    assert (row.status, row.reason) == (status, reason)
+    assert str(code) in row.error
+
+
+async def test_what_waits_for_hours_keeps_nobody_else_waiting(both: Both) -> None:
+    both.server.answers = [refusal(400, 63049), created(5)]
+    await both.queue("card")
+    await both.bench.until(lambda: both.bench.row("card").attempts == 1)
+    await both.queue("reply")
+    [row] = await both.ended("reply")
+    card = both.bench.row("card")
+    assert row.status == outbox.SENT
+    assert card.status == outbox.QUEUED
+    assert card.due_at > both.bench.clock.now() + timedelta(hours=23)
+
+
+async def test_a_message_of_unknown_fate_is_counted_as_such(both: Both) -> None:
+    both.server.answers = [refusal(500, 20500), created(1)]
+    await both.queue("a")
+    [row] = await both.ended("a")
+    assert (row.status, row.resent, row.attempts) == (outbox.SENT, 1, 1)
+
+
+async def test_a_message_in_parts_that_fails_is_gone_on_with(both: Both) -> None:
+    both.server.answers = [created(1), refusal(503, 20503), created(2)]
+    await both.queue("a", post=Post(sending.SAY, buttons=[[Button("button.back", "back")]]))
+    [row] = await both.ended("a")
+    assert row.external_id == f"SM{2:032x}"
+    assert [("Body" in call.form, "ContentSid" in call.form) for call in both.server.calls] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
+
+
+async def test_what_waits_for_a_channel_that_is_gone_ends_and_harms_nobody(both: Both) -> None:
+    sender = both.bench.sender
+    sender.channels = {"telegram": sender.channels["telegram"]}
+    await both.queue("wa")
+    await both.queue("tg", "7")
+    gone, row = await both.ended("wa", "tg")
+    assert (gone.status, gone.reason) == (outbox.FAILED, "broken")
+    assert "whatsapp" in gone.error
+    assert row.status == outbox.SENT
+
+
+def test_every_channel_has_its_marks() -> None:
+    assert compose.MARKUP == {"telegram": "html", "whatsapp": "whatsapp"}
+    assert (Telegram.name, WhatsApp.name) == tuple(compose.MARKUP)
+    assert Receipt().details == {}
+
+
+def test_an_outgoing_message_is_the_same_whatever_its_reference() -> None:
+    one = Outgoing("send", SITI, "a", reference="1")
+    assert one == replace(one, reference="2")
