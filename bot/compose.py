@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.channels import Outgoing, OutgoingButton
+from bot.channels import Outgoing, OutgoingButton, whatsapp_templates
 from bot.texts import rendering
 from bot.texts.markup import Markup
 from models import content, outbox, postings, states, variants
@@ -50,6 +50,7 @@ class Composer:
 
     def __init__(self, programme: Programme) -> None:
         self.zone = programme.time_zone
+        self._templates = whatsapp_templates.load(programme.province_short)
         self._texts: OrderedDict[tuple[str, str, str], Text] = OrderedDict()
         self._frozen: dict[int, dict[str, Any]] = {}
 
@@ -97,9 +98,7 @@ class Composer:
         if row.op == "commands":
             return Letter(row, self._commands(row, body))
         if row.op == "template":
-            given = {name: str(value) for name, value in body.get("params", {}).items()}
-            name = body.get("template", target)
-            return Letter(row, Outgoing(row.op, row.address, target=target, template=name, variables=given))
+            return Letter(row, self._template(row, body))
         has_file = media is not None or bool(report)
         text, buttons = self._text(row, body, item, has_file)
         outgoing = Outgoing(
@@ -147,6 +146,11 @@ class Composer:
             url=button.get("url", ""),
             contact=button.get("contact", False),
         )
+
+    def _template(self, row: Claimed, body: Mapping[str, Any]) -> Outgoing:
+        name = body["template"]
+        variables = self._templates[name].filled(body.get("params", {}))
+        return Outgoing(row.op, row.address, template=name, variables=variables, reference=row.key)
 
     def _commands(self, row: Claimed, body: Mapping[str, Any]) -> Outgoing:
         commands = tuple(

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from bot import leader, listener, logs, serving, web, wordlists
+from bot.callbacks import Callbacks
 from bot.channels import Channel
 from bot.compose import Composer
 from bot.examiner import Examiner
@@ -23,6 +24,7 @@ from bot.program import Program
 from bot.reconciler import Reconciler
 from bot.reports import reading
 from bot.sender import Limits, Sender
+from bot.settler import Settler
 from bot.supervisor import Loop
 from bot.texts import rendering
 from bot.throttle import Throttle
@@ -31,7 +33,7 @@ from bot.worker import Handling, Worker
 from bot.writer import Writers
 from handlers import menu
 from handlers.turn import Surroundings
-from models import files, outbox, sending
+from models import callbacks, files, outbox, sending
 from models.outbox import Priority
 from models.refused import Refused
 
@@ -45,7 +47,7 @@ def assemble(made: Program, writers: Writers, url: URL, roles: Collection[str]) 
     if url.get_backend_name() == "postgresql":
         made.loops["listener"] = lambda: listener.listen(url, made.wakeups)
     if "web" in roles:
-        made.loops["web"] = _web(made, {name: Intake(writers("intake"), clock, name) for name in channels})
+        made.loops["web"] = _web(made, writers, channels)
     if "worker" in roles:
         reader = reading.Reader(made.store)
         handling = _handling(made, reader)
@@ -76,6 +78,11 @@ def assemble(made: Program, writers: Writers, url: URL, roles: Collection[str]) 
             await _together(sender.run, reconciler.run)()
 
         made.loops["sender"] = lambda: leader.lead(url, "sender", send)
+        if made.contents is not None:
+            made.loops["contents"] = partial(made.contents.run, writers("contents"))
+    if "worker" in roles and made.whatsapp is not None:
+        after = _after_sending(made, writers)
+        made.loops["reports"] = lambda: leader.lead(url, "reports", after)
     if "clock" in roles:
         ticker = Ticker(writers("clock"), clock, settings.programme)
         janitor = Janitor(writers("janitor"), made.store)
@@ -161,6 +168,8 @@ def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
             backoff=settings.backoff_seconds,
             backoff_cap=settings.backoff_cap_seconds,
         ),
+        made.settings.programme,
+        {"whatsapp": made.whatsapp.words} if made.whatsapp is not None else {},
     )
     release = made.settings.release
     return sender, Reconciler(
@@ -169,7 +178,23 @@ def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
         sender.open_rows,
         pause_failures=release.pause_failures,
         pause_least=release.pause_least,
+        programme=made.settings.programme,
     )
+
+
+def _after_sending(made: Program, writers: Writers) -> Loop:
+    """What becomes of messages on WhatsApp: what is reported of them, and what has to be asked for."""
+    from bot.channels import whatsapp_errors
+
+    assert made.whatsapp is not None, "there is nothing to ask without it"
+    applying = Callbacks(writers("reports"), made.clock, whatsapp_errors.REASON_OF_CODE)
+    settling = Settler(
+        writers("settler"),
+        made.clock,
+        {"whatsapp": made.whatsapp.recent},
+        gap=1 / made.settings.telegram.per_chat_per_second,
+    )
+    return _together(applying.run, settling.run)
 
 
 def _together(*loops: Loop) -> Loop:
@@ -201,13 +226,15 @@ def _set_webhook(made: Program) -> Loop:
     return register
 
 
-def _web(made: Program, intakes: dict[str, Intake]) -> Loop:
+def _web(made: Program, writers: Writers, channels: Collection[str]) -> Loop:
     settings = made.settings
+    intakes = {name: Intake(writers("intake"), made.clock, name) for name in channels}
     twilio = handout = None
     if made.whatsapp is not None:
-        from bot import whatsapp
+        from bot import webhooks, whatsapp
 
-        twilio = whatsapp.webhook(settings, intakes["whatsapp"])
+        statuses = webhooks.reports(writers("intake"), made.clock, callbacks.note)
+        twilio = whatsapp.webhook(settings, intakes["whatsapp"], statuses)
         handout = Handout(made.reader, made.store, made.clock, whatsapp.links(settings))
     application = web.application(
         reader=made.reader,

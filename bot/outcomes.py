@@ -1,6 +1,6 @@
 """What became of a call, as changes of rows: the sender's table of consequences."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.channels import Failure, Outgoing, OutgoingMedia, Receipt, SendError
 from bot.compose import Composer, Letter
-from models import conversations, outbox, people, recording, sending
-from models.outbox import Outbound
+from bot.writer import Writer
+from models import conversations, outbox, recording, rerouting, sending, settling
 from models.recording import Outcome
 from models.sending import Claimed
 
@@ -110,10 +110,7 @@ def failed(letter: Letter, error: SendError, now: datetime, *, backoff: float, a
 
 def _blocked(row: Claimed) -> Callable[[Session, datetime], None]:
     def effect(session: Session, now: datetime) -> None:
-        people.block(session, row.channel, row.address, now)
-        outbox.cancel(
-            session, Outbound.channel == row.channel, Outbound.address == row.address, reason="blocked"
-        )
+        rerouting.blocked(session, now, row.channel, row.address)
 
     return effect
 
@@ -124,6 +121,21 @@ def _moved(row: Claimed, new_address: str) -> Callable[[Session, datetime], None
         conversations.migrate(session, row.channel, row.address, new_address, now)
 
     return effect
+
+
+Listing = Callable[[Outgoing], str]
+
+
+async def mark(writer: Writer, letters: Sequence[Letter], listings: Mapping[str, Listing]) -> None:
+    """Notes what is about to be handed to a channel that can be asked afterwards whether it has it:
+    `listings` say, by channel, with which words it will list a message."""
+    marks = {
+        letter.row.id: settling.fingerprint(letter.row.address, listings[letter.row.channel](letter.outgoing))
+        for letter in letters
+        if letter.row.channel in listings and not letter.void and not letter.broken
+    }
+    if marks:
+        await writer.write(lambda session: settling.mark(session, marks))
 
 
 def write(session: Session, now: datetime, owner: str, results: Sequence[Result], gap: float) -> None:

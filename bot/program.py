@@ -19,6 +19,7 @@ from bot.writer import Writer
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp import WhatsApp
+    from bot.whatsapp import Contents
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Program:
     telegram: telegram_channel.Telegram
     account: telegram_channel.Account
     whatsapp: "WhatsApp | None"
+    contents: "Contents | None"  # what Twilio has for it
     library: Library
     aside: Aside
     loops: dict[str, Loop]

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.clock import Clock
 from bot.writer import Writer
-from models import holding, recording, releases, sending, watching
+from models import holding, openers, recording, releases, sending, watching, windows
+from models.programme import Programme
 
 log = logs.logger(__name__)
 EVERY_SECONDS = 2.0
@@ -34,7 +35,9 @@ class Reconciler:
         *,
         pause_failures: float = 0.2,
         pause_least: int = 50,
+        programme: Programme | None = None,
     ) -> None:
+        self.programme = programme or Programme()
         self.writer, self.clock, self.held = writer, clock, held
         self.pause_failures, self.pause_least = pause_failures, pause_least
 
@@ -60,6 +63,9 @@ class Reconciler:
             log.warning("leases_ran_out", rows=again)
         await self.writer.write(lambda session: sending.expire(session, now))
         await self.writer.write(recording.orphans)
+        if audience:
+            await self.writer.write(lambda session: windows.found_open(session, now))
+            await self.writer.write(lambda session: openers.keep(session, now, self.programme))
 
         def look(session: Session) -> list[str]:
             ended = releases.settle(session, now, audience=audience)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
 
 from bot import database, logs, loops, metrics, observing, schema
 from bot.aside import Aside
@@ -27,6 +28,7 @@ from bot.writer import Writers
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp import WhatsApp
+    from bot.whatsapp import Contents
 
 log = logs.logger(__name__)
 ROLES = ("web", "worker", "sender", "clock")
@@ -54,7 +56,7 @@ async def program(
         account = await _account(telegram)
         store = _store(stack, settings)
         reports = makers.makers(store, account.username, settings.programme.zone)
-        whatsapp = await _whatsapp(stack, settings)
+        whatsapp, contents = await _whatsapp(stack, settings, reader)
         library = Library(reader, writers("library"), store, clock, reports, _links(settings))
         aside = _aside(stack, settings, url)
         made = Program(
@@ -67,6 +69,7 @@ async def program(
             telegram,
             account,
             whatsapp,
+            contents,
             library,
             aside,
             {},
@@ -113,17 +116,22 @@ async def _telegram(stack: AsyncExitStack, settings: Settings) -> telegram_chann
     return telegram
 
 
-async def _whatsapp(stack: AsyncExitStack, settings: Settings) -> "WhatsApp | None":
-    """The channel where there is an account. Nothing is asked of Twilio: whoever is on Telegram does not
-    wait for it."""
+async def _whatsapp(
+    stack: AsyncExitStack, settings: Settings, reader: Engine
+) -> "tuple[WhatsApp | None, Contents | None]":
+    """The channel where there is an account, and what Twilio has for it. Nothing is asked of Twilio: whoever
+    is on Telegram does not wait for it."""
     if not settings.whatsapp.account_sid:
-        return None
+        return None, None
     from bot import whatsapp  # the library takes two seconds to load
 
-    channel = whatsapp.channel(settings)
+    contents = whatsapp.Contents()
+    with Session(reader) as session:
+        contents.read(session)
+    channel = whatsapp.channel(settings, contents=contents)
     await channel.start()
     stack.push_async_callback(channel.close)
-    return channel
+    return channel, contents
 
 
 def _links(settings: Settings) -> dict[str, Link]:

@@ -28,8 +28,9 @@ from bot.outcomes import Result
 from bot.recorder import Recorder
 from bot.throttle import Throttle
 from bot.writer import Writer
-from models import releases, sending
+from models import gates, releases, sending
 from models.outbox import Priority
+from models.programme import Programme
 from models.sending import Claimed
 
 log = logs.logger(__name__)
@@ -66,6 +67,8 @@ class Sender:
     composer: Composer
     library: Library
     limits: Limits = Limits()
+    programme: Programme = field(default_factory=Programme)
+    listings: Mapping[str, outcomes.Listing] = field(default_factory=dict)
     owner: str = field(default_factory=lambda: uuid.uuid4().hex)
     _behind: dict[str, deque[Letter]] = field(default_factory=dict)  # by address, the open call first
     _held_back: HeldBack = field(init=False)
@@ -139,6 +142,7 @@ class Sender:
         def claim(session: Session) -> tuple[list[Claimed], datetime | None]:
             halted = releases.halted(session)
             rows = sending.claim(session, now, self.owner, lease, limit=free, bulk=bulk, halted=halted)
+            rows = gates.through(session, now, rows, self.programme)
             return rows, sending.next_due(session, now)
 
         try:
@@ -150,7 +154,9 @@ class Sender:
         self._hands.take({row.id: row.priority == Priority.BULK for row in rows}, free, bulk)
         while rows:
             try:
-                return await asyncio.to_thread(self._compose, rows), due
+                letters = await asyncio.to_thread(self._compose, rows)
+                await outcomes.mark(self.writer, letters, self.listings)
+                return letters, due  # noqa: TRY300 - what is tried is both
             except DBAPIError as error:  # they are ours already: nobody else can send them
                 log.warning("composer_waits_for_database", error=str(error.orig))
                 await asyncio.sleep(0.5)

@@ -21,7 +21,7 @@ from bot.writer import Writer
 from handlers import routing
 from handlers.message import Kind, Message
 from handlers.turn import Surroundings, Turn
-from models import batching, conversations, inbox, outbox, people
+from models import batching, conversations, inbox, outbox, people, windows
 from models.inbox import Update
 from models.people import Account
 from models.post import Post
@@ -61,6 +61,11 @@ class Letter:
     def source(self) -> str:
         """Its name for ever: keys of what it causes are made of it."""
         return f"{self.update.channel}:{self.update.external_id}"
+
+    @property
+    def reached(self) -> datetime:
+        """When it reached us, as it counts for whoever sent it."""
+        return inbox.reached(self.update, self.message.sent_at)
 
 
 def work(session: Session, now: datetime, handling: Handling, conversations_at_once: int) -> int:
@@ -122,13 +127,20 @@ class _Batch:
         return self.handling.parsers[update.channel](raw)
 
     def heard(self, letters: Iterable[Letter]) -> None:
-        """Notes who wrote to us; news of our own ("your file is here") is nobody's word."""
-        wrote = {
-            (letter.message.channel, routing.audience(letter.message))
-            for letter in letters
-            if letter.message.kind is not Kind.INTERNAL
-        }
-        people.heard((account for where, account in self.accounts.items() if where in wrote), self.now)
+        """Notes who wrote to us, and when that reached us; what waited for it goes on its way. News of our
+        own ("your file is here") is nobody's word, and who stops us asks for nothing."""
+        wrote: dict[tuple[str, str], datetime] = {}
+        asked: set[tuple[str, str]] = set()
+        for letter in letters:
+            if letter.message.kind is not Kind.INTERNAL:
+                where = letter.message.channel, routing.audience(letter.message)
+                wrote[where] = max(wrote.get(where, letter.reached), letter.reached)
+                (asked.discard if letter.message.kind is Kind.BLOCKED else asked.add)(where)
+        people.heard((account, wrote[where]) for where, account in self.accounts.items() if where in wrote)
+        for channel in sorted({channel for channel, _ in asked}):
+            windows.opened(
+                self.session, self.now, channel, [where[1] for where in asked if where[0] == channel]
+            )
 
     def handle(self, queues: Sequence[Sequence[Letter]]) -> list[Update]:
         """Handles all of them together, and one by one where any of them meets an obstacle: that one is
@@ -180,18 +192,13 @@ class _Batch:
     def _turn(self, letter: Letter) -> None:
         message = letter.message
         where = message.channel, routing.audience(message)
-        account = people.meet(self.session, *where, message.sender_name, self.now, self.accounts.get(where))
+        known, name = self.accounts.get(where), message.sender_name
+        account = people.meet(self.session, *where, name, self.now, known, letter.reached)
         conversation = conversations.get(self.session, message.channel, message.address, self.now)
         turn = Turn(
-            self.session,
-            self.now,
-            message,
-            account,
-            conversation,
-            letter.source,
-            self.handling.around,
-            inbox.reached(letter.update, message.sent_at),
-        )
+            self.session, self.now, message, account, conversation, letter.source, self.handling.around,
+            letter.reached,
+        )  # fmt: skip
         self.handling.handle(turn)
         if message.callback_id:
             self._answer(
@@ -207,14 +214,9 @@ class _Batch:
             self._answer(letter, account, post)  # what one may not do is nothing for all the others to read
             return
         if message.kind is not Kind.INTERNAL:
+            key, person_id = f"reply:{letter.source}:refused", account.person_id if account else None
             outbox.queue(
-                self.session,
-                self.now,
-                f"reply:{letter.source}:refused",
-                message.channel,
-                message.address,
-                post,
-                person_id=account.person_id if account else None,
+                self.session, self.now, key, message.channel, message.address, post, person_id=person_id
             )
         if message.callback_id:
             self._answer(letter, account, None)

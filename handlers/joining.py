@@ -43,6 +43,8 @@ def begin(turn: Turn, argument: str) -> None:
     opd = agencies.invited(turn.session, argument)
     if opd is not None:
         turn.account.invited_to = opd.id
+    if turn.message.phone:  # a channel of numbers: who writes has proved theirs
+        turn.account.phone = _number(turn.message.phone)
     if is_member(turn):
         menu.show(turn, "")
         return
@@ -61,6 +63,9 @@ def begin(turn: Turn, argument: str) -> None:
         turn.say(
             "joining.left", opd=person.opd.name, buttons=[[Button("joining.button_serving", "join.nip")]]
         )
+    elif turn.account.phone:
+        turn.say("joining.no_match", keyboard="remove")
+        _ask_nip(turn, "")
     else:
         turn.ask(CONTACT)
         turn.say("joining.hello", opd=opd.name if opd else "", keyboard="contact", buttons=_SHARE)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import items, joining, words
+from handlers import items, joining, opening, words
 from handlers.turn import Turn
 from models import audiences, content, deliveries, holding, releases, urgent, waits, watching, weeks
 from models.content import Item
@@ -13,7 +13,6 @@ from models.releases import OPEN, Release
 
 MOST_NAMES = 20
 MOST_OPD = 12
-COST_TELEGRAM = 0  # rupiah; nobody is on WhatsApp yet
 
 
 def show(turn: Turn, argument: str) -> None:
@@ -84,7 +83,7 @@ def _preview(turn: Turn, week: str) -> None:
         lacking=len(lacking),
         names=_names(lacking, provincial is not None),
         pictures=pictures or "",
-        cost=COST_TELEGRAM,
+        **opening.forecast(turn, plan),
         without_item=audience.without_item,
         unreachable=audience.unreachable,
         not_joined=audience.not_joined,

@@ -59,12 +59,13 @@ def item_of_person(own: dict[int, int], provincial: int | None) -> Any:
 
 
 def account_of_person() -> Any:
-    """The account that somebody is written to; the preferred channel sorts first."""
-    return (
-        select(func.min(Account.id))
-        .where(Account.person_id == Person.id, Account.status == ACTIVE)
-        .correlate(Person)
-        .scalar_subquery()
+    """The account that a Person is written to, as `people.reachable` finds it."""
+    # Not by one ORDER BY: SQLite finds no column of the outer statement there.
+    own = select(Account.id).where(Account.person_id == Person.id, Account.status == ACTIVE).limit(1)
+    chosen = own.where(Account.channel == Person.preferred).order_by(Account.id)
+    first = own.order_by(Account.channel, Account.id)
+    return func.coalesce(
+        chosen.correlate(Person).scalar_subquery(), first.correlate(Person).scalar_subquery()
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-Doing = Callable[[Session, Sequence[Mapping[str, Any]]], None]
+Doing = Callable[[Session, Sequence[Mapping[str, Any]]], object]
 _GATHERED = "gathered"
 
 

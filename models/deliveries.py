@@ -1,8 +1,9 @@
 """What became of a release for each person: who did not get it, why, and trying just those again."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from models import audit, base, outbox
@@ -24,6 +25,28 @@ def reasons(session: Session, release_id: int) -> dict[str, int]:
         .order_by(func.count().desc(), Outbound.reason)
     )
     return {reason: number for reason, number in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Of the cards that were sent on a channel which says what became of them: how many there are, have
+    arrived, and were read."""
+
+    reported: int = 0
+    delivered: int = 0
+    read: int = 0
+
+
+def seen(session: Session, release_id: int) -> Seen:
+    """What the channel reported of a release's cards; nothing where no channel reports anything."""
+    rows = session.execute(
+        select(Outbound.delivery, func.count())
+        .where(Outbound.release_id == release_id, text(outbox.SEEN_CARDS))
+        .group_by(Outbound.delivery)
+    )
+    counts = {delivery: number for delivery, number in rows}
+    read = counts.get("read", 0)
+    return Seen(sum(counts.values()), counts.get("delivered", 0) + read, read)
 
 
 def failures(
@@ -103,7 +126,9 @@ def retry(session: Session, release: Release, by: Person | None, now: datetime) 
     session.execute(
         update(Outbound)
         .where(Outbound.id.in_(again))
-        .values(status=outbox.QUEUED, attempts=0, due_at=now, reason="", error="")
+        .values(
+            status=outbox.QUEUED, attempts=0, due_at=now, reason="", error="", external_id="", delivery=""
+        )
         .execution_options(synchronize_session=False)
     )
     if again:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, text, union_all
 from sqlalchemy.orm import Session
 
-from models import notices, outbox, releases
+from models import notices, outbox, releases, windows
 from models.outbox import Outbound
 from models.post import Button, Post
 from models.releases import RUNNING, Release
@@ -120,4 +120,7 @@ REASONS = {
     "left": "left",
     "broken": "broken",
     "album": "album",
+    windows.REASON: "window",
+    "number": "number",
+    "template": "template",
 }

@@ -29,7 +29,10 @@ from models.outbox import Outbound
 from models.people import Account, Person
 
 # What changes of a row when somebody who could not be reached can be.
-_RENEWED = ("channel", "address", "body", "status", "reason", "error", "attempts", "due_at", "follows")
+_RENEWED = (
+    "channel", "address", "body", "status", "reason", "error", "attempts", "due_at", "follows",
+    "external_id", "delivery",
+)  # fmt: skip
 
 
 def lacking(session: Session, release_id: int, plan: audiences.Plan) -> bool:

@@ -39,10 +39,18 @@ from models.post import Post
 WAITING, QUEUED, SENDING, SENT = "waiting", "queued", "sending", "sent"
 FAILED, CANCELLED, EXPIRED, SKIPPED = "failed", "cancelled", "expired", "skipped"
 UNSENT = (WAITING, QUEUED)
+NEW = {"delivery": "", "fingerprint": "", "unsettled": False, "instead_of": ""}  # of a row never tried
 # How the cards of a release ended, as conditions of the indexes that tell it of the newest ones. Who asks
 # has to use these very words: SQLite finds a partial index by nothing else.
 SENT_CARDS = "status = 'sent' AND part IN ('card', 'album')"
 FAILED_CARDS = "status = 'failed' AND part IN ('card', 'album') AND reason <> 'blocked'"
+# In the same way: openers (models/openers.py), rows of channels that report what became of a message
+# (models/callbacks.py), and rows of which nobody knows whether they arrived (models/settling.py).
+OPENERS_COMING = "part = 'opener' AND status IN ('queued', 'sending')"
+OPENERS_SENT = "part = 'opener' AND status = 'sent'"
+REPORTED = "channel = 'whatsapp' AND external_id <> ''"
+SEEN_CARDS = "part = 'card' AND delivery <> ''"
+UNSETTLED = "unsettled AND status = 'queued'"
 
 
 class Priority(IntEnum):
@@ -54,46 +62,36 @@ class Priority(IntEnum):
 
 
 class Outbound(Base):
-    """`op` is send, edit, answer, delete or commands; `target` the message or callback it is about.
+    """`op` is send, edit, answer, delete, commands or template; `target` the message or callback it is
+    about, of a template its name.
 
     `target_key` names the outbox row whose message is meant, where its id is not known yet.
-    `follows` is the key of the row that must have been sent first. `resent` counts how often the row
-    went out again because its fate was unknown.
+    `follows` is the key of the row that must have been sent first, or the window that has to open
+    (models/windows.py). `resent` counts how often the row went out again because its fate was unknown.
+    `delivery` is what the channel reported since ("", sent, delivered, read, undelivered, failed).
+    `tried_at` is when the row was taken last, `fingerprint` what was handed to the channel then, and
+    `unsettled` keeps it back until it is known whether that arrived. `instead_of` is the channel on which
+    the row came to nothing before it went out on this one.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index(
-            "ix_outbox_queued",
-            "priority",
-            "id",
-            **base.only("status = 'queued'"),
-        ),
-        Index(
-            "ix_outbox_due",
-            "due_at",
-            **base.only("status = 'queued'"),
-        ),
-        Index(
-            "ix_outbox_sending",
-            "lease_until",
-            **base.only("status = 'sending'"),
-        ),
-        Index(
-            "ix_outbox_waiting",
-            "follows",
-            **base.only("status = 'waiting'"),
-        ),
+        Index("ix_outbox_queued", "priority", "id", **base.only("status = 'queued'")),
+        Index("ix_outbox_due", "due_at", **base.only("status = 'queued'")),
+        Index("ix_outbox_sending", "lease_until", **base.only("status = 'sending'")),
+        Index("ix_outbox_waiting", "follows", **base.only("status = 'waiting'")),
         Index("ix_outbox_release", "release_id", "part", "status"),
         Index("ix_outbox_release_sent", "release_id", "sent_at", **base.only(SENT_CARDS)),
         Index("ix_outbox_release_failed", "release_id", "due_at", **base.only(FAILED_CARDS)),
         Index("ix_outbox_person", "person_id", "part", "release_id"),
-        Index(
-            "ix_outbox_unsent_address",
-            "address",
-            **base.only("status IN ('queued', 'waiting')"),
-        ),
+        Index("ix_outbox_unsent_address", "address", **base.only("status IN ('queued', 'waiting')")),
+        Index("uq_outbox_opener", "channel", "address", unique=True, **base.only(OPENERS_COMING)),
+        Index("ix_outbox_opener_sent", "sent_at", **base.only(OPENERS_SENT)),
+        Index("ix_outbox_opener_to", "address", "sent_at", **base.only(OPENERS_SENT)),
+        Index("ix_outbox_reported", "external_id", **base.only(REPORTED)),
+        Index("ix_outbox_seen", "release_id", "delivery", **base.only(SEEN_CARDS)),
+        Index("ix_outbox_unsettled", "tried_at", **base.only(UNSETTLED)),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -123,6 +121,12 @@ class Outbound(Base):
     external_id: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    delivery: Mapped[str] = mapped_column(default="")
+    delivered_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
+    fingerprint: Mapped[str] = mapped_column(default="")
+    unsettled: Mapped[bool] = mapped_column(default=False)
+    instead_of: Mapped[str] = mapped_column(default="")
 
 
 _TABLE = base.table(Outbound)
@@ -146,10 +150,8 @@ def queue(
 
     `more` are further columns: target, target_key, follows, part, person_id, expires_at …
     """
-    batching.carry_out(session, _insert)  # what was said before comes before
-    values = _row(
-        now, key, channel, address, post, op=op, body=body, priority=priority, due_at=due_at, **more
-    )
+    batching.carry_out(session, add)  # what was said before comes before
+    values = row(now, key, channel, address, post, op=op, body=body, priority=priority, due_at=due_at, **more)
     added = session.execute(_queueing(session.get_bind().dialect.name), values).first()
     if added is not None:
         base.wake(session, "outbox")
@@ -160,17 +162,19 @@ def reply(
     session: Session, now: datetime, key: str, channel: str, address: str, post: Post, **more: Any
 ) -> None:
     """Queues one message as `queue` does, together with the others of this transaction."""
-    batching.gather(session, _insert, _row(now, key, channel, address, post, **more))
+    batching.gather(session, add, row(now, key, channel, address, post, **more))
 
 
-def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Queues many; rows of the same columns in one statement."""
+def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Queues many, made by `row`; rows of the same columns in one statement. How many were not there yet."""
+    statement, added = _queueing(session.get_bind().dialect.name), 0
     for _, same in groupby(rows, key=tuple):
-        session.execute(_queueing(session.get_bind().dialect.name), list(same))
+        added += len(session.execute(statement, list(same)).all())
     base.wake(session, "outbox")
+    return added
 
 
-def _row(
+def row(
     now: datetime,
     key: str,
     channel: str,
@@ -183,6 +187,7 @@ def _row(
     due_at: datetime | None = None,
     **more: Any,
 ) -> dict[str, Any]:
+    """What `queue` inserts, for `add`."""
     values = {
         "key": key,
         "channel": channel,
@@ -200,6 +205,7 @@ def _row(
         "due_at": due_at or now,
         "external_id": "",
         "created_at": now,
+        **NEW,
         **more,
     }
     if post is not None and post.item is not None:
@@ -228,6 +234,7 @@ def selected(now: datetime, **given: Any) -> list[Any]:
         "due_at": now,
         "external_id": "",
         "created_at": now,
+        **NEW,
     }
     return [
         (value if isinstance(value, SQLColumnExpression) else literal(value, _TABLE.c[name].type)).label(name)

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 import phonenumbers
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, func, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, case, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from models import audit
@@ -46,6 +47,7 @@ class Person(Base):
     joined_at: Mapped[datetime | None]
     consent_version: Mapped[str] = mapped_column(default="")  # of the consent in force
     saver: Mapped[bool] = mapped_column(default=False)  # "hemat data": text first, media on request
+    preferred: Mapped[str] = mapped_column(default="")  # channel that the person chose, "" for none
     created_at: Mapped[datetime]
 
     opd: Mapped[Opd] = relationship()
@@ -140,24 +142,30 @@ def accounts(session: Session, addresses: Collection[tuple[str, str]]) -> dict[t
     }
 
 
-def heard(accounts: Iterable[Account], now: datetime) -> None:
-    """Notes that these accounts wrote to us."""
-    for account_ in accounts:
-        account_.last_inbound_at = now
+def heard(wrote: Iterable[tuple[Account, datetime]]) -> None:
+    """Notes that these accounts wrote to us, each at the moment at which that reached us."""
+    for who, at in wrote:
+        if who.last_inbound_at is None or who.last_inbound_at < at:
+            who.last_inbound_at = at
 
 
 def meet(
-    session: Session, channel: str, address: str, name: str, now: datetime, known: Account | None = None
+    session: Session,
+    channel: str,
+    address: str,
+    name: str,
+    now: datetime,
+    known: Account | None = None,
+    at: datetime | None = None,
 ) -> Account:
     """The account behind a conversation, made on its first message.
 
-    `known` is that account, where somebody has looked it up before.
+    `known` is that account, where somebody has looked it up before; `at` when the message reached us.
     """
     found = known if known is not None and known in session else account(session, channel, address)
     if found is None:
-        found = Account(
-            channel=channel, address=address, name=name, created_at=now, last_inbound_at=now, status=ACTIVE
-        )
+        found = Account(channel=channel, address=address, name=name, created_at=now, status=ACTIVE)
+        found.last_inbound_at = at or now
         session.add(found)
     if name and found.name != name:  # what is assigned is looked at by the next flush, the same value too
         found.name = name
@@ -246,14 +254,37 @@ def unblock(who: Account) -> None:
     who.status, who.blocked_at = ACTIVE, None
 
 
+def first_choice() -> tuple[Any, ...]:
+    """The order in which the accounts of a Person are written to: the channel that the person chose, else
+    the first by name, which is Telegram (it costs nothing)."""
+    return case((Account.channel == Person.preferred, 0), else_=1), Account.channel, Account.id
+
+
 def reachable(session: Session, person_id: int) -> Account | None:
-    """The account that a person is written to: the preferred channel first (Telegram costs nothing)."""
+    """The account that a person is written to: of those that have not blocked us the preferred one."""
     return session.scalar(
         select(Account)
+        .join(Person, Person.id == Account.person_id)
         .where(Account.person_id == person_id, Account.status == ACTIVE)
-        .order_by(Account.channel, Account.id)
+        .order_by(*first_choice())
         .limit(1)
     )
+
+
+def prefer(session: Session, person: Person, channel: str, now: datetime) -> Account:
+    """From now on a person is written to on this channel, as long as that is possible; the account there.
+
+    What is queued already goes where it was to go. Raises Refused where the person has no account there.
+    """
+    own = (Account.person_id == person.id, Account.channel == channel, Account.status == ACTIVE)
+    found = session.scalars(select(Account).where(*own).order_by(Account.id)).first()
+    if found is None:
+        raise Refused("joining.no_account_there")
+    if person.preferred != channel:
+        was, person.preferred = person.preferred, channel
+        audit.record(session, now, "prefer", "person", person.id, by=person.id, before=was, after=channel)
+        session.flush()
+    return found
 
 
 def opd(session: Session, code: str) -> Opd | None:

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
+from models.whatsapp import Whatsapp
+
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEDNESDAY = 2  # counted from Monday = 0
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -217,6 +219,7 @@ class Programme(BaseModel):
 
     proofs: Proofs = Proofs()
     awards: Awards = Awards()
+    whatsapp: Whatsapp = Whatsapp()
     holidays: Annotated[tuple[dt.date, ...], BeforeValidator(_several)] = ()  # no working days
     election: tuple[Dates, ...] = ()  # two controllers approve what is out in these days
     review_hours: float = Field(24, gt=0, le=336)  # an item that waits longer is raised with its reviewers

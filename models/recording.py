@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import outbox
+from models import openers, outbox, rerouting, settling, windows
 from models.outbox import (
     CANCELLED,
     EXPIRED,
@@ -79,7 +79,8 @@ def record(session: Session, now: datetime, owner: str, outcomes: Sequence[Outco
                 error=bindparam("b_error"),
                 due_at=bindparam("b_due"),
                 attempts=Outbound.attempts + bindparam("b_attempt"),
-                resent=Outbound.resent + bindparam("b_resent"),
+                resent=Outbound.resent + case((settling.asked_first(), 0), else_=bindparam("b_resent")),
+                unsettled=and_(settling.asked_first(), literal(1) == bindparam("b_resent")),
                 lease_owner=None,
                 lease_until=None,
             ),
@@ -126,6 +127,19 @@ def _release_followers(session: Session, now: datetime, outcomes: Sequence[Outco
                 ~_stands_alone(),
                 reason=outcome.reason or outcome.status,
             )
+    _fail(session, now, [outcome for outcome in outcomes if outcome.status == FAILED])
+
+
+def _fail(session: Session, now: datetime, failed: Sequence[Outcome]) -> None:
+    """What else failed with rows that did: what waited for an opener. Where people can be written to on
+    another channel, their rows go there."""
+    if not failed:
+        return
+    ids = [outcome.id for outcome in failed]
+    for outcome in failed:
+        if (where := openers.address_of(outcome.key)) is not None:
+            ids += windows.lost(session, now, *where, outcome.reason, outcome.error)
+    rerouting.renew(session, now, ids)
 
 
 def _stands_alone() -> ColumnElement[bool]:

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models import audiences, audit, base, mailing, moves, outbox, states
+from models import audiences, audit, base, mailing, moves, openers, outbox, states, templates, windows
 from models.base import Base
-from models.cards import CARD, PARTS
+from models.cards import ALBUM, CARD, PARTS
 from models.content import Item
 from models.outbox import Outbound
 from models.people import Person
@@ -69,7 +69,8 @@ class Release(Base):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Counts of people, by what became of their card."""
+    """Counts of people, by what became of their card. `unopened` are those of `left` whose card waits until
+    they open the window on WhatsApp."""
 
     total: int
     sent: int
@@ -77,6 +78,7 @@ class Progress:
     skipped: int
     cancelled: int
     left: int
+    unopened: int = 0
 
     @property
     def done(self) -> float:
@@ -95,7 +97,7 @@ def start(
     """Releases a week: fixes the audience and queues everything.
 
     `province` is `Programme.province_short`. Raises Refused when the week was released before (by
-    somebody at the same moment, too), when it is over, or when nothing is approved.
+    somebody at the same moment, too), when it is over, when nothing is approved, or as `open_one` does.
     """
     if now >= closes_at:
         raise Refused("releasing.too_late", week=week)
@@ -118,7 +120,10 @@ def open_one(
     week: str = "",
     item: Item | None = None,
 ) -> Release | None:
-    """A release of a week or of one item, with everything queued; None when there has been one before."""
+    """A release of a week or of one item, with everything queued; None when there has been one before.
+
+    Raises Refused when some of the audience have to be asked on WhatsApp first, and cannot be.
+    """
     release_id = session.scalar(
         base.insert(session, Release)
         .values(
@@ -140,6 +145,8 @@ def open_one(
     if release_id is None:
         return None
     release = session.get_one(Release, release_id)
+    if openers.needed(session, release.plan(session), now):
+        templates.require(session, [openers.CONTENT])
     people = serve(session, release, now)
     audit.record(
         session, now, "start", "release", release.id, by=by.id if by else None, after=RUNNING, people=people
@@ -155,6 +162,9 @@ def progress(session: Session, release_id: int) -> Progress:
         .group_by(Outbound.status)
     )
     counts = {status: number for status, number in rows}
+    waiting = select(func.count()).where(
+        Outbound.release_id == release_id, Outbound.part.in_((ALBUM, CARD)), windows.waits()
+    )
     return Progress(
         total=sum(counts.values()),
         sent=counts.get(outbox.SENT, 0),
@@ -162,6 +172,7 @@ def progress(session: Session, release_id: int) -> Progress:
         skipped=counts.get(outbox.SKIPPED, 0),
         cancelled=counts.get(outbox.CANCELLED, 0) + counts.get(outbox.EXPIRED, 0),
         left=sum(counts.get(status, 0) for status in ON_THE_WAY),
+        unopened=(session.scalar(waiting) or 0) if counts.get(outbox.WAITING) else 0,
     )
 
 
@@ -221,31 +232,17 @@ def stop(session: Session, release: Release, by: Person | None, now: datetime) -
 
 
 def _change(
-    session: Session,
-    release: Release,
-    expected: str,
-    to: str,
-    by: Person | None,
-    now: datetime,
+    session: Session, release: Release, expected: str, to: str, by: Person | None, now: datetime,
     reason: str = "",
-) -> None:
+) -> None:  # fmt: skip
     session.refresh(release, with_for_update=True)
     if release.status != expected or expected not in OPEN:
         raise Refused(
             "releasing.not_now", name=release.name, status={"text": f"releasing.status_{release.status}"}
         )
     release.status = to
-    audit.record(
-        session,
-        now,
-        to,
-        "release",
-        release.id,
-        by=by.id if by else None,
-        before=expected,
-        after=to,
-        reason=reason,
-    )
+    number = by.id if by else None
+    audit.record(session, now, to, "release", release.id, by=number, before=expected, after=to, reason=reason)
 
 
 def serve(session: Session, release: Release, now: datetime, person: Person | None = None) -> int:
@@ -276,6 +273,7 @@ def settle(session: Session, now: datetime, *, audience: bool = True) -> list[Re
     ended = []
     for release in session.scalars(select(Release).where(Release.status.in_(OPEN))).all():
         if now >= release.closes_at:
+            windows.give_up(session, Outbound.release_id == release.id)
             outbox.cancel(session, Outbound.release_id == release.id, reason="week closed")
         elif release.status == RUNNING and audience:
             serve(session, release, now)

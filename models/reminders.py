@@ -30,8 +30,8 @@ from models.releases import STOPPED, Release
 
 REMINDER = "reminder"
 LEAVE, WEEK = "leave", "week"
-# Rows that have reached somebody, or may still.
-ALIVE = (outbox.SENT, outbox.SENDING, outbox.QUEUED)
+# Rows that have reached somebody, or may still: on WhatsApp one may wait for its window.
+ALIVE = (outbox.SENT, outbox.SENDING, outbox.QUEUED, outbox.WAITING)
 # Whoever has a share in one of these states has nothing to be reminded of: it counts, or a person looks.
 NO_REMINDER = (*standings.COUNTED, standings.APPEALED)
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import base
+from models import base, settling, windows
 from models.outbox import (
     EXPIRED,
     QUEUED,
@@ -42,6 +42,7 @@ class Claimed:
     attempts: int
     expires_at: datetime | None
     person_id: int | None = None
+    part: str = ""
 
 
 _COLUMNS = [Outbound.__table__.c[one.name] for one in fields(Claimed)]
@@ -80,7 +81,10 @@ def _claiming(dialect: str, urgent: bool, halted: bool) -> Any:
     """Built once for each case: a release asks for it many times a second."""
     which = Outbound.priority < Priority.BULK
     chosen = select(Outbound.id).where(
-        Outbound.status == QUEUED, which if urgent else ~which, Outbound.due_at <= bindparam("at")
+        Outbound.status == QUEUED,
+        which if urgent else ~which,
+        Outbound.due_at <= bindparam("at"),
+        Outbound.unsettled.is_(False),
     )
     if halted:
         moving = Outbound.release_id.not_in(bindparam("halted", expanding=True))
@@ -94,7 +98,13 @@ def _claiming(dialect: str, urgent: bool, halted: bool) -> Any:
     return (
         update(Outbound)
         .where(Outbound.id.in_(select(first.c.id)), Outbound.status == QUEUED)
-        .values(status=SENDING, lease_owner=bindparam("holder"), lease_until=bindparam("until"))
+        .values(
+            status=SENDING,
+            lease_owner=bindparam("holder"),
+            lease_until=bindparam("until"),
+            tried_at=bindparam("at"),
+            fingerprint="",
+        )
         .returning(*_COLUMNS)
         .execution_options(synchronize_session=False)
     )
@@ -123,7 +133,8 @@ def reclaim(session: Session, now: datetime, *, held: Collection[int] = (), owne
 
     `held` are rows that the active sender still has in hand: a slow call is not a dead one.
 
-    Their fate is unknown: they go out again, since a rare duplicate beats a loss, and count it.
+    Their fate is unknown: they go out again, since a rare duplicate beats a loss, and count it. Where the
+    channel can be asked whether it has them, that is done first (models/settling.py).
     """
     stale = Outbound.status == SENDING
     if not owners_gone:
@@ -133,7 +144,14 @@ def reclaim(session: Session, now: datetime, *, held: Collection[int] = (), owne
     result = session.execute(
         update(Outbound)
         .where(stale)
-        .values(status=QUEUED, resent=Outbound.resent + 1, lease_owner=None, lease_until=None, due_at=now)
+        .values(
+            status=QUEUED,
+            resent=Outbound.resent + case((settling.asked_first(), 0), else_=1),
+            unsettled=settling.asked_first(),
+            lease_owner=None,
+            lease_until=None,
+            due_at=now,
+        )
         .returning(Outbound.id)
         .execution_options(synchronize_session=False)
     )
@@ -163,8 +181,8 @@ def expire(session: Session, now: datetime) -> int:
     """Ends rows that are too late to make sense; how many."""
     result = session.execute(
         update(Outbound)
-        .where(Outbound.status.in_(UNSENT), Outbound.expires_at <= now)
-        .values(status=EXPIRED, reason="too late")
+        .where(Outbound.status.in_(UNSENT), Outbound.expires_at <= now, Outbound.unsettled.is_(False))
+        .values(status=EXPIRED, reason=case((windows.waits(), windows.REASON), else_="too late"))
         .returning(Outbound.id)
         .execution_options(synchronize_session=False)
     )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import deliveries, holding, notices, outbox, releases
+from models.deliveries import Seen
 from models.outbox import Outbound, Priority
 from models.post import Button, Post
 from models.releases import OPEN, PAUSED, RUNNING, STOPPED, Progress, Release
@@ -15,6 +16,7 @@ STEP = 2  # seconds between two edits
 # An edit that has not gone out by then would show what is no longer true.
 FRESH = timedelta(seconds=5)
 SMOOTHING = 0.3
+_SHOWN = ("left", "sent", "status", "arrived", "read")  # what is new enough for an edit
 
 
 def watch(release: Release, channel: str, address: str, key: str, per_second: float = 0.0) -> None:
@@ -37,15 +39,16 @@ def follow(session: Session, release: Release, now: datetime) -> bool:
     if not release.watcher_key or not _is_out(session, release.watcher_key):
         return False
     progress = releases.progress(session, release.id)
-    seen = _seen(release, progress, now)
-    if all(seen[name] == release.watched.get(name) for name in ("left", "sent", "status")):
+    reported = deliveries.seen(session, release.id)
+    seen = _seen(release, progress, now) | {"arrived": reported.delivered, "read": reported.read}
+    if all(seen[name] == release.watched.get(name, 0) for name in _SHOWN):
         return False
     queued = _edit(
         session,
         release,
         now,
         f"progress:{release.id}:{int(now.timestamp()) // STEP}",
-        _running(release, progress, seen["rate"]),
+        _running(release, progress, seen["rate"], reported),
         expires_at=now + FRESH,
     )
     if queued:
@@ -58,7 +61,8 @@ def post(session: Session, release: Release, now: datetime) -> Post:
     progress = releases.progress(session, release.id)
     if release.status not in OPEN:
         return _result(session, release, progress, now)
-    return _running(release, progress, _seen(release, progress, now)["rate"])
+    rate = _seen(release, progress, now)["rate"]
+    return _running(release, progress, rate, deliveries.seen(session, release.id))
 
 
 def _seen(release: Release, progress: Progress, now: datetime) -> dict[str, Any]:
@@ -80,8 +84,9 @@ def _seen(release: Release, progress: Progress, now: datetime) -> dict[str, Any]
     }
 
 
-def _running(release: Release, progress: Progress, rate: float) -> Post:
+def _running(release: Release, progress: Progress, rate: float, seen: Seen) -> Post:
     paused = release.status == PAUSED
+    moving = progress.left - progress.unopened  # the others wait for somebody who may write in three days
     hold = (
         Button("releasing.button_resume", f"release.resume:{release.id}")
         if paused
@@ -96,10 +101,22 @@ def _running(release: Release, progress: Progress, rate: float) -> Post:
             "sent": progress.sent,
             "total": progress.total,
             "failed": progress.failed + progress.skipped + progress.cancelled,
-            "seconds": "" if paused or rate < 0.05 or not progress.left else round(progress.left / rate),
+            "seconds": "" if paused or rate < 0.05 or moving <= 0 else round(moving / rate),
+            "unopened": progress.unopened or "",
+            "seen": _reported(seen),
         },
         [[hold, Button("releasing.button_stop", f"release.stop:{release.id}")]],
     )
+
+
+def _reported(seen: Seen) -> dict[str, Any] | str:
+    """What WhatsApp says about the messages that it took; nothing where there are none."""
+    if not seen.reported:
+        return ""
+    return {
+        "text": "releasing.seen",
+        "params": {"total": seen.reported, "delivered": seen.delivered, "read": seen.read},
+    }
 
 
 def _result(session: Session, release: Release, progress: Progress, now: datetime) -> Post:
@@ -128,6 +145,7 @@ def _result(session: Session, release: Release, progress: Progress, now: datetim
                 for reason, number in deliveries.reasons(session, release.id).items()
             ],
             "left": progress.left or "",
+            "seen": _reported(deliveries.seen(session, release.id)),
             "seconds": round((ended - release.started_at).total_seconds()),
         },
         buttons,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models import (
+    callbacks,
     decisions,
     digests,
     inbox,
@@ -33,6 +34,7 @@ from models.refused import Refused
 from scheduler import readiness, recognition, reviewing
 
 KEEP_RAW_UPDATES = timedelta(days=14)
+KEEP_REPORTS = timedelta(days=2)  # of what became of a message, once it is written down
 CATCH_UP_WEEKS = 4
 SETTLING = timedelta(minutes=5)  # so long a week that is over waits for what had come by then
 LIVE_BACK = timedelta(days=1)  # so far back it is recorded that the word of a live stream came too late
@@ -114,6 +116,10 @@ def release(session: Session, due: Due, now: datetime, programme: Programme) -> 
     except Refused as refused:
         if refused.key == "releasing.already":
             return "released by hand"
+        if refused.key == "releasing.template_missing":
+            about = f"release:{week}:template"
+            notices.tell_all(session, now, "release", about, Post(refused.key, refused.params))
+            return None
         if refused.key != "releasing.nothing":
             return None  # somebody changed an item in this very moment
         notices.tell_all(
@@ -154,6 +160,7 @@ def housekeeping(session: Session, due: Due, now: datetime, programme: Programme
     of proofs whose time is over."""
     del due
     updates = inbox.prune(session, now - KEEP_RAW_UPDATES)
+    callbacks.prune(session, now - KEEP_REPORTS)
     pictures = retention.let_go(session, now, programme)
     return f"{updates} raw updates deleted, {pictures} pictures let go"
 

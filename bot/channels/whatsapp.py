@@ -20,6 +20,7 @@ from bot.channels import whatsapp_inbound as inbound
 from bot.channels.whatsapp_content import Part, Words
 from bot.channels.whatsapp_transport import AiohttpClient
 from handlers.message import Message
+from models.settling import Listed
 
 log = logs.logger(__name__)
 Contents = Mapping[str, str]  # name of a shape or of a template → ContentSid
@@ -43,17 +44,6 @@ class Account:
     sid: str
     name: str
     status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message as Twilio remembers it: what settles whether one of unknown fate went out."""
-
-    sid: str
-    body: str
-    status: str
-    error_code: str
-    at: datetime | None
 
 
 class WhatsApp:
@@ -144,23 +134,19 @@ class WhatsApp:
         parts = self._parts(message, self._contents())
         return (parts[-1].body or parts[-1].variables["1"]) if parts else ""
 
-    async def recent(self, address: str, since: datetime) -> list[Sent]:
-        """What Twilio took for an address since a moment (aware), newest first, at most 50."""
+    async def recent(self, address: str, since: datetime) -> list[Listed]:
+        """What Twilio took for an address since a moment (aware), of the newest 50."""
         try:
+            # Not by DateSent, which a message does not have while it is queued there.
             found = await self._client.api.v2010.accounts(self._auth[0]).messages.list_async(
-                to=inbound.PREFIX + address, date_sent_after=since, limit=LISTED
+                to=inbound.PREFIX + address, limit=LISTED
             )
         except RAISED as error:
             raise errors.classify(error) from error
         return [
-            Sent(
-                str(one.sid),
-                one.body or "",
-                str(one.status),
-                str(one.error_code or ""),
-                one.date_sent or one.date_created,
-            )
+            Listed(str(one.sid), address, one.body or "", one.date_created)
             for one in found
+            if one.date_created is not None and one.date_created >= since
         ]
 
     async def download(self, remote_id: str, target: Path) -> int:

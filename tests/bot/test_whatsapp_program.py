@@ -27,7 +27,7 @@ from models.inbox import Update
 from models.outbox import Outbound
 from tests import programs
 from tests.bot.channels import twilio_server
-from tests.bot.channels.twilio_server import SENDER, SID, channel, serving
+from tests.bot.channels.twilio_server import SENDER, SID, channel, created, serving
 from tests.bot.twilio_site import signature
 from tests.faults import cluster as clusters
 from tests.simulated import start_simulator
@@ -109,7 +109,7 @@ async def test_with_an_account_a_message_comes_in_and_its_answer_goes_out(
     form = [("MessageSid", "SM1"), ("From", f"whatsapp:{SITI}"), ("Body", "halo"), ("ProfileName", "Siti")]
     proof = {"X-Twilio-Signature": signature(f"{PUBLIC}/webhooks/twilio", form, twilio_server.TOKEN)}
     async with (
-        serving() as server,
+        serving(created(1), created(2)) as server,
         started(database_url, tmp_path, server.url) as (program, url),
         running(program, url) as http,
     ):
@@ -122,8 +122,10 @@ async def test_with_an_account_a_message_comes_in_and_its_answer_goes_out(
     assert {call.only()["To"] for call in server.calls} == {f"whatsapp:{SITI}"}
     assert server.calls[0].only()["Body"]
     assert [one.status for one in _rows(program, Update)] == [inbox.DONE]
-    [row] = [one for one in _rows(program, Outbound) if one.channel == "whatsapp"]
-    assert row.external_id == f"SM{1:032x}"
+    # Nobody is asked to share a number that WhatsApp has told us.
+    said = _rows(program, Outbound)
+    assert [row.body["text"] for row in said] == ["joining.no_match", "joining.ask_nip"]
+    assert [row.external_id for row in said] == [f"SM{1:032x}", f"SM{2:032x}"]
 
 
 def _rows(program: Program, kind: Any) -> list[Any]:

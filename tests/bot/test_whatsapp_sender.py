@@ -3,7 +3,8 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
 from bot.links import Links
 from bot.throttle import Throttle
-from models import files, outbox
+from models import files, outbox, people
 from models.outbox import Outbound
 from models.post import Button, Post
 from tests import programs
@@ -55,6 +56,12 @@ class Both:
         return [self.bench.row(key) for key in keys]
 
 
+def both_are_here(session: Session, now: datetime) -> None:
+    """They have just written to us: their windows are open."""
+    for address in (SITI, ANI):
+        people.meet(session, "whatsapp", address, "Siti", now).last_inbound_at = now
+
+
 @pytest.fixture
 async def both(engine: Engine, database_url: str, tmp_path: Path) -> AsyncIterator[Both]:
     async with (
@@ -66,6 +73,7 @@ async def both(engine: Engine, database_url: str, tmp_path: Path) -> AsyncIterat
         sender.channels = {**sender.channels, "whatsapp": whatsapp}
         sender.throttles = {**sender.throttles, "whatsapp": Throttle(rate=500.0, chat_rate=500.0)}
         sender.library.links = {"whatsapp": Links(twilio_server.TOKEN, PUBLIC).make}
+        await made.writer.write(partial(both_are_here, now=made.clock.now()))
         async with at_work(made):
             yield Both(made, server)
 
@@ -116,7 +124,7 @@ async def test_a_template_goes_out_by_its_name(both: Both) -> None:
     async with channel(both.server, contents=known) as whatsapp:
         sender = both.bench.sender
         sender.channels = {**sender.channels, "whatsapp": whatsapp}
-        body = {"template": "konten", "params": {"1": "Siti R."}}
+        body = {"template": "konten", "params": {"nama": "Siti R."}}
         await both.queue("opener:1", post=None, op="template", target="konten", body=body)
         [row] = await both.ended("opener:1")
     assert row.status == outbox.SENT

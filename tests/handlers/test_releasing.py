@@ -143,9 +143,9 @@ def test_after_the_end_siar_says_who_did_not_get_it_and_tries_just_those_again(
     scene.settle(stage)
     (result,) = boss.says("/siar 48")
     assert "Terkirim: 2 dari 3 ASN" in result.text
-    assert "• ditolak oleh Telegram: 1" in result.text
+    assert "• ditolak oleh Telegram atau WhatsApp: 1" in result.text
     (missing,) = boss.presses("Siapa yang belum?")
-    assert "• Orang 0 (Dinas Kesehatan): ditolak oleh Telegram" in missing.text
+    assert "• Orang 0 (Dinas Kesehatan): ditolak oleh Telegram atau WhatsApp" in missing.text
     (progress,) = boss.presses("Kirim ulang yang gagal")
     assert "Terkirim 2 dari 3 ASN" in progress.text
     assert [card.id for card in scene.cards(stage) if card.status == outbox.QUEUED] == [failed[0].id]
@@ -225,7 +225,7 @@ def test_a_week_that_closed_meanwhile_cannot_be_started(stage: Stage, boss: Chat
 
 def test_the_preview_says_what_it_costs_and_who_gets_what(stage: Stage, boss: Chatter) -> None:
     (preview,) = boss.says("/siar")
-    assert "Perkiraan biaya: Rp0 (Telegram; WhatsApp: 0 ASN)" in preview.text
+    assert "Perkiraan biaya: Rp0" in preview.text
     assert "Tidak menerima apa pun: Dinas BAPPEDA" in preview.text
     scene.item(stage, None, title="Anggaran terbuka")
     (preview,) = boss.says("/siar")

@@ -56,7 +56,8 @@ def test_too_many_failures_pause_it_and_controllers_are_told_why(stage: Stage, b
     assert seen == holding.Strain(16, 4, "refused")
     assert status(stage) == releases.PAUSED
     (alert,) = told(boss)
-    assert "Dari 16 kiriman terakhir, 4 gagal. Sebab terbanyak: ditolak oleh Telegram." in alert.text
+    assert "Dari 16 kiriman terakhir, 4 gagal." in alert.text
+    assert "Sebab terbanyak: ditolak oleh Telegram atau WhatsApp." in alert.text
     assert list(alert.actions) == ["Lanjutkan", "Hentikan", "Lihat yang gagal"]
     with stage.session() as session:
         paused = [one for one in session.query(audit.Entry) if one.act == "paused"]
@@ -116,7 +117,7 @@ def test_a_release_that_is_held_is_not_retried_behind_its_back(stage: Stage, bos
     ends(stage, 0, 12, outbox.FAILED, "refused")
     look(stage)
     (missing,) = boss.presses("Lihat yang gagal")
-    assert "Orang 00 (Dinas Kesehatan): ditolak oleh Telegram" in missing.text
+    assert "Orang 00 (Dinas Kesehatan): ditolak oleh Telegram atau WhatsApp" in missing.text
     assert "Kirim ulang yang gagal" not in missing.actions
     number = next(iter(scene.open_releases(stage))).id
     assert "sedang dijeda" in boss.presses("", action=f"release.retry:{number}")[0].text

@@ -150,8 +150,8 @@ def test_the_result_names_why_people_did_not_get_it(stage: Stage) -> None:
     watched.ends()
     watched.follow()
     assert (
-        "Tidak terkirim: 2\n• akun memblokir bot atau sudah tidak ada: 1\n• ditolak oleh Telegram: 1"
-        in watched.shown()
+        "Tidak terkirim: 2\n• akun memblokir bot atau sudah tidak ada: 1\n"
+        "• ditolak oleh Telegram atau WhatsApp: 1" in watched.shown()
     )
     assert list(stage.heard(watched.boss.chat)[-1].actions) == ["Siapa yang belum?", "Kirim ulang yang gagal"]
 

@@ -1,0 +1,38 @@
+"""The window on WhatsApp: its button [Lihat konten], and what opening windows takes and costs beforehand."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from handlers.turn import Turn
+from models import audiences, openers, prices, templates, windows
+
+
+def opened(turn: Turn, argument: str) -> None:
+    """[Lihat konten]: what waited for it is on its way already, by the very message that this press is."""
+    del argument
+    if not windows.waiting_for(turn.session, turn.message.channel, turn.message.address):
+        turn.say("opening.nothing")
+
+
+def forecast(turn: Turn, plan: audiences.Plan) -> dict[str, Any]:
+    """For the preview of a release: its `cost` in rupiah, and `openers`, how many have to be asked on
+    WhatsApp first and when the last of them will be ("" where all have written to us within a day).
+
+    Raises Refused where they have to be asked, and the template for that is not approved.
+    """
+    number = openers.needed(turn.session, plan, turn.now)
+    if not number:
+        return {"cost": 0, "openers": ""}
+    templates.require(turn.session, [openers.CONTENT])
+    last = openers.due(turn.session, turn.now, number, turn.programme)[-1]
+    until = {"text": "releasing.openers_until", "params": {"at": last.isoformat()}}
+    params = {"people": number, "until": until if last > turn.now else ""}
+    return {
+        "cost": prices.estimate(turn.session, number, openers.CONTENT, turn.programme),
+        "openers": {"text": "releasing.openers", "params": params},
+    }
+
+
+COMMANDS: Mapping[str, Any] = {}
+BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {"window.open": opened}
+ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {}

@@ -1,0 +1,84 @@
+"""What openers cost: estimated before a release, counted from rows afterwards, and held at a ceiling.
+
+An opener costs what its template's category does (`programme.whatsapp.prices`); what is said in an open
+window is not counted here. One that failed costs nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from models import notices, templates
+from models.outbox import OPENERS_COMING, OPENERS_SENT, Outbound
+from models.post import Post
+from models.programme import Programme
+
+T = TypeVar("T")
+
+
+def estimate(session: Session, openers: int, template: str, programme: Programme) -> int:
+    """What so many openers of a template will cost, in rupiah."""
+    return openers * programme.whatsapp.prices.of(_category(session, template))
+
+
+def spent(session: Session, month: date, programme: Programme) -> int:
+    """What the openers that were sent in a month have cost, in rupiah. `month` is any day of it, here."""
+    begin, end = _month(month, programme)
+    sent = _counted(session, text(OPENERS_SENT), Outbound.sent_at >= begin, Outbound.sent_at < end)
+    return _cost(session, sent, programme)
+
+
+def committed(session: Session, now: datetime, programme: Programme) -> int:
+    """What this month has cost, and will with all openers that are on their way, in rupiah."""
+    coming = _counted(session, text(OPENERS_COMING))
+    here = now.astimezone(programme.zone).date()
+    return spent(session, here, programme) + _cost(session, coming, programme)
+
+
+def within_ceiling(
+    session: Session, now: datetime, programme: Programme, asked: Sequence[T], categories: Sequence[str]
+) -> list[T]:
+    """The first of `asked`, each an opener of the category beside it, as far as the month's ceiling reaches.
+
+    Where it does not reach for all, whoever may release is told, once a month.
+    """
+    ceiling = programme.whatsapp.monthly_ceiling
+    if not ceiling or not asked:
+        return list(asked)
+    total, allowed = committed(session, now, programme), 0
+    for category in categories:
+        total += programme.whatsapp.prices.of(category)
+        if total > ceiling:
+            break
+        allowed += 1
+    if allowed < len(asked):
+        month = now.astimezone(programme.zone).date().replace(day=1)
+        post = Post("releasing.ceiling", {"ceiling": ceiling, "waiting": len(asked) - allowed})
+        # A ceiling that was raised and is reached again is news.
+        about = f"whatsapp:ceiling:{month:%Y-%m}:{ceiling}"
+        notices.tell_all(session, now, "release", about, post)
+    return list(asked[:allowed])
+
+
+def _category(session: Session, template: str) -> str:
+    found = templates.known(session, template)
+    return found.category if found else templates.UTILITY
+
+
+def _counted(session: Session, *which: Any) -> dict[str, int]:
+    rows = session.execute(select(Outbound.target, func.count()).where(*which).group_by(Outbound.target))
+    return {template: number for template, number in rows}
+
+
+def _cost(session: Session, openers: dict[str, int], programme: Programme) -> int:
+    return sum(estimate(session, number, template, programme) for template, number in openers.items())
+
+
+def _month(day: date, programme: Programme) -> tuple[datetime, datetime]:
+    first = day.replace(day=1)
+    after = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+    begin, end = (datetime.combine(one, time(0), programme.zone) for one in (first, after))
+    return begin, end

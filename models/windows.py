@@ -1,0 +1,171 @@
+"""The span in which somebody on WhatsApp may be written to freely: 24 hours from their last message to us.
+
+Outside it only an approved template goes out (models/openers.py). A row whose window is closed waits for it:
+its status is waiting, and what it follows is the window itself, "window:whatsapp:+62…". Any message from
+that address opens the window, and lets go of the rows in the transaction that handles it. Where nobody
+ever writes, the row expires with the reason "window".
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, String, and_, case, func, literal, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from models import base, outbox
+from models.outbox import CANCELLED, EXPIRED, FAILED, OPENERS_COMING, QUEUED, WAITING, Outbound, Priority
+from models.people import Account
+from models.whatsapp import CHANNEL, OPEN_FOR
+
+PREFIX, REASON = "window:", "window"
+NEEDING = ("send", "edit")  # operations that need an open window
+# A row that never ends by itself waits so long and no longer: a notice of last month helps nobody.
+KEPT = timedelta(days=7)
+# What is over so soon is not worth an opener: the person would find nothing behind its button.
+SOON = timedelta(minutes=10)
+
+
+def name(channel: str, address: str) -> str:
+    """What a row follows that waits for the window of a conversation."""
+    return f"{PREFIX}{channel}:{address}"
+
+
+def closes_at(account: Account) -> datetime | None:
+    """Until when somebody may be written to freely; None for who has never written, and for other channels
+    than WhatsApp, which have no windows."""
+    if account.channel != CHANNEL or account.last_inbound_at is None:
+        return None
+    return account.last_inbound_at + OPEN_FOR
+
+
+def is_open(account: Account, now: datetime) -> bool:
+    """Whether somebody may be written to freely now."""
+    if account.channel != CHANNEL:
+        return True
+    end = closes_at(account)
+    return end is not None and now < end
+
+
+def closed(now: datetime) -> ColumnElement[bool]:
+    """Whether the Account of a statement cannot be written to freely now."""
+    silent = or_(Account.last_inbound_at.is_(None), Account.last_inbound_at <= now - OPEN_FOR)
+    return and_(Account.channel == CHANNEL, silent)
+
+
+def waits() -> ColumnElement[bool]:
+    """Whether a row of the outbox waits for a window."""
+    return and_(Outbound.status == WAITING, Outbound.follows.startswith(PREFIX, autoescape=True))
+
+
+def hold(session: Session, now: datetime, ids: Collection[int]) -> int:
+    """Has rows wait for the windows of their conversations; how many. What is over soon ends at once."""
+    soon = Outbound.expires_at <= now + SOON
+    held = session.scalars(
+        update(Outbound)
+        .where(Outbound.id.in_(ids))
+        .values(
+            status=case((soon, EXPIRED), else_=WAITING),
+            reason=case((soon, REASON), else_=""),
+            follows=literal(PREFIX, String) + Outbound.channel + ":" + Outbound.address,
+            expires_at=func.coalesce(Outbound.expires_at, literal(now + KEPT, Outbound.expires_at.type)),
+            lease_owner=None,
+            lease_until=None,
+        )
+        .returning(Outbound.status)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return sum(status == WAITING for status in held)
+
+
+def opened(session: Session, now: datetime, channel: str, addresses: Collection[str]) -> int:
+    """Somebody at each of these addresses wrote to us: what waited for that is due now, in its order and
+    before the bulk, since they are looking at their phone; how many rows.
+
+    An opener that has not gone out yet is not needed any more.
+    """
+    if channel != CHANNEL or not addresses:
+        return 0
+    session.flush()  # whoever holds rows back looks at the account first, which is locked from here on
+    let_go = session.scalars(
+        update(Outbound)
+        .where(
+            text("outbox.status = 'waiting'"),  # SQLite finds a partial index by nothing else
+            Outbound.follows.in_([name(channel, address) for address in addresses]),
+        )
+        .values(status=QUEUED, follows=None, due_at=now)
+        .returning(Outbound.address)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(
+        update(Outbound)
+        .where(
+            text(OPENERS_COMING), Outbound.status == QUEUED,
+            Outbound.channel == channel, Outbound.address.in_(addresses),
+        )
+        .values(status=CANCELLED, reason="opened")
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    if let_go:
+        session.execute(
+            update(Outbound)
+            .where(
+                text("outbox.status IN ('queued', 'waiting')"),
+                Outbound.channel == channel,
+                Outbound.address.in_(set(let_go)),
+                Outbound.priority > int(Priority.NOTICE),
+            )
+            .values(priority=int(Priority.NOTICE))
+            .execution_options(synchronize_session=False)
+        )
+        base.wake(session, "outbox")
+    return len(let_go)
+
+
+def found_open(session: Session, now: datetime) -> int:
+    """Lets go of rows that wait for a window which is open all the same; how many. A row and a message that
+    cross each other are held apart by locks; this is for what nobody thought of."""
+    of_row = (Account.channel == Outbound.channel, Account.address == Outbound.address)
+    addresses = session.scalars(
+        select(Outbound.address).distinct().where(
+            text("outbox.status = 'waiting'"), Outbound.follows.startswith(PREFIX, autoescape=True),
+            select(Account.id).where(*of_row, ~closed(now)).correlate(Outbound).exists(),
+        )
+    ).all()  # fmt: skip
+    return opened(session, now, CHANNEL, addresses)
+
+
+def waiting_for(session: Session, channel: str, address: str) -> int:
+    """How many rows are on their way to a conversation, or wait for its window."""
+    chosen = select(func.count()).where(
+        text("outbox.status IN ('queued', 'waiting')"),
+        Outbound.channel == channel,
+        Outbound.address == address,
+        Outbound.op.in_(NEEDING),
+    )
+    return session.scalar(chosen) or 0
+
+
+def give_up(session: Session, *which: ColumnElement[bool]) -> int:
+    """Ends rows that wait for a window which nobody will open in time; how many."""
+    ended = session.scalars(
+        update(Outbound)
+        .where(waits(), *which)
+        .values(status=EXPIRED, reason=REASON)
+        .returning(Outbound.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return len(ended)
+
+
+def lost(session: Session, now: datetime, channel: str, address: str, reason: str, error: str) -> list[int]:
+    """The opener could not be delivered: what waited for it has failed for the same reason; these rows."""
+    failed = session.execute(
+        update(Outbound)
+        .where(text("outbox.status = 'waiting'"), Outbound.follows == name(channel, address))
+        .values(status=FAILED, reason=reason, error=error, due_at=now)
+        .returning(Outbound.id, Outbound.key)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if failed:
+        outbox.cancel(session, Outbound.follows.in_([key for _, key in failed]), reason=reason)
+    return [number for number, _ in failed]
