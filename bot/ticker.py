@@ -54,7 +54,7 @@ class Ticker:
             return jobs.run(session, due, now, self.programme)
 
         try:
-            result = await self.writer.write(work, steady=due.job in jobs.STEADY)
+            result = await self.writer.write(work, steady=jobs.is_steady(due))
         except DBAPIError:
             raise
         except Exception:

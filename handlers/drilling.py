@@ -1,4 +1,4 @@
-"""Looking further into the pack: OPD by OPD, all other figures, and who has no content for the coming week.
+"""Looking further into the pack: OPD by OPD, and all other figures (what is to be decided: matters.py).
 
 What the pack's own buttons open is a message of its own, so that the pack stays readable in its group; what
 is turned there (`drill.…`) changes in place. Every press asks for the right anew. Figures are those of the
@@ -11,10 +11,8 @@ from typing import Any
 from handlers import absentees, items, recaps, words
 from handlers.turn import Rows, Turn
 from models import figures as counted
-from models import nudges, people, roles, staffing, summaries, weeks
-from models.nudges import Lacking
+from models import people, summaries, weeks
 from models.people import Opd
-from models.plans import EMPTY
 from models.post import Button
 from models.refused import Refused
 from models.snapshots import Digest
@@ -26,7 +24,7 @@ _COHORTS = 6  # of the newest months of joining
 Lines = list[dict[str, Any]]
 
 
-def _show(turn: Turn, text: str, buttons: Rows, *, turned: bool, params: dict[str, Any]) -> None:
+def show(turn: Turn, text: str, buttons: Rows, *, turned: bool, params: dict[str, Any]) -> None:
     """A message of its own, or (`turned`) the one whose button was pressed, changed in place."""
     if not turned:
         turn.say(text, buttons=buttons, **params)
@@ -36,11 +34,13 @@ def _show(turn: Turn, text: str, buttons: Rows, *, turned: bool, params: dict[st
         turn.choose_from(buttons)
 
 
-def _figures(turn: Turn, written: str) -> tuple[WeekFigures, Digest | None]:
+def of_week(turn: Turn, written: str) -> tuple[WeekFigures, Digest | None]:
+    """The figures of a button's week, and their snapshot. Raises Refused for no week of the programme's."""
     return recaps.known(turn, recaps.week_of(turn, written))
 
 
-def _note(snapshot: Digest | None) -> Any:
+def note(snapshot: Digest | None) -> Any:
+    """That the figures will still change, where they will."""
     return "" if snapshot else {"text": "digest.provisional"}
 
 
@@ -51,7 +51,7 @@ def _agencies(turn: Turn, argument: str, *, turned: bool = False) -> None:
     """A page of all OPD, like with like: the big ones first, each size ranked by participation."""
     recaps.require(turn)
     written, _, page = argument.partition(":")
-    figures, snapshot = _figures(turn, written)
+    figures, snapshot = of_week(turn, written)
     shown = words.number(page or "0")
     ranked = [(band, nth, opd) for band, some in _bands(figures) for nth, opd in enumerate(some, 1)]
     part = ranked[shown * PAGE : (shown + 1) * PAGE]
@@ -65,8 +65,8 @@ def _agencies(turn: Turn, argument: str, *, turned: bool = False) -> None:
     ]
     rows = [numbers[first : first + _IN_A_ROW] for first in range(0, len(numbers), _IN_A_ROW)]
     rows += items.turning(f"drill.opd:{week}", shown, len(ranked), PAGE)
-    params = {"week": week, "note": _note(snapshot), "lines": _ranking(part), "total": len(ranked)}
-    _show(turn, "drill.agencies", rows, turned=turned, params=params)
+    params = {"week": week, "note": note(snapshot), "lines": _ranking(part), "total": len(ranked)}
+    show(turn, "drill.agencies", rows, turned=turned, params=params)
 
 
 def _bands(figures: WeekFigures) -> list[tuple[str, list[OpdFigures]]]:
@@ -96,7 +96,7 @@ def _agency(turn: Turn, argument: str) -> None:
     recaps.require(turn)
     written, _, rest = argument.partition(":")
     number, _, back = rest.partition(":")
-    figures, snapshot = _figures(turn, written)
+    figures, snapshot = of_week(turn, written)
     opd = turn.session.get(Opd, words.number(number))
     found = summaries.page(figures, opd.code) if opd else None
     if opd is None or found is None:
@@ -105,14 +105,14 @@ def _agency(turn: Turn, argument: str) -> None:
     params = {
         **{name: found[name] for name in ("week", "opd", "active", "roster", "participation", "province")},
         **{name: found[name] for name in ("rank", "peers")},
-        "note": _note(snapshot),
+        "note": note(snapshot),
         "band": {"text": f"chart.band_{one['band']}"},
         "missing": one["roster"] - one["active"],
         "facts": _facts(one, found["coming"]["text"] == "digest.item_ready"),
     }
     to_list = [Button("drill.button_list", f"drill.opd:{figures['week']}:{words.number(back or '0')}")]
     buttons = [*absentees.button(turn, opd, figures["week"]), to_list]
-    _show(turn, "drill.page", buttons, turned=True, params=params)
+    show(turn, "drill.page", buttons, turned=True, params=params)
 
 
 def _facts(opd: OpdFigures, ready: bool) -> Lines:
@@ -139,11 +139,12 @@ def _facts(opd: OpdFigures, ready: bool) -> Lines:
 def _more(turn: Turn, argument: str) -> None:
     """[Angka lainnya]: platforms, proofs, the way to the target, cohorts, reach, twelve weeks."""
     recaps.require(turn)
-    figures, snapshot = _figures(turn, argument)
+    figures, snapshot = of_week(turn, argument)
     turn.say(
         "drill.more",
         week=figures["week"],
-        note=_note(snapshot),
+        note=note(snapshot),
+        shares=figures.get("shares", sum(figures["platforms"].values())),
         platforms=_platforms(figures),
         proofs=_proofs(figures),
         goal=_goal(figures),
@@ -236,63 +237,11 @@ def _urgent(figures: WeekFigures) -> Any:
     return {"text": "drill.urgent", "params": {"lines": lines}} if lines else ""
 
 
-# -- who has no content for the coming week ----------------------------------------------------------
-
-
-def _lacking(turn: Turn, argument: str, *, turned: bool = False) -> None:
-    """The OPD that had none when the week was closed, and what stands in their way now, while the release
-    is still to come."""
-    recaps.require(turn)
-    written, _, page = argument.partition(":")
-    figures, snapshot = _figures(turn, written)
-    names, shown = figures["lacking"], words.number(page or "0")
-    part = names[shown * PAGE : (shown + 1) * PAGE]
-    week, coming = figures["week"], figures.get("coming_week") or weeks.shift(figures["week"], 1)
-    if not part:
-        turn.say("drill.all_ready", week=coming)
-        return
-    release = weeks.moment(coming, turn.programme.release, turn.programme)
-    now = {one.team.opd.name: one for one in nudges.lacking(turn.session, coming)}
-    ahead = turn.now < release
-    lines = [
-        {"text": "drill.lacks", "params": {"name": name, "way": _way(now.get(name)) if ahead else ""}}
-        for name in part
-    ]
-    buttons = items.turning(f"drill.lacking:{week}", shown, len(names), PAGE)
-    if not turn.message.group and roles.may(turn.session, turn.person, "foresee"):
-        buttons.append([Button("planning.button_plan", "command:rencana")])
-    params = {
-        "at": release.isoformat(),
-        "number": len(names),
-        "first": shown * PAGE + 1,
-        "last": shown * PAGE + len(part),
-        "note": _note(snapshot),
-        "past": "" if ahead else {"text": "drill.release_over"},
-        "lines": lines,
-    }
-    _show(turn, "drill.lacking", buttons, turned=turned, params=params)
-
-
-def _way(one: Lacking | None) -> dict[str, Any]:
-    """What stands in the way of an OPD, the hardest first: nobody to ask, a small team, whose turn it is."""
-    if one is None:
-        return {"text": "drill.way_ready"}
-    if not one.team.joined:
-        return {"text": "drill.way_nobody"}
-    state = {"text": f"drill.way_{one.status if one.status != EMPTY else 'empty'}"}
-    if one.team.small:
-        few = {"number": one.team.people, "least": staffing.LEAST}
-        return {"text": "drill.way_small", "params": {"state": state, **few}}
-    return state
-
-
 COMMANDS: Mapping[str, Any] = {}
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "digest.opd": _agencies,
     "drill.opd": lambda turn, argument: _agencies(turn, argument, turned=True),
     "drill.page": _agency,
     "digest.more": _more,
-    "digest.lacking": _lacking,
-    "drill.lacking": lambda turn, argument: _lacking(turn, argument, turned=True),
 }
 ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from handlers import commenting, words
 from handlers.turn import Turn
-from models import outbox, people, roles
+from models import outbox, people, roles, votes
 from models.content import Item
 from models.outbox import Priority
 from models.people import Account, Person
@@ -53,6 +53,7 @@ WITH_A_NUMBER = ("riwayat", "komentar", "ubah")
 SELDOM: tuple[tuple[str, tuple[str, ...]], ...] = (("koreksi", ("correct",)), ("langganan", ("digest",)))
 OPEN = ("start", "bantuan", "cek", "privasi")
 MOST_LINES = 10
+_VOTE_BEFORE = "peringkat"  # where the vote stands in the menu, in the days when it is open
 
 Commands = list[tuple[str, str]]
 
@@ -98,6 +99,8 @@ def show(turn: Turn, argument: str) -> None:
     """`/menu`: a card with numbered lines; `argument` is the page, from 1."""
     apart = {*RARE, *WITH_A_NUMBER, *dict(SELDOM)}
     names = [name for name, _ in commands_of(turn.session, turn.person) if name not in apart]
+    if _VOTE_BEFORE in names and votes.is_open(turn.session, turn.now, turn.programme):
+        names.insert(names.index(_VOTE_BEFORE), "suara")
     pages = _pages([*names, "bantuan"])
     page = min(max(words.number(argument or "1"), 1), len(pages))
     lines, buttons = [], []

@@ -4,7 +4,7 @@ say what we cannot know: that the pictures show several places, or that it was f
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import places, words
+from handlers import places, voting, words
 from handlers.turn import Turn
 from models import belonging, bundles, content, examining, proofs, records, reminders, shares, standings
 from models.post import Button
@@ -29,6 +29,11 @@ def praise(turn: Turn, share: Share | Taken) -> dict[str, str] | str:
     """A kind word for the weeks in a row that this share completes, as a parameter; mostly nothing."""
     number = records.milestone(turn.session, turn.me.id, share, turn.week)
     return {"text": f"record.praise_{number}"} if number else ""
+
+
+def besides(turn: Turn, share: Share | Taken) -> dict[str, Any]:
+    """What else a receipt says, as parameters: the kind word, and that there is a vote."""
+    return {"praise": praise(turn, share), "vote": voting.call(turn, share.id)}
 
 
 def where(share: Share | Taken, action: str = "share.place", *, rare: bool = False) -> list[list[Button]]:
@@ -77,7 +82,7 @@ def place(turn: Turn, share: Share, platform: str) -> None:
 
 def _done(turn: Turn, share: Share) -> None:
     buttons = further(turn, share)
-    turn.edit("sharing.received", buttons=buttons, **receipt(share), praise=praise(turn, share))
+    turn.edit("sharing.received", buttons=buttons, **receipt(share), **besides(turn, share))
     turn.answered()
 
 

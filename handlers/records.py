@@ -60,11 +60,8 @@ def _buttons(turn: Turn, rests: str, held: list[Certificate]) -> list[list[Butto
 
 
 def _vote_is_open(turn: Turn) -> bool:
-    try:
-        month = votes.open_month(turn.session, turn.now, turn.programme)
-    except Refused:
-        return False
-    return votes.of(turn.session, turn.me, month) is None
+    month = votes.is_open(turn.session, turn.now, turn.programme)
+    return bool(month) and votes.of(turn.session, turn.me, month) is None
 
 
 def _lately(turn: Turn) -> Any:

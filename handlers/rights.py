@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import menu, words
 from handlers.turn import Turn
-from models import leaving
+from models import awards, certificates, leaving, votes, wishes
 from models.post import Button
 from models.refused import Refused
 
@@ -58,7 +58,16 @@ def _privacy(turn: Turn, _argument: str) -> None:
         phone=person.phone,
         since=person.joined_at.isoformat() if person.joined_at else None,
         version=person.consent_version,
+        votes=_some("joining.privacy_votes", votes.cast_by(turn.session, person)),
+        lists=_some("joining.privacy_lists", awards.listed(turn.session, person)),
+        certificates=[one.number for one in certificates.own(turn.session, person)],
+        unnamed="" if wishes.wanted(turn.session, person, turn.programme) else {"text": "record.unnamed"},
     )
+
+
+def _some(text: str, number: int) -> Any:
+    """A line that says how many there are, where there are any."""
+    return {"text": text, "params": {"number": number}} if number else ""
 
 
 def _saver(turn: Turn, _argument: str) -> None:

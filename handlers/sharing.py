@@ -211,7 +211,7 @@ def _received(turn: Turn, taken: Taken) -> None:
     elif taken.again:
         turn.say("sharing.same_place", buttons=placing.same(taken), **placing.receipt(taken))
     else:
-        more = {**placing.receipt(taken), "praise": placing.praise(turn, taken)}
+        more = {**placing.receipt(taken), **placing.besides(turn, taken)}
         turn.say("sharing.received", buttons=placing.further(turn, taken), **more)
 
 

@@ -71,6 +71,14 @@ def _choose(turn: Turn, argument: str) -> None:
     turn.edit(key, title=item.title, until=_until(turn, month), buttons=buttons)
 
 
+def call(turn: Turn, share_id: int) -> dict[str, Any] | str:
+    """The line of a receipt that calls to the open vote, as a parameter; mostly nothing."""
+    month = votes.calls(turn.session, turn.me, share_id, turn.now, turn.programme)
+    if not month:
+        return ""
+    return {"text": "voting.call", "params": {"month": month, "until": _until(turn, month)}}
+
+
 COMMANDS: Mapping[str, Any] = {"suara": _list}
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "vote.list": _list,

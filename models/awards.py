@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, distinct, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models import months
@@ -74,6 +74,12 @@ def rows(session: Session, of: AwardList, category: str = "") -> Sequence[Award]
     """The lines of a list in order, of one category or of all."""
     chosen = select(Award).where(Award.list_id == of.id).order_by(Award.category, Award.place, Award.id)
     return session.scalars(chosen.where(Award.category == category) if category else chosen).all()
+
+
+def listed(session: Session, person: Person) -> int:
+    """On the lists of how many months somebody's name stands."""
+    chosen = select(func.count(distinct(AwardList.month))).join(Award, Award.list_id == AwardList.id)
+    return session.scalar(chosen.where(Award.person_id == person.id)) or 0
 
 
 def collecting(session: Session, now: datetime, programme: Programme) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from models import base, files, rubrics, tags, variants
 from models.base import Base
 from models.people import Opd, Person
-from models.states import DRAFT, PLANNED
+from models.states import DRAFT, PLANNED, WAITING
 
 
 class Item(Base):
@@ -109,6 +109,14 @@ def readiness(session: Session, week: str) -> tuple[int, list[Opd]]:
     )
     lacking = session.scalars(select(Opd).where(Opd.id.not_in(have)).order_by(Opd.name))
     return session.scalar(select(func.count()).select_from(have.subquery())) or 0, list(lacking)
+
+
+def waiting(session: Session) -> dict[str, int]:
+    """How many items wait for somebody's decision now, by the state in which they wait."""
+    rows = session.execute(
+        select(Item.status, func.count()).where(Item.status.in_(WAITING)).group_by(Item.status)
+    )
+    return {status: number for status, number in rows}
 
 
 def params(session: Session, item_id: int) -> dict[str, Any]:

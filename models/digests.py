@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -79,7 +79,7 @@ def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
         "coming_week": coming,
         "lacking": sorted(opd["name"] for opd in agencies if not opd["ready"]),
         "small_teams": [team.opd.name for team in staffing.small(session)],
-        "waiting_review": _waiting(session),
+        "waiting_review": sum(content.waiting(session).values()),
         "urgent": urgent.figures(session, week, programme),
         "decisions": decisions.figures(session, week, programme),
     }
@@ -131,11 +131,6 @@ def target_date(programme: Programme) -> date:
     month = start.month - 1 + programme.target_months
     day = min(start.day, 28)
     return start.replace(year=start.year + month // 12, month=month % 12 + 1, day=day)
-
-
-def _waiting(session: Session) -> int:
-    statement = select(func.count()).select_from(Item).where(Item.status.in_(states.WAITING))
-    return session.scalar(statement) or 0
 
 
 def known(session: Session, week: str, programme: Programme) -> tuple[WeekFigures, Digest | None]:

@@ -1,7 +1,7 @@
 """The Wednesday pack: who gets what of a snapshot, and whether it arrived.
 
-Groups and those who read for the whole programme get the message with its chart, the workbook and the page
-for print; every PPID team gets the page of its own OPD, before anybody else reads who needs help.
+Groups and those who read for the whole programme get the message, its chart, the workbook and the page for
+print; every PPID team gets the page of its own OPD, before anybody else reads who needs help.
 """
 
 from collections.abc import Sequence
@@ -66,8 +66,8 @@ def _send(
     address: str,
     person_id: int | None,
 ) -> None:
-    """The first message first. The files of a pack follow it; its words do not depend on a chart that cannot
-    be drawn, they only come after it."""
+    """The words first, so that they are there at their minute whatever becomes of the files. Each of those
+    follows the words alone: without a chart there still is a workbook."""
     key = f"digest:{digest.week}:{digest.version}{what}:{channel}:{address}"
     for nth, post in enumerate(posts):
         outbox.queue(
@@ -78,7 +78,7 @@ def _send(
             address,
             post,
             priority=Priority.NOTICE,
-            follows=key if nth > 1 else None,
+            follows=key if nth else None,
             person_id=person_id,
         )
 

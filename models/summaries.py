@@ -4,27 +4,32 @@ are now. Sentences are the catalogue's."""
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from models import decisions
+from models import decisions, weeks
 from models import figures as counted
 from models.post import Button, Post
 from models.snapshots import Digest
 from models.weekly import OpdFigures, WeekFigures
 
 WEAKEST = 3  # agencies that are named as needing help
+NAME_WORDS = 4  # so many words of a long name are said; the whole one is a press away
+NAMED_WORDS = 20  # so many words go to agencies: those that need help first, then the best of each size
 MOST_MOVED = 15  # agencies that a message about a correction names
 
 Lines = list[dict[str, Any]]
 
 
 def pack(digest: Digest, *, late: bool = False) -> list[Post]:
-    """The pack of a snapshot: the chart, the thirty-second message, the workbook and the pages for print.
-    The files are made when they are sent."""
+    """The pack of a snapshot: the thirty-second message, the chart, the workbook and the pages for print.
+
+    The words come first: nothing that has to be drawn, or uploaded, keeps anybody from them. The files are
+    made when they are sent.
+    """
     figures = cast(WeekFigures, digest.figures)
     about = {"week": digest.week, "participation": figures["participation"]}
     said = summary(figures, late=late, version=digest.version)
     return [
-        Post("digest.chart", about, report=f"digest-chart:{digest.id}"),
         Post("digest.summary", said, buttons(figures)),
+        Post("digest.chart", about, report=f"digest-chart:{digest.id}"),
         Post("digest.workbook", about, report=f"digest-workbook:{digest.id}"),
         Post("digest.paper", about, report=f"digest-paper:{digest.id}"),
     ]
@@ -34,104 +39,92 @@ def buttons(figures: WeekFigures) -> list[list[Button]]:
     """Where one looks further; who presses is asked for the right each time."""
     week = figures["week"]
     rows = [
-        [Button("digest.button_opd", f"digest.opd:{week}:0")],
-        [Button("digest.button_more", f"digest.more:{week}")],
-        [Button("digest.button_decisions", "decision.list")],
+        [
+            Button("digest.button_opd", f"digest.opd:{week}:0"),
+            Button("digest.button_more", f"digest.more:{week}"),
+        ]
     ]
     if figures["lacking"]:
-        rows.insert(2, [Button("digest.button_lacking", f"digest.lacking:{week}")])
-    return rows
+        rows.append([Button("digest.button_lacking", f"digest.lacking:{week}")])
+    last = [Button("digest.button_decisions", "decision.list")]
+    if matters(figures):
+        last.insert(0, Button("digest.button_matters", f"digest.matters:{week}"))
+    return [*rows, last]
 
 
 def summary(
     figures: WeekFigures, *, late: bool = False, running: bool = False, version: int = 1
 ) -> dict[str, Any]:
-    """The parameters of the thirty-second message, from the figures of a week.
+    """The parameters of the thirty-second message, from the figures of a week: at most 75 words, however
+    much there is to say (tests/models/test_summaries.py). All other figures are behind its buttons.
 
     `running` says that the week is not over and the figures will still change.
     """
-    ranked = figures["opd"]
-    quality = figures.get("quality") or counted.quality(figures["proofs"])
+    week = figures["week"]
     return {
-        "notes": _notes(figures, late=late, running=running, version=version),
-        "week": figures["week"],
-        "active": figures["active"],
-        "roster": figures["roster"],
+        "opens": weeks.wednesday(week).isoformat(),
+        "closes": weeks.wednesday(weeks.shift(week, 1)).isoformat(),
         "participation": figures["participation"],
-        "goal": _goal(figures),
-        "agencies": _lines("digest.best", _best_of_bands(ranked))
-        + _lines("digest.weakest", weakest(ranked, figures["target"])),
-        "shares": figures["shares"],
-        "accepted": quality["accepted"],
-        "checking": quality["waiting"],
-        "rejected": quality["rejected"],
-        "details": _details(figures),
+        "people": _people(figures),
+        "target": figures["target"],
+        "target_date": figures["target_date"],
+        "notes": _notes(figures, late=late, running=running, version=version),
+        **_named(figures),
         "ready": figures["ready"],
         "opd": figures["agencies"],
-        "tasks": tasks(figures),
+        "tasks": _tasks(figures),
     }
+
+
+def _people(figures: WeekFigures) -> dict[str, Any]:
+    """How many of how many, and what changed since the week before, if there was one."""
+    about = {"active": figures["active"], "roster": figures["roster"]}
+    if figures["previous"] is None:
+        return {"text": "digest.people", "params": about}
+    moved = round(figures["participation"] - figures["previous"], 3)
+    if not moved:
+        return {"text": "digest.people_same", "params": about}
+    key = "digest.people_up" if moved > 0 else "digest.people_down"
+    return {"text": key, "params": {**about, "points": abs(moved)}}
 
 
 def _notes(figures: WeekFigures, *, late: bool, running: bool, version: int) -> Lines:
-    notes = _change(figures)
+    """The alarm, and what one has to know about the figures: of that the weightiest alone."""
+    notes: Lines = []
     if figures.get("goal", {}).get("falling"):
-        notes.append({"text": "digest.falling"})
+        notes.append({"text": "digest.going_down"})
     if running:
         notes.append({"text": "digest.provisional"})
+    elif version > 1:
+        notes.append({"text": "digest.version", "params": {"version": version}})
     elif late:
         notes.append({"text": "digest.late"})
-    if version > 1:
-        notes.append({"text": "digest.version", "params": {"version": version}})
     return notes
 
 
-def _change(figures: WeekFigures) -> Lines:
-    if figures["previous"] is None:
-        return []
-    moved = round(figures["participation"] - figures["previous"], 3)
-    key = "digest.up" if moved > 0 else "digest.down" if moved < 0 else "digest.same"
-    return [{"text": key, "params": {"points": abs(moved)} if moved else {}}]
-
-
-def _goal(figures: WeekFigures) -> dict[str, Any]:
-    about = {"target": figures["target"], "target_date": figures["target_date"]}
-    goal = figures.get("goal")
-    if goal is None or goal["low"] is None or goal["high"] is None:
-        return {"text": "digest.goal", "params": about}
-    return {"text": "digest.goal_forecast", "params": {**about, "low": goal["low"], "high": goal["high"]}}
-
-
-def _details(figures: WeekFigures) -> Lines:
-    """Lines that stand there only where they say something. Older snapshots know less."""
-    found: Lines = []
-    if figures.get("reach", {}).get("views"):
-        found.append({"text": "digest.reach", "params": {"views": figures["reach"]["views"]}})
-    if figures.get("cohorts", {}).get("stopped"):
-        found.append({"text": "digest.stopped", "params": {"people": figures["cohorts"]["stopped"]}})
-    urgent = figures.get("urgent", [])
-    if urgent:
-        active = sum(one["active"] for one in urgent)
-        found.append({"text": "digest.urgent", "params": {"items": len(urgent), "active": active}})
-    done = sum(one["state"] == decisions.DONE for one in figures.get("decisions", []))
-    if done:
-        found.append({"text": "digest.done", "params": {"number": done}})
-    return found
-
-
-def tasks(figures: WeekFigures) -> Lines:
-    """What the meeting has to decide about; nothing where nothing is to be."""
-    open_ones = [one for one in figures.get("decisions", []) if one["state"] == decisions.OPEN]
-    counts = {
-        "task_lacking": len(figures["lacking"]),
-        "task_waiting": figures["waiting_review"],
-        "task_teams": len(figures.get("small_teams", [])),
-        "task_late": sum(one["late"] for one in open_ones),
-        "task_open": sum(not one["late"] for one in open_ones),
-    }
+def _tasks(figures: WeekFigures) -> Any:
+    """What the meeting has to decide about, as short as can be; nothing where nothing is to be. Who has no
+    content stands above it in the message."""
+    found = matters(figures)
     lines = [
-        {"text": f"digest.{key}", "params": {"number": number}} for key, number in counts.items() if number
+        {"text": f"digest.task_{name}", "params": {"number": found[name]}}
+        for name in ("waiting", "teams", "late")
+        if name in found
     ]
-    return [{"text": "digest.tasks", "params": {"lines": lines}}] if lines else []
+    return {"text": "digest.tasks", "params": {"lines": lines}} if lines else ""
+
+
+def matters(figures: WeekFigures) -> dict[str, int]:
+    """What waits for the meeting, by its name: how many; nothing of what there is none of."""
+    running = [one for one in figures.get("decisions", []) if one["state"] == decisions.OPEN]
+    found = {
+        "lacking": len(figures["lacking"]),
+        "waiting": figures["waiting_review"],
+        "teams": len(figures.get("small_teams", [])),
+        "late": sum(one["late"] for one in running),
+        "open": sum(not one["late"] for one in running),
+    }
+    return {name: number for name, number in found.items() if number}
 
 
 def correction(digest: Digest) -> Post:
@@ -158,6 +151,36 @@ def changes(found: Mapping[str, Any]) -> Lines:
     return lines
 
 
+def _named(figures: WeekFigures) -> dict[str, Any]:
+    """Where it is good and where help is needed. Who needs help is always named; of the best of each size as
+    many as the words allow, the big ones first: the chart and the list of all have every one."""
+    helped = weakest(figures["opd"], figures["target"])
+    room = NAMED_WORDS - sum(_words(opd) for opd in helped)
+    best: list[OpdFigures] = []
+    for opd in _best_of_bands(figures["opd"]):
+        if opd in helped or (room := room - _words(opd)) < 0:
+            break
+        best.append(opd)
+    return {"best": _lines("digest.best", best), "weakest": _lines("digest.weakest", helped)}
+
+
+def _words(opd: OpdFigures) -> int:
+    """So many words it takes to name an agency with its share."""
+    return len(short_name(opd["name"]).split()) + 1
+
+
+def short_name(name: str) -> str:
+    """The name of an agency in at most four words. It does not end in a small word or an initial: "Badan
+    Pengelolaan Keuangan…", not "… Keuangan dan…"."""
+    words = name.split()
+    if len(words) <= NAME_WORDS:
+        return name
+    kept = words[:NAME_WORDS]
+    while len(kept) > 1 and len(kept[-1].rstrip(".,")) < len("dari"):
+        kept.pop()
+    return " ".join(kept).rstrip(".,;:") + "…"
+
+
 def _best_of_bands(ranked: Sequence[OpdFigures]) -> list[OpdFigures]:
     """The first of each size band, the big ones first: like is compared with like."""
     found = (next((opd for opd in ranked if opd["band"] == name), None) for _, name in counted.BANDS)
@@ -169,12 +192,15 @@ def weakest(ranked: Sequence[OpdFigures], target: float) -> list[OpdFigures]:
     return [opd for opd in reversed(ranked) if opd["participation"] < target][:WEAKEST]
 
 
-def _lines(key: str, agencies: Sequence[OpdFigures]) -> Lines:
+def _lines(key: str, agencies: Sequence[OpdFigures]) -> Any:
     lines = [
-        {"text": "digest.agency", "params": {"name": opd["name"], "participation": opd["participation"]}}
+        {
+            "text": "digest.agency",
+            "params": {"name": short_name(opd["name"]), "participation": opd["participation"]},
+        }
         for opd in agencies
     ]
-    return [{"text": key, "params": {"lines": lines}}] if lines else []
+    return {"text": key, "params": {"lines": lines}} if lines else ""
 
 
 def page(figures: WeekFigures, code: str) -> dict[str, Any] | None:

@@ -4,10 +4,10 @@ list is made. Nobody votes for what they wrote, edited or reviewed."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, func, or_, select
+from sqlalchemy import ForeignKey, Index, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import awards, base, months, people, reviews, states
+from models import awards, base, months, people, reviews, standings, states
 from models.base import Base
 from models.content import Item
 from models.people import Person
@@ -15,6 +15,7 @@ from models.programme import Programme
 from models.refused import Refused
 from models.releases import Release
 from models.reviews import Review
+from models.shares import Share
 
 _SPAN = 2 * (reviews.MOST - reviews.LEAST)  # between the worst and the best of two scores
 
@@ -88,6 +89,39 @@ def open_month(session: Session, now: datetime, programme: Programme) -> str:
     return month
 
 
+def is_open(session: Session, now: datetime, programme: Programme) -> str:
+    """The month for which somebody can vote now, "" for none: the days of a vote, and something that stands
+    for election."""
+    try:
+        month = open_month(session, now, programme)
+    except Refused:
+        return ""
+    return month if candidates(session, month, programme) else ""
+
+
+def calls(session: Session, person: Person, share_id: int, now: datetime, programme: Programme) -> str:
+    """The month to whose vote the receipt of this share calls, "" for none.
+
+    Once for each person and month: on the first share that they show in the days of the vote, unless they
+    have voted. No row says so, since the shares do.
+    """
+    try:
+        month = open_month(session, now, programme)
+    except Refused:
+        return ""
+    opens = months.vote_from(month, programme)
+    at = session.scalars(select(Share.at).where(Share.id == share_id)).one()
+    earlier = select(Share.id).where(
+        Share.person_id == person.id,
+        Share.status != standings.CLAIMED,
+        Share.at >= opens,
+        or_(Share.at < at, and_(Share.at == at, Share.id < share_id)),
+    )
+    if at < opens or session.scalar(earlier.limit(1)) is not None:
+        return ""
+    return is_open(session, now, programme) if of(session, person, month) is None else ""
+
+
 def involved(session: Session, person: Person) -> set[int]:
     """The items that somebody wrote, edited or reviewed, in whatever version."""
     had = select(Review.item_id).where(Review.person_id == person.id)
@@ -116,6 +150,11 @@ def of(session: Session, person: Person, month: str) -> int | None:
     """The item that has somebody's voice in a month."""
     chosen = select(Vote.item_id).where(Vote.month == month, Vote.person_id == person.id)
     return session.scalar(chosen)
+
+
+def cast_by(session: Session, person: Person) -> int:
+    """In how many months somebody has voted."""
+    return session.scalar(select(func.count()).where(Vote.person_id == person.id)) or 0
 
 
 def tally(session: Session, month: str) -> dict[int, int]:

@@ -210,6 +210,12 @@ STEADY = ("digest", "awards")
 HOURLY = ("election", "review_waits", "inspections", "decisions")
 
 
+def is_steady(due: Due) -> bool:
+    """Whether the transaction of this job has to see one state of the database throughout, whoever runs it:
+    the clock and the command line ask here."""
+    return due.job in STEADY
+
+
 def run(session: Session, due: Due, now: datetime, programme: Programme) -> str:
     """Does one job for its period, at most once ever; what came of it.
 

@@ -33,14 +33,17 @@ def settings(require: Collection[str] = ()) -> Settings:
 
 
 @contextmanager
-def session(loaded: Settings) -> Iterator[Session]:
-    """A session on the migrated database, committed at the end unless something is raised."""
+def session(loaded: Settings, *, steady: bool = False) -> Iterator[Session]:
+    """A session on the migrated database, committed at the end unless something is raised. With `steady` it
+    sees one state of the database throughout, as `Writer.write` has it."""
     engine = database.writing(
         database.url(loaded.database.url.get_secret_value()), synchronous=loaded.database.synchronous
     )
     try:
         schema.check(engine)
         with Session(engine) as opened, opened.begin():
+            if steady:
+                database.hold_still(opened)
             yield opened
     except schema.SchemaError as error:
         raise Stop(str(error)) from error

@@ -69,10 +69,10 @@ def run_one(
         raise Stop(f"there is no job {name!r}; there are: {', '.join(jobs.JOBS)}")
     loaded = common.settings()
     now = _moment(at, loaded.programme) if at else common.clock.now()
-    with common.session(loaded) as session:
-        due = jobs.of_moment(name, now, loaded.programme)
-        if due is None:
-            raise Stop(f"nothing is due for {name} at that moment; see: python -m bot jobs")
+    due = jobs.of_moment(name, now, loaded.programme)
+    if due is None:
+        raise Stop(f"nothing is due for {name} at that moment; see: python -m bot jobs")
+    with common.session(loaded, steady=jobs.is_steady(due)) as session:
         result = jobs.run(session, due, now, loaded.programme)
     said = {"taken": "had been done before", "waits": "cannot be done yet: nothing is approved"}
     typer.echo(f"{due.job} {due.period}: {said.get(result, result)}")

@@ -39,17 +39,18 @@ class Summary:
 async def summary(stage: Stage, since: int) -> Summary:
     """The newest summary that the group got after `since`. Raises CheckError when there is none."""
     history = await stage.people.history(stage.group, since)
-    chart, words, *files = _pack(history) or [None, None]
+    words, chart, *files = _pack(history) or [None, None]
     if chart is None or words is None:
         raise CheckError("no pack has arrived in the group")
     return Summary(words["text"], chart["media"]["url"], [file["media"]["name"] for file in files])
 
 
 def _pack(history: Any) -> list[Any]:
-    """The newest chart in a history and the messages after it; none where there is no chart."""
+    """The message before the newest chart in a history, which are its words, the chart, and what came after
+    it; none where there is no chart."""
     said = [message for message in history["messages"] if message["from"]["bot"]]
     charts = [n for n, message in enumerate(said) if (message["media"] or {}).get("kind") == "photo"]
-    return said[charts[-1] :][:4] if charts else []
+    return said[charts[-1] - 1 :][:4] if charts and charts[-1] else []
 
 
 async def agrees(stage: Stage, got: Summary, found: dict[str, Any], week: str) -> None:
@@ -104,7 +105,7 @@ async def tell(stage: Stage, show: Board, began: float) -> None:
     pack = _pack(history)
     show.say()
     show.say(f"— {pack[0]['from']['name']} to the Rabuan group —" if pack else "")
-    show.say(pack[1]["text"] if pack[1:] else "")
+    show.say(pack[0]["text"] if pack else "")
     show.say()
     stats = await stage.people.stats()
     shares = await one(stage, "SELECT count(*) FROM share WHERE status IN ('received', 'accepted')")

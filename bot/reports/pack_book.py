@@ -14,7 +14,7 @@ from models.weekly import WeekFigures
 
 Row = Sequence[Plain | Value]
 _QUALITY = ("accepted", "waiting", "rejected", "claimed", "withdrawn", "late")
-_NARROW, _WIDE = 13, 46
+_NARROW, _WIDE = 14, 52
 
 
 def workbook(digest: Digest, before: Digest | None, zone: ZoneInfo) -> bytes:

@@ -4,6 +4,7 @@ Nothing in them is a formula, whatever people wrote.
 """
 
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,10 +29,12 @@ FORMATS = {
     "points": "+0.0;-0.0;0.0",
     "date": "[$-421]d mmm yyyy",
     "month": "[$-421]mmmm yyyy",
-    "moment": "[$-421]d mmmm yyyy hh.mm",
+    "moment": '[$-421]d mmmm yyyy hh"."mm',  # a bare point is a decimal comma to LibreOffice
 }
 _HEAD = PatternFill("solid", fgColor="0B4F8A")
-_HEAD_FONT = Font(bold=True, color="FFFFFF")
+_HEAD_FONT = Font(name="Calibri", size=11, bold=True, color="FFFFFF")  # without a name it has serifs
+_LINE = 15.0  # points of height that a line of text takes
+_HEAD_HEIGHT = 32.0  # points, at least
 _BAR = "9DB8D2"  # light enough for black figures on it, on paper without colour as well
 _A4 = 9
 
@@ -77,12 +80,17 @@ class Book:
         for place, column in enumerate(columns, start=1):
             cell = sheet.cell(1, place, column.heading)
             cell.fill, cell.font = _HEAD, _HEAD_FONT
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            cell.alignment = Alignment(vertical="center", horizontal="left", wrap_text=True, indent=1)
             sheet.column_dimensions[get_column_letter(place)].width = column.width
-        sheet.row_dimensions[1].height = 32
+        high = _LINE * max(_lines(column.heading, column.width) for column in columns)
+        sheet.row_dimensions[1].height = max(_HEAD_HEIGHT, high + 2)
         for number, row in enumerate(rows, start=2):
             for place, (value, column) in enumerate(zip(row, columns, strict=True), start=1):
                 write(sheet, number, place, value, column.form)
+            # Excel finds the height of wrapped text by itself, LibreOffice does not.
+            high = max(_lines(value, column.width) for value, column in zip(row, columns, strict=True))
+            if high > 1:
+                sheet.row_dimensions[number].height = _LINE * high
         last = get_column_letter(len(columns))
         table = Table(displayName=name, ref=f"A1:{last}{len(rows) + 1}")
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
@@ -109,11 +117,10 @@ class Book:
         sheet.print_options.horizontalCentered = True
         margins = sheet.page_margins
         margins.left = margins.right = 0.4  # inches
-        margins.top = margins.bottom = 0.6
+        margins.top, margins.bottom, margins.footer = 0.6, 0.75, 0.3
         foot: Any = sheet.oddFooter
         foot.left.text = self._footer
-        foot.center.text = title.replace("&", "&&")
-        foot.right.text = "&P / &N"
+        foot.right.text = f"{title.replace('&', '&&')} · &P / &N"
 
     def data(self) -> bytes:
         """The file."""
@@ -132,9 +139,20 @@ def write(sheet: Worksheet, row: int, column: int, given: Plain | Value, form: s
         cell.value = workbooks.harmless(value)
         cell.data_type = "s"
         cell.number_format = FORMATS["text"]
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        cell.alignment = Alignment(vertical="top", horizontal="left", wrap_text=True, indent=1)
         return
     cell.value = value.replace(tzinfo=None) if isinstance(value, datetime) else value
     cell.number_format = FORMATS.get(form, "General")
-    left = isinstance(value, date) or form == ""
-    cell.alignment = Alignment(vertical="top", horizontal="left" if left else "right")
+    if isinstance(value, date) or form in ("", "text"):
+        cell.alignment = Alignment(vertical="top", horizontal="left", indent=1)
+    else:
+        cell.alignment = Alignment(vertical="top", horizontal="right")
+
+
+def _lines(given: Plain | Value, width: float) -> int:
+    """How many lines a text takes in a column of so many characters."""
+    value = given.value if isinstance(given, Value) else given
+    if not isinstance(value, str):
+        return 1
+    room = max(int(width), 1)  # a column is as wide as so many digits; letters are narrower
+    return max(sum(max(len(textwrap.wrap(line, room)), 1) for line in value.split("\n")), 1)

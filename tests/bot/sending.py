@@ -14,7 +14,7 @@ from bot import database
 from bot.channels.telegram import Telegram
 from bot.clock import Clock
 from bot.compose import Composer
-from bot.library import Library
+from bot.library import Library, Report
 from bot.media import Store
 from bot.sender import Limits, Sender
 from bot.throttle import Throttle
@@ -65,7 +65,9 @@ class Bench:
 
 @contextlib.asynccontextmanager
 async def bench(engine: Engine, url: str, folder: Path, *chats: int, **options: Any) -> AsyncIterator[Bench]:
+    """`reports` are the makers of papers by their kind; other `options` are those of the sender."""
     simulator = {"limiter": "off", **options.pop("simulator", {})}
+    reports: dict[str, Report] = options.pop("reports", {})
     async with start_simulator(**simulator) as simulated:
         await simulated.people.create_users([{"id": chat, "first_name": f"P{chat}"} for chat in chats])
         for chat in chats:
@@ -78,7 +80,7 @@ async def bench(engine: Engine, url: str, folder: Path, *chats: int, **options: 
         telegram = Telegram(simulated.token, api_url=simulated.url)
         await telegram.start()
         clock, store = Clock(), Store(f"file://{folder / 'media'}")
-        library = Library(reader, writer, store, clock, {})
+        library = Library(reader, writer, store, clock, reports)
         limits = replace(Limits(chat_gap=0.0, backoff=0.2, rate=500.0), **options)
         sender = Sender(
             writer,

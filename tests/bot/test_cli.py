@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot import database
@@ -15,6 +15,7 @@ from bot.simulator import process
 from models import people, roles
 from models.people import Person
 from tests import programs
+from tests.faults import cluster
 
 
 def run(env: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
@@ -118,3 +119,30 @@ def test_the_monthly_list_is_made_by_hand_once_for_the_month_of_a_moment(env: di
     assert "awards 2026-11: version 1, 0 controllers told" in done.stdout
     assert "had been done before" in run(env, "jobs", "run", "awards", "--at", "2026-12-24T12:00").stdout
     assert "nothing is due for awards" in run(env, "jobs", "run", "awards", "--at", "2026-11-02T08:00").stderr
+
+
+# Notes in which kind of transaction the first row of a table was written.
+WITNESS = """
+CREATE TABLE witness (level text);
+CREATE FUNCTION note_level() RETURNS trigger LANGUAGE plpgsql AS
+$$BEGIN INSERT INTO witness VALUES (current_setting('transaction_isolation')); RETURN NEW; END$$;
+CREATE TRIGGER witness BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION note_level();
+"""
+
+
+@pytest.mark.parametrize(
+    ("job", "at", "table"),
+    [("digest", "2026-12-02T08:00", "digest"), ("awards", "2026-12-01T08:00", "award_list")],
+)
+def test_what_is_frozen_by_hand_is_frozen_in_one_moment_of_the_database_as_the_clock_does_it(
+    postgres_database: str, tmp_path: Path, job: str, at: str, table: str
+) -> None:
+    engine = cluster.prepare(postgres_database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(WITNESS.format(table=table))
+    made = programs.environment(postgres_database, "http://127.0.0.1:9", tmp_path)
+    done = run(made, "jobs", "run", job, "--at", at)
+    assert "version 1" in done.stdout, done.stderr
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT level FROM witness")).all() == ["repeatable read"]
+    engine.dispose()

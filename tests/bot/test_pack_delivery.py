@@ -1,13 +1,18 @@
-"""The pack on its way to a real group of the simulator: refused, away for a while, and sent again."""
+"""The pack on its way to a real group of the simulator: refused, away for a while, without its files, and
+sent again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from models import conversations, outbox, packs, people, roles, weeks
+from bot.channels import Failure, SendError
+from bot.library import Paper, Report
+from bot.media import Store
+from bot.reports import makers
+from models import conversations, digests, outbox, packs, people, roles, weeks
 from models.outbox import Outbound
 from models.people import Opd, Person
 from models.post import Post
@@ -29,15 +34,7 @@ async def stands(made: Bench, group: int) -> str:
     week = weeks.shift(weeks.of(now, JAMBI), -1)
 
     def write(session: Session) -> None:
-        opd = Opd(code="BAPPEDA", name="Bappeda")
-        session.add(opd)
-        session.flush()
-        person = Person(name="Bu Kepala", opd_id=opd.id, active=True, created_at=now)
-        session.add(person)
-        session.flush()
-        people.link(session, people.meet(session, "telegram", str(BOSS), "Bu Kepala", now), person, now)
-        roles.grant(session, person, "controller", None, now, by=None)
-        conversations.bind(session, "telegram", str(group), "Rapat Rabuan", person.id, now)
+        binds(session, group, now)
         digest = Digest(week=week, version=1, figures={"week": week}, at=now)
         session.add(digest)
         session.flush()
@@ -52,6 +49,43 @@ async def stands(made: Bench, group: int) -> str:
 
     await made.writer.write(write)
     return week
+
+
+def binds(session: Session, group: int, now: datetime) -> None:
+    """A controller, whose group gets the pack."""
+    opd = Opd(code="BAPPEDA", name="Bappeda")
+    session.add(opd)
+    session.flush()
+    person = Person(name="Bu Kepala", opd_id=opd.id, active=True, created_at=now)
+    session.add(person)
+    session.flush()
+    people.link(session, people.meet(session, "telegram", str(BOSS), "Bu Kepala", now), person, now)
+    roles.grant(session, person, "controller", None, now, by=None)
+    conversations.bind(session, "telegram", str(group), "Rapat Rabuan", person.id, now)
+
+
+async def closes(made: Bench, group: int) -> None:
+    """The same, and the real pack of the newest closed week goes out: its words, its chart, its papers."""
+    now = made.clock.now()
+    week = weeks.shift(weeks.of(now, JAMBI), -1)
+
+    def write(session: Session) -> None:
+        binds(session, group, now)
+        packs.announce(session, digests.close(session, week, now, JAMBI), now, late=False)
+
+    await made.writer.write(write)
+
+
+def rows(made: Bench, group: int) -> list[Outbound]:
+    """What was queued of the pack for the group, in order."""
+    with Session(made.engine) as session:
+        chosen = select(Outbound).where(Outbound.key.like("digest:%"), Outbound.address == str(group))
+        return list(session.scalars(chosen.order_by(Outbound.id)))
+
+
+def papers(folder: Path) -> dict[str, Report]:
+    """The makers of all papers, as the program has them."""
+    return makers.makers(Store(f"file://{folder / 'media'}"), "satupesan_bot", JAMBI.zone)
 
 
 def watch(made: Bench, **later: float) -> int:
@@ -134,3 +168,46 @@ async def test_a_telegram_that_fails_for_a_while_is_tried_again_and_nobody_is_al
         with Session(made.engine) as session:
             told = select(Outbound.id).where(Outbound.address == str(BOSS))
             assert session.scalars(told).all() == []
+
+
+async def test_the_words_come_at_their_minute_while_telegram_takes_no_files(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    async with bench(engine, database_url, tmp_path, BOSS, reports=papers(tmp_path)) as made:
+        group = await group_of(made)
+        await made.simulated.people.plan_fault("sendPhoto", "502", 3, chat_id=group)
+        await made.simulated.people.plan_fault("sendDocument", "502", 2, chat_id=group)
+        await closes(made, group)
+        async with at_work(made):
+            await made.until(lambda: any(row.attempts for row in rows(made, group)))
+            words, chart, *_ = rows(made, group)
+            assert (words.status, words.attempts) == (outbox.SENT, 0)
+            assert chart.status in (outbox.QUEUED, outbox.SENDING)
+            assert chart.body["report"].startswith("digest-chart:")
+            (said,) = await made.texts(group)
+            assert said.startswith("0% ASN sudah berbagi\n0 dari 1")
+            await made.until(lambda: all(row.status == outbox.SENT for row in rows(made, group)))
+        history = await made.simulated.people.history(group)
+        kinds = [(one["media"] or {}).get("kind", "") for one in history["messages"] if one["from"]["bot"]]
+        assert kinds == ["", "photo", "document", "document"], "in their order, each once"
+
+
+def no_chart(_session: Session, _about: str, _now: datetime) -> Paper:
+    """As the sender takes every error of a maker: to be tried again."""
+    raise SendError(Failure.RETRY, "no font to draw with")
+
+
+async def test_without_a_chart_the_group_still_gets_words_workbook_and_pages(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    reports = {**papers(tmp_path), "digest-chart": no_chart}
+    async with bench(engine, database_url, tmp_path, BOSS, reports=reports, attempts=3) as made:
+        group = await group_of(made)
+        await closes(made, group)
+        async with at_work(made):
+            await made.until(lambda: rows(made, group)[1].attempts > 0)
+            assert rows(made, group)[0].status == outbox.SENT
+            await made.until(lambda: rows(made, group)[-1].status == outbox.SENT)
+        found = [row.status for row in rows(made, group)]
+        assert found == [outbox.SENT, outbox.FAILED, outbox.SENT, outbox.SENT]
+        assert watch(made) == 1, "and the controllers hear that the chart is missing"

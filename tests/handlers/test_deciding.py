@@ -179,7 +179,7 @@ def test_who_reads_and_who_writes(stage: Stage, boss: Chatter, role: str, reads:
         assert other.presses("", action=action)[0].key.endswith(":refused") is not writes
 
 
-def test_the_pack_counts_what_is_open_late_and_done(stage: Stage, boss: Chatter) -> None:
+def test_the_pack_counts_what_is_late_and_leads_to_what_is_open_and_done(stage: Stage, boss: Chatter) -> None:
     Group(stage).hears(boss, "/rabuan")
     record(boss, "Jumat", "Yang terlambat")
     record(boss, "16 Desember", "Yang berjalan")
@@ -188,9 +188,12 @@ def test_the_pack_counts_what_is_open_late_and_done(stage: Stage, boss: Chatter)
     boss.presses("Tanpa catatan")
     meeting.announce(stage, meeting.close(stage, "2026-W49"))
     (pack,) = [
-        heard for heard in stage.heard(-1001) if heard.text.startswith("Rekap minggu") and heard.actions
+        heard for heard in stage.heard(-1001) if heard.row.body["text"] == "digest.summary" and heard.actions
     ]
-    assert "• 1 keputusan lewat tenggat\n• 1 keputusan masih berjalan" in pack.text
-    assert "Keputusan yang sudah selesai: 1" in pack.text
-    assert "Yang terlambat" in press(Group(stage), boss, "Keputusan")[0].text
+    assert "• 1 keputusan terlambat" in pack.text
+    matters = press(Group(stage), boss, "Perlu diputuskan")[0].text
+    assert "• 1 keputusan rapat lewat tenggat\n• 1 keputusan rapat masih berjalan" in matters
+    listed = press(Group(stage), boss, "Keputusan")[0].text
+    assert "⚠️ Yang terlambat" in listed
+    assert "✅ Yang selesai" in listed
     assert scene.count(stage, Decision) == 3

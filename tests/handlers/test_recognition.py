@@ -174,6 +174,9 @@ def test_nobody_gets_the_certificate_of_somebody_else(stage: Stage, budi: Chatte
     budi.presses("Sahkan")
     assert siti.presses("", action="record.paper:1")[0].row.body["report"] == "certificate:1"
     assert "sudah tidak berlaku" in said(wati.presses("", action="record.paper:1"))
+    stored = said(siti.says("/privasi"))
+    assert "Nama Anda pernah masuk daftar calon penghargaan 1 bulan\nSertifikat: 001/" in stored
+    assert "Sertifikat:" not in said(wati.says("/privasi"))
 
 
 # -- /kreatif ----------------------------------------------------------------------------------

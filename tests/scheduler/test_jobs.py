@@ -182,17 +182,17 @@ def test_a_clock_that_was_down_over_the_digest_makes_it_later_and_says_that_it_i
     with stage.session() as session, session.begin():
         conversations.bind(session, "telegram", "-100", "Rabuan", None, stage.now)
     do(stage, "digest", "2026-W48", wib(moment))
-    _, summary, *_ = [heard.row for heard in stage.heard(-100)]
+    summary, *_ = [heard.row for heard in stage.heard(-100)]
     assert ({"text": "digest.late"} in summary.body["params"]["notes"]) is late
     assert do(stage, "digest", "2026-W48", wib(moment)) == "taken"
-    assert len(stage.heard(-100)) == 4, "chart, message, workbook and pages for print, once"
+    assert len(stage.heard(-100)) == 4, "message, chart, workbook and pages for print, once"
 
 
 def test_a_digest_that_no_group_gets_is_said_to_the_controllers(stage: Stage) -> None:
     controller = stage.person("Andi", role="controller")
     do(stage, "digest", "2026-W48", wib("12-02T07:30"))
     said = [heard.row.body["text"] for heard in controller.hears()]
-    pack = ["digest.chart", "digest.summary", "digest.workbook", "digest.paper"]
+    pack = ["digest.summary", "digest.chart", "digest.workbook", "digest.paper"]
     assert said == [*pack, "digest.no_group"]  # who may read it gets it one to one
 
 

@@ -57,7 +57,7 @@ def test_a_clock_that_was_down_until_10_00_brings_it_with_the_words_that_say_so(
         meeting.tick(stage, at(f"10:0{minute}"))
     (pack,) = packs(stage)
     (said,) = [heard for heard in stage.heard(-1001) if heard.row.id == pack.id]
-    assert "Rekap ini terlambat karena sistem sempat mati." in said.text
+    assert "Terlambat: sistem sempat mati." in said.text
 
 
 def test_two_clocks_at_once_bring_it_once(stage: Stage, boss: Chatter) -> None:

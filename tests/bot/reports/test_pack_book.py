@@ -182,7 +182,7 @@ def test_numbers_are_numbers_and_dates_are_dates() -> None:
     assert formats["Perubahan (poin)"] == "+0.0;-0.0;0.0"
     assert formats["Kode"] == "@"  # "05" is no number
     assert demo()["Tren"]["B2"].is_date
-    assert demo()["Tentang"]["B5"].number_format == "[$-421]d mmmm yyyy hh.mm"
+    assert demo()["Tentang"]["B5"].number_format == '[$-421]d mmmm yyyy hh"."mm'
 
 
 def test_the_trend_has_a_chart_that_excel_draws() -> None:
@@ -266,3 +266,19 @@ def test_a_snapshot_of_before_a_figure_existed_becomes_a_workbook_too() -> None:
 
 def test_a_due_day_is_a_day_whatever_the_zone() -> None:
     assert date.fromisoformat("2027-01-06") == rows(demo()["Keputusan"])[0][3].date()
+
+
+def test_a_row_is_as_high_as_its_longest_text_where_nobody_finds_that_by_itself() -> None:
+    """LibreOffice keeps the height that the file says, and would write one line over the next."""
+
+    for sheet in demo().values():
+        widths = [dimension.width for dimension in sheet.column_dimensions.values()]
+        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            texts = [
+                (len(value), width)
+                for value, width in zip(row, widths, strict=False)
+                if isinstance(value, str)
+            ]
+            lines = max((-(-length // int(width)) for length, width in texts), default=1)
+            assert (sheet.row_dimensions[number].height or 15) >= 15 * lines, (sheet.title, number)
+    assert {cell.alignment.horizontal for cell in demo()["OPD"]["B"]} == {"left"}, "indented, so not glued"
