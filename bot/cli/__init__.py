@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import demo, exporting, figures, operate, people, run
+from bot.cli import demo, exporting, figures, operate, people, run, whatsapp
 from bot.cli.common import Stop
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-for module in (run, operate, people, figures, exporting, demo):
+for module in (run, operate, people, figures, exporting, demo, whatsapp):
     module.register(app)
 
 
