@@ -1,8 +1,9 @@
 """Where participation should be, and where it is going: arithmetic on a few numbers, no rows.
 
 The path to the target is a straight line from nothing at the start. The forecast is a least-squares line
-through the newest weeks with its 80% prediction interval (Montgomery, Introduction to Linear Regression
-Analysis, 2.5), clipped to what a share can be: a guess, shown as a range and never without it.
+through the log-odds of the newest weeks with its 80% prediction interval (Montgomery, Introduction to Linear
+Regression Analysis, 2.5 and 13.2): on that scale a share comes ever nearer to nobody or everybody and never
+gets there, as a line would after a steep beginning. A guess, shown as a range and never without it.
 """
 
 import math
@@ -17,6 +18,7 @@ from models.weekly import Goal, TrendPoint
 FITTED = 8  # newest weeks that the line goes through
 LEAST = 4  # with fewer there is no forecast
 # Student's t for a two-sided 80% interval, by degrees of freedom (weeks - 2): NIST e-Handbook 1.3.6.7.2.
+_NEAREST = 0.005  # to nobody and everybody, of which the log-odds are without end
 _T80 = {2: 1.886, 3: 1.638, 4: 1.533, 5: 1.476, 6: 1.440}
 LATE_DAYS = 91  # from month four on a fall is an alarm: that is where such programmes die
 FALL_WEEKS = (2, 4)  # the mean of so many newest weeks against that of so many before them
@@ -51,13 +53,11 @@ def _forecast(
     days = [weeks.wednesday(weeks.shift(point["week"], 1)).toordinal() for point in trend]
     if len(days) < LEAST or target_day.toordinal() <= days[-1]:
         return None, None, None
-    shares = [point["participation"] for point in trend]
-    line = statistics.linear_regression(days, shares)
+    odds = [_log_odds(point["participation"]) for point in trend]
+    line = statistics.linear_regression(days, odds)
     middle = statistics.fmean(days)
     spread = sum((day - middle) ** 2 for day in days)
-    over = sum(
-        (share - line.intercept - line.slope * day) ** 2 for day, share in zip(days, shares, strict=True)
-    )
+    over = sum((one - line.intercept - line.slope * day) ** 2 for day, one in zip(days, odds, strict=True))
     freedom = len(days) - 2
     error = math.sqrt(over / freedom) * math.sqrt(
         1 + 1 / len(days) + (target_day.toordinal() - middle) ** 2 / spread
@@ -67,8 +67,13 @@ def _forecast(
     return _share(value), _share(value - wide), _share(value + wide)
 
 
-def _share(value: float) -> float:
-    return round(min(1.0, max(0.0, value)), 6)
+def _log_odds(share: float) -> float:
+    share = min(1 - _NEAREST, max(_NEAREST, share))
+    return math.log(share / (1 - share))
+
+
+def _share(log_odds: float) -> float:
+    return round(1 / (1 + math.exp(-log_odds)), 6)
 
 
 def falling(trend: Sequence[TrendPoint], programme: Programme) -> bool:

@@ -60,7 +60,7 @@ def show(
     loaded = common.settings()
     if not (loaded.whatsapp.account_sid and loaded.whatsapp.auth_token.get_secret_value()):
         raise Stop("There is no WhatsApp: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and run it again.", 1)
-    wanted = _wanted(loaded.programme.province)
+    wanted = _wanted(loaded.programme.province_short)
     with common.reader(loaded) as session:
         ours = set(templates.sids(session).values())
     done = _settle(loaded, wanted, ours, submit=submit)
@@ -115,7 +115,7 @@ def _wanted(province: str) -> list[Wanted]:
     """Every template of the file, and the shapes of the channel that are not in it. Raises Stop."""
     try:
         # The texts say "Provinsi" themselves.
-        defined = whatsapp_templates.load(province.removeprefix("Provinsi "))
+        defined = whatsapp_templates.load(province)
     except (ValueError, KeyError, OSError) as error:
         raise Stop(f"{WORDS} cannot be used:\n{error}", 1) from error
     language = next(iter(defined.values())).language

@@ -33,10 +33,19 @@ def test_with_few_weeks_there_is_no_forecast(known: int) -> None:
     assert (found["value"], found["low"], found["high"]) == (None, None, None)
 
 
-def test_weeks_on_a_line_are_carried_on_and_leave_no_doubt() -> None:
-    found = forecasts.goal(trend(0.1, 0.12, 0.14, 0.16, 0.18), TARGET, JAMBI)
+def logistic(log_odds: float) -> float:
+    return float(1 / (1 + np.exp(-log_odds)))
+
+
+def test_weeks_on_the_curve_are_carried_on_and_leave_no_doubt() -> None:
+    found = forecasts.goal(trend(*(logistic(-2 + 0.15 * n) for n in range(5))), TARGET, JAMBI)
     left = (TARGET - date(2026, 12, 30)).days / 7  # the week 2026-W52 closes on 30 December
-    assert found["value"] == found["low"] == found["high"] == pytest.approx(0.18 + 0.02 * left, abs=1e-6)
+    assert (
+        found["value"]
+        == found["low"]
+        == found["high"]
+        == pytest.approx(logistic(-1.4 + 0.15 * left), abs=1e-6)
+    )
 
 
 def test_the_more_it_wavers_the_wider_the_range() -> None:
@@ -59,16 +68,24 @@ def test_the_range_is_the_textbooks_80_percent_prediction_interval() -> None:
         [weeks.wednesday(weeks.shift("2026-W52", 1)).toordinal() - 7 * n for n in range(5, -1, -1)]
     )
     matrix = np.stack([np.ones(6), days - days[0]], axis=1)
-    solved, rest, *_ = np.linalg.lstsq(matrix, np.array(shares), rcond=None)
+    odds = np.log(np.array(shares) / (1 - np.array(shares)))
+    solved, rest, *_ = np.linalg.lstsq(matrix, odds, rcond=None)
     there = np.array([1, TARGET.toordinal() - days[0]])
     error = np.sqrt(rest[0] / 4 * (1 + there @ np.linalg.inv(matrix.T @ matrix) @ there))
-    assert found["value"] == pytest.approx(there @ solved, abs=1e-5)
-    assert found["high"] == pytest.approx(there @ solved + 1.533 * error, abs=1e-5)
+    assert found["value"] == pytest.approx(logistic(there @ solved), abs=1e-5)
+    assert found["low"] == pytest.approx(logistic(there @ solved - 1.533 * error), abs=1e-5)
+    assert found["high"] == pytest.approx(logistic(there @ solved + 1.533 * error), abs=1e-5)
 
 
-def test_a_forecast_stays_a_share_and_ends_with_the_targets_day() -> None:
-    steep = forecasts.goal(trend(0.1, 0.3, 0.5, 0.75, 0.9), TARGET, JAMBI)
-    assert (steep["value"], steep["high"]) == (1.0, 1.0)
+@pytest.mark.parametrize("shares", [(0.1, 0.3, 0.5, 0.7, 0.85), (0.0, 0.0, 0.0, 0.0), (1.0, 1.0, 1.0, 1.0)])
+def test_a_forecast_never_promises_everybody_and_never_gives_up(shares: tuple[float, ...]) -> None:
+    steep = forecasts.goal(trend(*shares), TARGET, JAMBI)
+    assert steep["low"] is not None
+    assert steep["high"] is not None
+    assert 0 < steep["low"] <= steep["high"] < 1
+
+
+def test_a_forecast_ends_with_the_targets_day() -> None:
     after = forecasts.goal(trend(*[0.5] * 6, last="2027-W09"), TARGET, JAMBI)
     assert after["value"] is None
 
