@@ -205,7 +205,7 @@ async def test_a_changed_text_is_made_and_submitted_anew_beside_the_old_one(site
     assert site.usable() == ALL
     before = site.rows()
     await Phones(site.people).settings(review=3600)
-    said = await site.run(SATU_PESAN__PROGRAMME__PROVINCE="Provinsi Jawa Barat")
+    said = await site.run(SATU_PESAN__PROGRAMME__PROVINCE_SHORT="Jawa Barat")
     assert "4 made at Twilio, 23 there before; 4 submitted" in said
     after = site.rows()
     changed = {name for name in ALL if after[name].content_sid != before[name].content_sid}
@@ -256,7 +256,7 @@ async def test_a_failure_later_on_leaves_the_table_as_it_was(site: Site) -> None
     await site.run()
     before = [(row.content_sid, row.version, row.checked_at) for row in site.rows().values()]
     await site.people.plan_fault(APPROVAL, "500")
-    await site.run(code=1, SATU_PESAN__PROGRAMME__PROVINCE="Provinsi Jawa Barat")
+    await site.run(code=1, SATU_PESAN__PROGRAMME__PROVINCE_SHORT="Jawa Barat")
     assert [(row.content_sid, row.version, row.checked_at) for row in site.rows().values()] == before
 
 
