@@ -2,11 +2,11 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
@@ -44,6 +44,13 @@ class Account:
     sid: str
     name: str
     status: str
+
+
+class Request(NamedTuple):
+    """The parameters of one call, and the words that say the same without variables."""
+
+    given: Mapping[str, Any]
+    plain: str = ""
 
 
 class WhatsApp:
@@ -174,8 +181,8 @@ class WhatsApp:
                 return True
         return False
 
-    def _requests(self, message: Outgoing) -> list[dict[str, Any]]:
-        """The parameters of each call that this message takes."""
+    def _requests(self, message: Outgoing) -> list[Request]:
+        """Each call that this message takes."""
         contents = self._contents()
         if message.op == "template" or message.template:
             name = message.template or message.target
@@ -183,14 +190,16 @@ class WhatsApp:
             if sid is None:
                 raise SendError(Failure.PERMANENT, f"Twilio has no template {name!r} for us")
             values = {name: content.variable(text) for name, text in message.variables.items()}
-            return [_rich(sid, values)]
+            return [Request(_rich(sid, values))]
         parts = self._parts(message, contents)
         attached = [message.media] if message.media else list(message.album)
-        requests: list[dict[str, Any]] = [{"media_url": [_link(media)]} for media in attached]
+        links = [_link(media) for media in attached]
         if len(attached) == len(parts) == 1 and _captions(attached[0], parts[0]):
-            return [requests[0] | {"body": parts[0].body}]
-        return requests + [
-            _rich(contents[part.shape], part.variables) if part.shape else {"body": part.body}
+            return [Request({"media_url": links, "body": parts[0].body})]
+        return [Request({"media_url": [link]}) for link in links] + [
+            Request(_rich(contents[part.shape], part.variables), part.plain)
+            if part.shape
+            else Request({"body": part.body})
             for part in parts
         ]
 
@@ -199,12 +208,12 @@ class WhatsApp:
         buttons = () if message.keyboard == "contact" or message.op == "answer" else message.buttons
         return content.parts(message.text, buttons, contents.keys(), self._words)
 
-    async def _in_parts(self, message: Outgoing, wanted: list[dict[str, Any]]) -> Receipt:
+    async def _in_parts(self, message: Outgoing, wanted: Sequence[Request]) -> Receipt:
         """Makes the calls in order. One that fails is where the next try goes on: what is out stays out."""
         sids = self._begun.pop(message.reference, []) if message.reference else []
         for request in wanted[len(sids) :]:
             try:
-                sids.append(await self._create(message.address, request))
+                sids.append(await self._create_somehow(message.address, request))
             except SendError as error:
                 again = error.kind not in (Failure.PERMANENT, Failure.STOP_CONTACT)
                 if sids and message.reference and again:
@@ -213,6 +222,19 @@ class WhatsApp:
                         self._begun.popitem(last=False)
                 raise
         return Receipt(sids[-1], details={"parts": ",".join(sids)} if len(sids) > 1 else {})
+
+    async def _create_somehow(self, address: str, request: Request) -> str:
+        """Makes one message; without its variables where Twilio does not take them."""
+        try:
+            return await self._create(address, request.given)
+        except SendError as error:
+            if not request.plain or not errors.are_variables_refused(error):
+                raise
+            log.warning("variables_not_taken", error=error.detail)
+        *before, last = content.split(request.plain, content.BODY)
+        for said in before:
+            await self._create(address, {"body": said})
+        return await self._create(address, {"body": last})
 
     async def _create(self, address: str, request: Mapping[str, Any]) -> str:
         """Makes one message; its MessageSid."""

@@ -5,9 +5,9 @@ shapes serve for everything (https://www.twilio.com/docs/content/twilioquick-rep
 …/twiliolist-picker). In a session they need no approval. Lengths are in UTF-16 units, the strictest way
 in which anybody counts.
 
-What a variable may not be, by https://www.twilio.com/docs/api/errors/21656: empty, or in the body with
-a line break, a tab or more than four spaces in a row. So the body of a message with buttons is the last
-line of the text, and the lines before it go out first, as a message of their own.
+A variable may not be empty (https://www.twilio.com/docs/api/errors/21656). That none may have a line break is
+WhatsApp's rule for approved templates; what is sent in a session has them like any text. Where Twilio should
+refuse one all the same, the buttons become numbered lines (`Part.plain`).
 """
 
 import re
@@ -37,11 +37,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message: `body`, or a Content resource of the shape `shape` with its `variables`."""
+    """One message: `body`, or a Content resource of the shape `shape` with its `variables`, and `plain`, what
+    says the same without one."""
 
     body: str = ""
     shape: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    plain: str = ""
 
 
 def parts(
@@ -62,9 +64,10 @@ def parts(
     shape = next((one for one in shapes_for(choices) if one in shapes), "")
     if not shape:
         return [Part(body) for body in split(_below(text, numbered(choices)), BODY)]
-    *before, body = _last_line(text) or [words.please]
+    *before, body = split(_tidy(text), RICH_BODY) or [words.please]
     variables = _variables(shape, body, choices, words)
-    return [*(Part(said) for said in before), Part(shape=shape, variables=variables)]
+    plain = _below(body, numbered(choices))
+    return [*(Part(said) for said in before), Part(shape=shape, variables=variables, plain=plain)]
 
 
 def shapes_for(choices: Sequence[OutgoingButton]) -> list[str]:
@@ -167,13 +170,9 @@ def _within(text: str, limit: int) -> int:
     return len(text)
 
 
-def _last_line(text: str) -> list[str]:
-    """The text as messages, the last of them one line that can stand above buttons; [] for no text."""
-    head, _, last = text.strip().rpartition("\n")
-    *more, body = split(_line(last), RICH_BODY) or [""]
-    if not body:
-        return []
-    return [*split(head, BODY), *more, body]
+def _tidy(text: str) -> str:
+    """A text as it can stand above buttons: no tabs, and no more than one space in a row."""
+    return "\n".join(_line(line) for line in text.strip().splitlines())
 
 
 def _variables(shape: str, body: str, choices: Sequence[OutgoingButton], words: Words) -> dict[str, str]:

@@ -169,6 +169,11 @@ def classify(error: Exception) -> SendError:
     return SendError(Failure.PERMANENT, f"unexpected {type(error).__name__}")
 
 
+def are_variables_refused(error: SendError) -> bool:
+    """Whether Twilio did not take the variables of a message: it may be said without them."""
+    return error.kind is Failure.PERMANENT and error.detail.startswith("21656 ")
+
+
 def _refused(code: int, status: int, text: str) -> SendError:
     found = rule(code, status)
     said = f"{code or status} {found.text or text}"

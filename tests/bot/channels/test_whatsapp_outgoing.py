@@ -21,6 +21,8 @@ PHONE = OutgoingButton("Bagikan nomor saya", contact=True)
 PICTURE = OutgoingMedia("photo", url="https://pesan.example/media/a/b.jpg")
 FILM = OutgoingMedia("video", url="https://pesan.example/media/a/b.mp4")
 PAPER = OutgoingMedia("document", url="https://pesan.example/media/a/b.pdf")
+FIRST = ("kata " * 204).strip()  # with one more line it is too much to stand above buttons
+LONG = FIRST + "\n\n"
 LIST = tuple((OutgoingButton(f"Pilihan {n}", action=f"a:{n}"),) for n in range(1, 8))
 
 
@@ -44,7 +46,9 @@ REQUESTS: list[tuple[str, Outgoing, list[dict[str, Any]]]] = [
     ("more buttons than a list takes", Outgoing("send", SITI, "a", (*LIST, *LIST)),
      [{"Body": "a\n\n" + "\n".join(f"{n}. Pilihan {(n - 1) % 7 + 1}" for n in range(1, 15))}]),
     ("several lines and buttons", Outgoing("send", SITI, "Judul\n\nSudah?", ((YES,),)),
-     [{"Body": "Judul"}, rich("buttons-1", "Sudah?", "Ya", "share:1")]),
+     [rich("buttons-1", "Judul\n\nSudah?", "Ya", "share:1")]),
+    ("many words and buttons", Outgoing("send", SITI, LONG + "Sudah?", ((YES,),)),
+     [{"Body": FIRST}, rich("buttons-1", "Sudah?", "Ya", "share:1")]),
     ("a long text", Outgoing("send", SITI, "kata " * 400),
      [{"Body": ("kata " * 320).strip()}, {"Body": ("kata " * 80).strip()}]),
     ("the contact keyboard is nothing here", Outgoing("send", SITI, "a", ((PHONE,),), "contact"),
@@ -161,7 +165,7 @@ async def test_a_report_on_every_message_is_asked_for_where_we_listen() -> None:
 
 
 async def test_a_message_in_parts_goes_on_where_it_stopped() -> None:
-    message = Outgoing("send", SITI, "Judul\n\nSudah?", ((YES,),), reference="card:1")
+    message = Outgoing("send", SITI, LONG + "Sudah?", ((YES,),), reference="card:1")
     answers = [created(1), refusal(500, 20500), created(2)]
     async with serving(*answers) as server, channel(server) as whatsapp:
         with pytest.raises(SendError) as caught:
@@ -170,14 +174,25 @@ async def test_a_message_in_parts_goes_on_where_it_stopped() -> None:
         again = await whatsapp.send(message)
     assert caught.value.kind is Failure.RETRY
     shown = [call.only().get("Body", "rich") for call in server.calls]
-    assert shown == ["Judul", "rich", "rich", "Judul", "rich"]
+    assert shown == [FIRST, "rich", "rich", FIRST, "rich"]
     assert receipt.details == {"parts": f"SM{1:032x},SM{2:032x}"}
     assert again.external_id == f"SM{2:032x}"
 
 
+async def test_variables_that_twilio_does_not_take_become_numbered_lines() -> None:
+    message = Outgoing("send", SITI, "Judul\nSudah?", ((YES,), (NO,)))
+    async with serving(refusal(400, 21656), created(2)) as server, channel(server) as whatsapp:
+        receipt = await whatsapp.send(message)
+    assert [call.only().get("Body", "rich") for call in server.calls] == [
+        "rich",
+        "Judul\nSudah?\n\n1. Ya\n2. Tidak",
+    ]
+    assert receipt.external_id == f"SM{2:032x}"
+
+
 async def test_parts_are_forgotten_where_the_message_will_never_go_out() -> None:
-    message = Outgoing("send", SITI, "Judul\n\nSudah?", ((YES,),), reference="card:1")
-    answers = [created(1), refusal(400, 21656), created(2)]
+    message = Outgoing("send", SITI, LONG + "Sudah?", ((YES,),), reference="card:1")
+    answers = [created(1), refusal(400, 21617), created(2)]
     async with serving(*answers) as server, channel(server) as whatsapp:
         with pytest.raises(SendError):
             await whatsapp.send(message)
@@ -186,13 +201,13 @@ async def test_parts_are_forgotten_where_the_message_will_never_go_out() -> None
 
 
 async def test_without_a_reference_a_message_begins_anew() -> None:
-    message = Outgoing("send", SITI, "Judul\n\nSudah?", ((YES,),))
+    message = Outgoing("send", SITI, LONG + "Sudah?", ((YES,),))
     answers = [created(1), refusal(503, 20503), created(2)]
     async with serving(*answers) as server, channel(server) as whatsapp:
         with pytest.raises(SendError):
             await whatsapp.send(message)
         await whatsapp.send(message)
-    assert [call.only().get("Body", "rich") for call in server.calls] == ["Judul", "rich", "Judul", "rich"]
+    assert [call.only().get("Body", "rich") for call in server.calls] == [FIRST, "rich", FIRST, "rich"]
 
 
 async def test_the_account_is_asked_who_it_is() -> None:
@@ -240,7 +255,7 @@ async def test_what_twilio_will_list_of_a_message_is_known_before() -> None:
         for message, words in (
             (Outgoing("send", SITI, "a"), "a"),
             (Outgoing("send", SITI, "a", media=PICTURE), "a"),
-            (Outgoing("send", SITI, "Judul\n\nSudah?", ((YES,),)), "Sudah?"),
+            (Outgoing("send", SITI, LONG + "Sudah?", ((YES,),)), "Sudah?"),
             (Outgoing("send", SITI, media=PICTURE), ""),
             (Outgoing("template", SITI, target="konten"), ""),
             (Outgoing("delete", SITI, target="SM1"), ""),
