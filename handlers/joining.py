@@ -63,7 +63,7 @@ def begin(turn: Turn, argument: str) -> None:
         turn.say(
             "joining.left", opd=person.opd.name, buttons=[[Button("joining.button_serving", "join.nip")]]
         )
-    elif turn.account.phone:
+    elif turn.message.phone:
         turn.say("joining.no_match", keyboard="remove")
         _ask_nip(turn, "")
     else:

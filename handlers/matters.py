@@ -12,6 +12,7 @@ from models import content, nudges, roles, staffing, states, summaries, weeks
 from models.nudges import Lacking
 from models.plans import EMPTY
 from models.post import Button
+from models.refused import Refused
 from models.weekly import WeekFigures
 
 
@@ -70,9 +71,11 @@ def _teams(turn: Turn, argument: str, *, turned: bool = False) -> None:
     figures, snapshot = drilling.of_week(turn, written)
     names, shown = figures.get("small_teams", []), words.number(page or "0")
     part = names[shown * drilling.PAGE : (shown + 1) * drilling.PAGE]
-    if not part:
+    if not names:
         turn.say("drill.no_small_team", least=staffing.LEAST)
         return
+    if not part:
+        raise Refused("menu.old_button")
     now = {team.opd.name: team.people for team in staffing.teams(turn.session)}
     lines = [
         {"text": "drill.team", "params": {"name": name, "now": _team_now(now[name]) if name in now else ""}}
@@ -108,9 +111,11 @@ def _lacking(turn: Turn, argument: str, *, turned: bool = False) -> None:
     names, shown = figures["lacking"], words.number(page or "0")
     part = names[shown * drilling.PAGE : (shown + 1) * drilling.PAGE]
     week, coming = figures["week"], figures.get("coming_week") or weeks.shift(figures["week"], 1)
-    if not part:
+    if not names:
         turn.say("drill.all_ready", week=coming)
         return
+    if not part:
+        raise Refused("menu.old_button")
     release = weeks.moment(coming, turn.programme.release, turn.programme)
     now = {one.team.opd.name: one for one in nudges.lacking(turn.session, coming)}
     ahead = turn.now < release

@@ -157,7 +157,7 @@ def place_each(turn: Turn, share: Share, platforms: Sequence[str]) -> bool:
     made = [bundles.split(turn.session, turn.me, share, name, turn.now) for name in platforms[1:]]
     examining.judge(turn.session, share.id, turn.now, turn.programme)  # by what is left in it
     lines = [{"text": "evidence.placed_line", "params": receipt(one)} for one in (share, *made)]
-    turn.say("evidence.placed", lines=lines)
+    turn.say("evidence.placed", lines=lines, vote=voting.call(turn, share.id))
     turn.answered()
     return True
 
@@ -175,7 +175,7 @@ def move(turn: Turn, share_id: int) -> None:
     reminders.proved(turn.session, turn.me.id, share.week)
     title = content.params(turn.session, share.item_id)["title"]
     if share.platform:
-        turn.edit("evidence.moved", title=title, **receipt(share))
+        turn.edit("evidence.moved", title=title, **receipt(share), vote=voting.call(turn, share.id))
         turn.answered()
     else:
         turn.edit("evidence.moved_where", buttons=where(share), title=title, receipt=share.id)

@@ -31,14 +31,15 @@ from models import figures as counted
 from models.content import Item
 from models.headcounts import Headcount
 from models.programme import Programme
-from models.releases import Release
+from models.releases import Progress, Release
 from models.snapshots import Digest
 from models.tallies import Tally
 from models.weekly import OpdFigures, TrendPoint, WeekFigures
 
 
-def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
-    """All figures of a week, as they are now; shares are fractions from 0 to 1."""
+def figures(session: Session, week: str, programme: Programme, *, over: bool = False) -> WeekFigures:
+    """All figures of a week, as they are now; shares are fractions from 0 to 1. Of a week that is `over` a
+    card that is still on its way has not been received, and will not be in time."""
     coming = weeks.shift(week, 1)
     before = snapshots.past(session, week)
     lacking = {opd.id: opd.name for opd in content.readiness(session, coming)[1]}
@@ -71,7 +72,7 @@ def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
         "cohorts": cohorts.of(heads),
         "goal": forecasts.goal(trend, target_day, programme),
         "received": progress.sent if progress else 0,
-        "not_received": (progress.failed + progress.skipped + progress.cancelled) if progress else 0,
+        "not_received": _not_received(progress, over=over) if progress else 0,
         "released": release is not None,
         "without_item": [opd["name"] for opd in agencies if not opd["own_item"]],
         "ready": sum(opd["ready"] for opd in agencies),
@@ -83,6 +84,11 @@ def figures(session: Session, week: str, programme: Programme) -> WeekFigures:
         "urgent": urgent.figures(session, week, programme),
         "decisions": decisions.figures(session, week, programme),
     }
+
+
+def _not_received(progress: Progress, *, over: bool) -> int:
+    ended = progress.failed + progress.skipped + progress.cancelled
+    return ended + (progress.left if over else 0)
 
 
 def _agencies(
@@ -166,7 +172,8 @@ def close(session: Session, week: str, now: datetime, programme: Programme) -> D
         return found
     for item in session.scalars(select(Item).where(_over(week, now))).all():
         moves.advance(session, item, "close", now)
-    digest = Digest(week=week, version=1, figures=dict(figures(session, week, programme)), changes={}, at=now)
+    frozen = dict(figures(session, week, programme, over=True))
+    digest = Digest(week=week, version=1, figures=frozen, changes={}, at=now)
     session.add(digest)
     snapshots.freeze_people(session, week)
     session.flush()

@@ -17,8 +17,8 @@ from models.weekly import Goal, TrendPoint
 
 FITTED = 8  # newest weeks that the line goes through
 LEAST = 4  # with fewer there is no forecast
-# Student's t for a two-sided 80% interval, by degrees of freedom (weeks - 2): NIST e-Handbook 1.3.6.7.2.
 _NEAREST = 0.005  # to nobody and everybody, of which the log-odds are without end
+# Student's t for a two-sided 80% interval, by degrees of freedom (weeks - 2): NIST e-Handbook 1.3.6.7.2.
 _T80 = {2: 1.886, 3: 1.638, 4: 1.533, 5: 1.476, 6: 1.440}
 LATE_DAYS = 91  # from month four on a fall is an alarm: that is where such programmes die
 FALL_WEEKS = (2, 4)  # the mean of so many newest weeks against that of so many before them
@@ -73,6 +73,8 @@ def _log_odds(share: float) -> float:
 
 
 def _share(log_odds: float) -> float:
+    furthest = _log_odds(1)  # a forecast knows no more than the weeks that it is made of
+    log_odds = min(furthest, max(-furthest, log_odds))
     return round(1 / (1 + math.exp(-log_odds)), 6)
 
 

@@ -158,7 +158,9 @@ def _named(figures: WeekFigures) -> dict[str, Any]:
     room = NAMED_WORDS - sum(_words(opd) for opd in helped)
     best: list[OpdFigures] = []
     for opd in _best_of_bands(figures["opd"]):
-        if opd in helped or (room := room - _words(opd)) < 0:
+        if opd in helped:
+            continue
+        if (room := room - _words(opd)) < 0:
             break
         best.append(opd)
     return {"best": _lines("digest.best", best), "weakest": _lines("digest.weakest", helped)}

@@ -113,7 +113,7 @@ def calls(session: Session, person: Person, share_id: int, now: datetime, progra
     at = session.scalars(select(Share.at).where(Share.id == share_id)).one()
     earlier = select(Share.id).where(
         Share.person_id == person.id,
-        Share.status != standings.CLAIMED,
+        Share.status.not_in((standings.CLAIMED, standings.WITHDRAWN)),  # a share that moved is a new one
         Share.at >= opens,
         or_(Share.at < at, and_(Share.at == at, Share.id < share_id)),
     )

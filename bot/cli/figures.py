@@ -28,7 +28,7 @@ def digest(
 ) -> None:
     """Shows the figures of a week: the frozen ones of a closed week, else as they are now."""
     loaded = common.settings()
-    with common.session(loaded) as session:
+    with common.reader(loaded) as session:
         name = _week(week, weeks.of(common.clock.now(), loaded.programme))
         figures, frozen = digests.known(session, name, loaded.programme)
         if as_json:

@@ -175,7 +175,7 @@ def test_nobody_gets_the_certificate_of_somebody_else(stage: Stage, budi: Chatte
     assert siti.presses("", action="record.paper:1")[0].row.body["report"] == "certificate:1"
     assert "sudah tidak berlaku" in said(wati.presses("", action="record.paper:1"))
     stored = said(siti.says("/privasi"))
-    assert "Nama Anda pernah masuk daftar calon penghargaan 1 bulan\nSertifikat: 001/" in stored
+    assert "Nama Anda 1 kali masuk daftar calon penghargaan bulanan\nSertifikat: 001/" in stored
     assert "Sertifikat:" not in said(wati.says("/privasi"))
 
 

@@ -140,7 +140,7 @@ def test_privasi_names_what_is_stored_of_vote_award_and_certificate_and_not_the_
     shares(siti, 1)
     honouring.close(stage, "2026-W53")
     said = text(siti.says("/privasi"))
-    assert "Suara Anda: tersimpan untuk 1 bulan" in said
+    assert "Suara Anda yang tersimpan: 1 (satu setiap bulan)" in said
     with stage.session() as session:
         person = session.get_one(Person, siti.person_id)
         assert votes.cast_by(session, person) == 1

@@ -98,7 +98,7 @@ def test_a_wednesday_from_the_pack_to_a_decision_that_comes_back_late(stage: Sta
 
     # The next Wednesday it comes back as late, until it is done.
     at(stage, "12-09T07:30")
-    assert "• 1 keputusan terlambat" in pack(stage, group.chat).text
+    assert "• 1 keputusan lewat tenggat" in pack(stage, group.chat).text
     late = press(group, boss, "Keputusan")[0]
     assert "⚠️ Dinas SETDA menyiapkan konten sendiri" in late.text
     assert "lewat tenggat Senin, 7 Desember 2026" in late.text

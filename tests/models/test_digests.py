@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, insert, text, update
 from sqlalchemy.orm import Session
 
 from models import (
     conversations,
     digests,
     figures,
+    outbox,
     packs,
     standings,
     states,
@@ -218,6 +219,17 @@ def test_a_closed_week_stays_what_it_was(stage: Stage) -> None:
     assert (again.id, again.version, again.figures) == (first.id, 1, first.figures)
     with stage.session() as session:
         assert session.get_one(Item, item).status == states.CLOSED
+
+
+def test_a_card_that_is_still_on_its_way_when_the_week_closes_was_not_received(stage: Stage) -> None:
+    a_week(stage)
+    with stage.session() as session, session.begin():
+        session.execute(update(Outbound).where(Outbound.part == "card").values(status=outbox.QUEUED))
+        running = digests.figures(session, WEEK, stage.programme)
+    assert (running["received"], running["not_received"]) == (0, 0), "nothing has gone out yet"
+    stage.now = weeks.closing(WEEK, stage.programme)
+    frozen = close(stage).figures
+    assert (frozen["received"], frozen["not_received"]) == (0, 2)
 
 
 def test_late_proof_changes_no_figure_but_its_own(stage: Stage) -> None:

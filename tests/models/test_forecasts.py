@@ -82,7 +82,13 @@ def test_a_forecast_never_promises_everybody_and_never_gives_up(shares: tuple[fl
     steep = forecasts.goal(trend(*shares), TARGET, JAMBI)
     assert steep["low"] is not None
     assert steep["high"] is not None
-    assert 0 < steep["low"] <= steep["high"] < 1
+    assert 0.005 <= steep["low"] <= steep["high"] <= 0.995
+
+
+def test_weeks_without_a_release_do_not_stop_a_forecast_years_ahead() -> None:
+    patient = Programme(target_months=60)
+    found = forecasts.goal(trend(0.6, 0.5, 0.0, 0.0), digests.target_date(patient), patient)
+    assert found["low"] == 0.005
 
 
 def test_a_forecast_ends_with_the_targets_day() -> None:

@@ -279,6 +279,7 @@ def test_a_row_is_as_high_as_its_longest_text_where_nobody_finds_that_by_itself(
                 for value, width in zip(row, widths, strict=False)
                 if isinstance(value, str)
             ]
-            lines = max((-(-length // int(width)) for length, width in texts), default=1)
+            # The space at which a line is broken takes no room.
+            lines = max((-(-(length + 1) // (int(width) + 1)) for length, width in texts), default=1)
             assert (sheet.row_dimensions[number].height or 15) >= 15 * lines, (sheet.title, number)
     assert {cell.alignment.horizontal for cell in demo()["OPD"]["B"]} == {"left"}, "indented, so not glued"
