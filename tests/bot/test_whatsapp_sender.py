@@ -116,7 +116,7 @@ async def test_buttons_go_out_as_they_are_known_to_twilio(both: Both) -> None:
     await both.queue("b", post=Post("button.cancel", buttons=[[Button("button.no", "no")]]))
     await both.ended("b")
     sids = [call.only().get("ContentSid") for call in both.server.calls]
-    assert sids == [None, twilio_server.CONTENTS["buttons-1"], twilio_server.CONTENTS["buttons-1"]]
+    assert sids == [twilio_server.CONTENTS["buttons-1"]] * 2
 
 
 async def test_a_template_goes_out_by_its_name(both: Both) -> None:
@@ -132,16 +132,21 @@ async def test_a_template_goes_out_by_its_name(both: Both) -> None:
     assert json.loads(both.server.calls[0].only()["ContentVariables"]) == {"1": "Siti R."}
 
 
-async def test_a_file_goes_out_as_a_link_to_our_own_store(both: Both) -> None:
+async def a_paper(both: Both, name: str = "") -> int:
+    """A document in our store."""
     kept = both.bench.store.put(b"%PDF-1.4 x", both.bench.clock.now())
 
     def add(session: Session) -> int:
         return files.add(
             session, both.bench.clock.now(), kind="document", key=kept.key, sha256=kept.sha256,
-            mime=kept.mime, size=kept.size, purpose="item", name="Panduan.pdf",
+            mime=kept.mime, size=kept.size, purpose="item", name=name,
         ).id  # fmt: skip
 
-    number = await both.bench.writer.write(add)
+    return await both.bench.writer.write(add)
+
+
+async def test_a_file_goes_out_as_a_link_to_our_own_store(both: Both) -> None:
+    number = await a_paper(both, "Panduan.pdf")
     await both.queue("a", post=Post("", media=number))
     await both.queue("b", post=Post("", media=number))
     await both.ended("a", "b")
@@ -154,13 +159,7 @@ async def test_a_file_goes_out_as_a_link_to_our_own_store(both: Both) -> None:
 
 
 async def test_a_file_without_a_name_is_called_by_what_it_is(both: Both) -> None:
-    kept = both.bench.store.put(b"%PDF-1.4 x", both.bench.clock.now())
-    number = await both.bench.writer.write(
-        lambda session: files.add(
-            session, both.bench.clock.now(), kind="document", key=kept.key, sha256=kept.sha256,
-            mime=kept.mime, size=kept.size, purpose="item",
-        ).id
-    )  # fmt: skip
+    number = await a_paper(both)
     await both.queue("a", post=Post("", media=number))
     await both.ended("a")
     assert both.server.calls[0].only()["MediaUrl"].endswith("/document.pdf")
@@ -217,10 +216,10 @@ async def test_a_message_of_unknown_fate_is_counted_as_such(both: Both) -> None:
 
 async def test_a_message_in_parts_that_fails_is_gone_on_with(both: Both) -> None:
     both.server.answers = [created(1), refusal(503, 20503), created(2)]
-    await both.queue("a", post=Post(sending.SAY, buttons=[[Button("button.back", "back")]]))
+    await both.queue("a", post=Post(sending.SAY, media=await a_paper(both)))  # its words follow it
     [row] = await both.ended("a")
     assert row.external_id == f"SM{2:032x}"
-    assert [("Body" in call.form, "ContentSid" in call.form) for call in both.server.calls] == [
+    assert [("MediaUrl" in call.form, "Body" in call.form) for call in both.server.calls] == [
         (True, False),
         (False, True),
         (False, True),
