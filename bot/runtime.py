@@ -75,6 +75,7 @@ async def program(
             {},
         )
         metrics.watch(lambda: observing.snapshot(reader, clock))
+        stack.callback(metrics.watch, None)  # whoever asks for figures later finds no program to ask
         loops.assemble(made, writers, url, roles)
         log.info("ready", roles=sorted(roles), bot=account.username, database=url.get_backend_name())
         yield made
