@@ -42,57 +42,73 @@ log = logs.logger(__name__)
 
 def assemble(made: Program, writers: Writers, url: URL, roles: Collection[str]) -> None:
     """Adds the loops of these roles to a program."""
-    settings, clock = made.settings, made.clock
     channels = _channels(made)
     if url.get_backend_name() == "postgresql":
         made.loops["listener"] = lambda: listener.listen(url, made.wakeups)
     if "web" in roles:
         made.loops["web"] = _web(made, writers, channels)
     if "worker" in roles:
-        reader = reading.Reader(made.store)
-        handling = _handling(made, reader)
-        # While one waits for an answer of the server, another one thinks; SQLite has one writer anyway.
-        for number in range(1, 1 + (1 if writers.shared else settings.worker.at_once)):
-            name = f"worker-{number}"
-            made.loops[name] = Worker(writers(name), clock, handling, batch=settings.worker.batch).run
-        fetcher = Fetcher(
-            writers("fetcher"),
-            clock,
-            channels,
-            made.store,
-            at_once=settings.storage.at_once,
-            read_ahead=reader.read,
-            put=partial(made.aside.call, "put"),
-            discard={"whatsapp": made.whatsapp.discard} if made.whatsapp else {},
-        )
-        made.loops["fetcher"] = fetcher.run
-        made.loops["examiner"] = _examiner(made, writers).run
-        if settings.content.check_links:
-            made.loops["linker"] = Linker(writers("linker"), clock).run
+        _add_work(made, writers, url, channels)
     if "sender" in roles:
-        sender, reconciler = _sender(made, writers)
-        begin = _at_start(made, alone=url.get_backend_name() == "sqlite")
+        _add_sending(made, writers, url)
+    if "clock" in roles:
+        _add_time(made, writers, url)
 
-        async def send() -> None:
-            await sender.writer.write(begin)
-            await _together(sender.run, reconciler.run)()
 
-        made.loops["sender"] = lambda: leader.lead(url, "sender", send)
-        if made.contents is not None:
-            made.loops["contents"] = partial(made.contents.run, writers("contents"))
-    if "worker" in roles and made.whatsapp is not None:
+def _add_work(made: Program, writers: Writers, url: URL, channels: Mapping[str, Channel]) -> None:
+    """What came in is handled; files are fetched and looked at; sources are opened."""
+    settings, clock = made.settings, made.clock
+    reader = reading.Reader(made.store)
+    handling = _handling(made, reader)
+    # While one waits for an answer of the server, another one thinks; SQLite has one writer anyway.
+    for number in range(1, 1 + (1 if writers.shared else settings.worker.at_once)):
+        name = f"worker-{number}"
+        made.loops[name] = Worker(writers(name), clock, handling, batch=settings.worker.batch).run
+    fetcher = Fetcher(
+        writers("fetcher"),
+        clock,
+        channels,
+        made.store,
+        at_once=settings.storage.at_once,
+        read_ahead=reader.read,
+        put=partial(made.aside.call, "put"),
+        discard={"whatsapp": made.whatsapp.discard} if made.whatsapp else {},
+    )
+    made.loops["fetcher"] = fetcher.run
+    made.loops["examiner"] = _examiner(made, writers).run
+    if settings.content.check_links:
+        made.loops["linker"] = Linker(writers("linker"), clock).run
+    if made.whatsapp is not None:
         after = _after_sending(made, writers)
         made.loops["reports"] = lambda: leader.lead(url, "reports", after)
-    if "clock" in roles:
-        ticker = Ticker(writers("clock"), clock, settings.programme)
-        janitor = Janitor(writers("janitor"), made.store)
-        made.loops["clock"] = lambda: leader.lead(url, "clock", _together(ticker.run, janitor.run))
-        # Polling is the clock's: there is one of it, and Telegram allows one poller.
-        if settings.telegram.mode == "polling":
-            poller = Poller(made.telegram, writers("poller"), clock)
-            made.loops["poller"] = lambda: leader.lead(url, "poller", _polling(made, poller))
-        else:
-            made.loops["webhook"] = _set_webhook(made)
+
+
+def _add_sending(made: Program, writers: Writers, url: URL) -> None:
+    """What is queued goes out."""
+    sender, reconciler = _sender(made, writers)
+    begin = _at_start(made, alone=url.get_backend_name() == "sqlite")
+
+    async def send() -> None:
+        await sender.writer.write(begin)
+        await _together(sender.run, reconciler.run)()
+
+    made.loops["sender"] = lambda: leader.lead(url, "sender", send)
+    if made.contents is not None:
+        made.loops["contents"] = partial(made.contents.run, writers("contents"))
+
+
+def _add_time(made: Program, writers: Writers, url: URL) -> None:
+    """What is due is done; Telegram is asked for what is new."""
+    settings = made.settings
+    ticker = Ticker(writers("clock"), made.clock, settings.programme)
+    janitor = Janitor(writers("janitor"), made.store)
+    made.loops["clock"] = lambda: leader.lead(url, "clock", _together(ticker.run, janitor.run))
+    # Polling is the clock's: there is one of it, and Telegram allows one poller.
+    if settings.telegram.mode == "polling":
+        poller = Poller(made.telegram, writers("poller"), made.clock)
+        made.loops["poller"] = lambda: leader.lead(url, "poller", _polling(made, poller))
+    else:
+        made.loops["webhook"] = _set_webhook(made)
 
 
 def _channels(made: Program) -> dict[str, Channel]:

@@ -36,6 +36,58 @@ def rejects(stage: Stage, share_id: int, by: Chatter) -> None:
         verdicts.reject(session, look, person, stage.now, stage.programme, "not_theirs")
 
 
+def the_pack_comes(stage: Stage, group: Group, leader: Chatter, editor: Chatter) -> None:
+    """07.30: the team first, then the group and who reads one to one; nobody counted anything."""
+    assert at(stage, "12-02T07:30")["digest"] == "version 1 to 1 groups"
+    page = editor.hears()[-1]
+    first = pack(stage, group.chat)
+    assert page.row.id < first.row.id < pack(stage, leader.chat).row.id
+    assert "44,4% ASN sudah berbagi\n4 dari 9" in first.text
+    assert "Belum berbagi: 3 ASN" in page.text
+    assert first.text == pack(stage, leader.chat).text
+    stage.sent()
+
+
+def the_team_looks(stage: Stage, editor: Chatter) -> None:
+    """07.40: the PPID looks who is missing, and gets a text that blames nobody."""
+    stage.later(minutes=10)
+    names = editor.presses("Lihat siapa yang belum")[0]
+    assert "• Pegawai 4\n• Pegawai 5" in names.text
+    assert "Pegawai" not in editor.presses("Contoh pesan ajakan")[1].text
+
+
+def the_meeting_looks_further(stage: Stage, group: Group, boss: Chatter) -> None:
+    """09.00: the meeting looks further, in the group itself."""
+    at(stage, "12-02T09:00")
+    ranked = press(group, boss, "Lihat per OPD")[0]
+    assert "1. Dinas Kesehatan: 57,1% (4 dari 7)" in ranked.text
+    assert "Dinas SETDA" in press(group, boss, "OPD tanpa konten")[0].text
+    assert "Tidak ada keputusan" in press(group, boss, "Keputusan")[0].text
+
+
+def it_decides(group: Group, boss: Chatter) -> None:
+    """It decides; a controller writes it down in private, and all of them read it in the group."""
+    boss.says("/keputusan")
+    boss.presses("Catat keputusan")
+    boss.says("Dinas SETDA menyiapkan konten sendiri")
+    boss.says("Sekretaris SETDA")
+    boss.says("Senin")
+    assert "Tenggat: Senin, 7 Desember 2026" in boss.presses("Simpan")[0].text
+    assert "sampai Senin, 7 Desember 2026" in group.hears(boss, "/keputusan")[0].text
+
+
+def it_is_corrected(stage: Stage, group: Group, boss: Chatter, leader: Chatter, editor: Chatter) -> None:
+    """In the afternoon a proof turns out to be somebody else's: a new version, and everybody is told."""
+    stage.later(hours=4)
+    rejects(stage, 1, editor)
+    boss.says("/koreksi 48")
+    boss.presses("Buat versi baru")
+    assert "4 → 3 ASN aktif" in stage.heard(group.chat)[-1].text
+    assert "3 dari 9" in leader.says("/rekap 48")[0].text
+    assert "4 dari 9" in leader.presses("Versi sebelumnya")[0].text
+    stage.sent()
+
+
 def test_a_wednesday_from_the_pack_to_a_decision_that_comes_back_late(stage: Stage) -> None:
     boss = stage.person("Bu Kepala", "BAPPEDA", role="controller")
     leader = stage.person("Pak Gubernur", "SETDA", role="leader")
@@ -49,47 +101,11 @@ def test_a_wednesday_from_the_pack_to_a_decision_that_comes_back_late(stage: Sta
         meeting.share(one, number)
     stage.sent()
 
-    # 07.30: the team first, then the group and who reads one to one; nobody counted anything.
-    assert at(stage, "12-02T07:30")["digest"] == "version 1 to 1 groups"
-    page = editor.hears()[-1]
-    first = pack(stage, group.chat)
-    assert page.row.id < first.row.id < pack(stage, leader.chat).row.id
-    assert "44,4% ASN sudah berbagi\n4 dari 9" in first.text
-    assert "Belum berbagi: 3 ASN" in page.text
-    assert first.text == pack(stage, leader.chat).text
-    stage.sent()
-
-    # 07.40: the PPID looks who is missing, and gets a text that blames nobody.
-    stage.later(minutes=10)
-    names = editor.presses("Lihat siapa yang belum")[0]
-    assert "• Pegawai 4\n• Pegawai 5" in names.text
-    assert "Pegawai" not in editor.presses("Contoh pesan ajakan")[1].text
-
-    # 09.00: the meeting looks further, in the group itself.
-    at(stage, "12-02T09:00")
-    ranked = press(group, boss, "Lihat per OPD")[0]
-    assert "1. Dinas Kesehatan: 57,1% (4 dari 7)" in ranked.text
-    assert "Dinas SETDA" in press(group, boss, "OPD tanpa konten")[0].text
-    assert "Tidak ada keputusan" in press(group, boss, "Keputusan")[0].text
-
-    # It decides; a controller writes it down in private, and all of them read it in the group.
-    boss.says("/keputusan")
-    boss.presses("Catat keputusan")
-    boss.says("Dinas SETDA menyiapkan konten sendiri")
-    boss.says("Sekretaris SETDA")
-    boss.says("Senin")
-    assert "Tenggat: Senin, 7 Desember 2026" in boss.presses("Simpan")[0].text
-    assert "sampai Senin, 7 Desember 2026" in group.hears(boss, "/keputusan")[0].text
-
-    # In the afternoon a proof turns out to be somebody else's: a new version, and everybody is told.
-    stage.later(hours=4)
-    rejects(stage, 1, editor)
-    boss.says("/koreksi 48")
-    boss.presses("Buat versi baru")
-    assert "4 → 3 ASN aktif" in stage.heard(group.chat)[-1].text
-    assert "3 dari 9" in leader.says("/rekap 48")[0].text
-    assert "4 dari 9" in leader.presses("Versi sebelumnya")[0].text
-    stage.sent()
+    the_pack_comes(stage, group, leader, editor)
+    the_team_looks(stage, editor)
+    the_meeting_looks_further(stage, group, boss)
+    it_decides(group, boss)
+    it_is_corrected(stage, group, boss, leader, editor)
 
     # Monday, 08.00: its day has come.
     assert at(stage, "12-07T07:59")["decisions"] == "0 people"
