@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot import logs, metrics, wakeups
 from bot.clock import Clock
 from bot.writer import Writer
-from models import copying, examining, findings, likenesses
+from models import copying, examining, findings, judging, likenesses
 from models.examining import Task
 from models.findings import Seen
 from models.programme import Programme
@@ -72,7 +72,9 @@ class Examiner:
         plain = [task for task in tasks if not task.pictured]
         if plain:
             try:
-                await self.writer.write(lambda session: self._judge_all(session, plain))
+                await self.writer.write(
+                    lambda session: judging.together(session, plain, self.clock.now(), self.programme)
+                )
             except DBAPIError:
                 raise
             except Exception:
@@ -94,14 +96,6 @@ class Examiner:
         async with asyncio.TaskGroup() as group:
             for task in tasks:
                 group.create_task(one(task))
-
-    def _judge_all(self, session: Session, tasks: list[Task]) -> None:
-        now = self.clock.now()
-        for task in tasks:
-            if later := copying.copied(session, task):
-                copying.tell(session, task, later, now, self.programme)
-            seen = [*examining.unseen(task), *copying.twice(session, task)]
-            examining.done(session, task, seen, now, self.programme)
 
     async def _examine(self, task: Task) -> None:
         """A look in three steps. The fingerprint is kept before anything is compared: of two copies that are

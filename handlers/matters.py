@@ -25,7 +25,7 @@ def _matters(turn: Turn, argument: str) -> None:
     for name, number in found.items():
         about: dict[str, Any] = {"number": number}
         if name == "waiting":
-            about["now"] = _steps(turn)
+            about["now"] = _steps(turn, figures["week"])
         elif name == "teams":
             about["least"] = staffing.LEAST
         lines.append({"text": f"drill.matter_{name}", "params": about})
@@ -38,8 +38,11 @@ def _matters(turn: Turn, argument: str) -> None:
     )
 
 
-def _steps(turn: Turn) -> list[dict[str, Any]]:
-    """Whom the items wait for that wait now, in the order of their way."""
+def _steps(turn: Turn, week: str) -> list[dict[str, Any]] | str:
+    """Whom the items wait for that wait now, in the order of their way; "" where the meeting looks at an
+    older week, whose items were others."""
+    if week < weeks.shift(turn.week, -1):
+        return ""
     waiting = content.waiting(turn.session)
     return [
         {"text": f"drill.waits_{status}", "params": {"number": waiting[status]}}

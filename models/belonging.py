@@ -71,11 +71,13 @@ def last_week(session: Session, person: Person, now: datetime) -> About | None:
 def movable(session: Session, person: Person, share_id: int, now: datetime) -> Card | None:
     """The card of last week that a share may have been meant for: the share counts, is of another item of the
     running week, and last week's was not shown. None where there is no such doubt."""
+    card = received.closed(session, person.id, now)
+    if card is None:  # asked first: it is the cheaper question, and mostly ends it
+        return None
     share = session.get(Share, share_id)
     if share is None or share.person_id != person.id or share.status not in standings.COUNTED or share.late:
         return None
-    card = received.closed(session, person.id, now)
-    if card is None or not share.week or card.item_id == share.item_id:
+    if not share.week or card.item_id == share.item_id:
         return None
     return None if shares.shown(session, person, card.item_id) else card
 

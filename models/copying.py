@@ -32,7 +32,8 @@ def twice(session: Session, task: Task) -> list[Seen]:
         if row is not None:
             own = row.person_id == task.person_id
             found.append(Seen(findings.OWN_AGAIN if own else kind, other_id=row.id))
-    return found
+    # The other one may have been looked at in the same moment, and have told it already.
+    return [] if found and findings.known_twice(session, [task.evidence_id]) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Later:
 
 def copied(session: Session, task: Task) -> list[Later]:
     """The other way round than `twice`: later pieces with the same file or link, of which nobody knows yet
-    that they were sent before."""
+    that they were sent before. What was withdrawn or rejected accuses nobody."""
     found = []
     for kind, condition in _same(task):
         rows = session.execute(
@@ -58,7 +59,11 @@ def copied(session: Session, task: Task) -> list[Later]:
             for row in rows
             if row.id not in known
         ]
-    return found
+    return found if found and _compared(session, task) else []
+
+
+def _compared(session: Session, task: Task) -> bool:
+    return session.scalar(select(Share.status).where(Share.id == task.share_id)) in likenesses.COMPARED
 
 
 def _same(task: Task) -> list[tuple[str, ColumnElement[bool]]]:

@@ -1,6 +1,7 @@
 """All figures of a week together, and the moment at which they are frozen.
 
-What each figure counts is defined in models/figures.py, models/cohorts.py and models/forecasts.py.
+What each figure counts is defined in models/headcounts.py (people), models/tallies.py (shares),
+models/figures.py, models/cohorts.py and models/forecasts.py.
 """
 
 from collections.abc import Iterable

@@ -51,18 +51,6 @@ def is_active(week: str) -> ColumnElement[bool]:
     return Person.active & Person.id.in_(shown_by(week))
 
 
-def active_by_opd(session: Session, week: str) -> dict[int, int]:
-    """Active people of a week by OPD; nobody is in two."""
-    active = active_people(week)
-    rows = session.execute(
-        select(Person.opd_id, func.count())
-        .join(active, active.c.person_id == Person.id)
-        .where(Person.active)
-        .group_by(Person.opd_id)
-    )
-    return {opd_id: number for opd_id, number in rows}
-
-
 def roster_by_opd(session: Session) -> dict[int, int]:
     """The active roster by OPD."""
     rows = session.execute(select(Person.opd_id, func.count()).where(Person.active).group_by(Person.opd_id))

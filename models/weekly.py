@@ -1,8 +1,9 @@
 """The shape of a week's figures, as a snapshot keeps them and as message, chart, workbook and page read them.
 
 Fractions run from 0 to 1, days are ISO ("2027-02-25"), weeks are ISO weeks ("2026-W48"). What a figure
-counts is defined in models/figures.py, models/cohorts.py and models/forecasts.py, and told to people in
-the catalogue (`define.*`). Snapshots of before a figure existed lack it: readers ask with `.get`.
+counts is defined in models/headcounts.py (people), models/tallies.py (shares), models/figures.py,
+models/cohorts.py and models/forecasts.py, and told to people in the catalogue (`define.*`). Snapshots of
+before a figure existed lack it: readers ask with `.get`.
 """
 
 from typing import Any, NotRequired, Required, TypedDict

@@ -72,8 +72,17 @@ def run_one(
     due = jobs.of_moment(name, now, loaded.programme)
     if due is None:
         raise Stop(f"nothing is due for {name} at that moment; see: python -m bot jobs")
-    with common.session(loaded, steady=jobs.is_steady(due)) as session:
-        result = jobs.run(session, due, now, loaded.programme)
+    try:
+        with common.session(loaded, steady=jobs.is_steady(due)) as session:
+            result = jobs.run(session, due, now, loaded.programme)
+    except DBAPIError as error:
+        if not database.is_passing(error):
+            raise
+        raise Stop(
+            f"{due.job} {due.period} met the running program, and changed nothing; see what it did with "
+            "python -m bot jobs, or try again",
+            1,
+        ) from error
     said = {"taken": "had been done before", "waits": "cannot be done yet: nothing is approved"}
     typer.echo(f"{due.job} {due.period}: {said.get(result, result)}")
 

@@ -169,7 +169,7 @@ def counts(session: Session, week: str) -> Json:
     """Figures of the running week, as the page shows them."""
     waiting, sent = inbox.counts(session), outbox.counts(session)
     roster = session.scalar(select(func.count()).select_from(Person).where(Person.active)) or 0
-    active = sum(figures.active_by_opd(session, week).values())
+    active = session.scalar(select(func.count()).select_from(Person).where(figures.is_active(week))) or 0
     shares = select(func.count()).select_from(Share)
     shares = shares.where(Share.week == week, Share.status.in_(standings.COUNTED))
     release = releases.of_week(session, week)

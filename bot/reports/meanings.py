@@ -31,7 +31,7 @@ MEANINGS = (
     Meaning("coming_week", "models.weeks.shift", ("coming_week",)),
     Meaning("roster", "models.headcounts.roster", ("roster", "opd.roster")),
     Meaning("joined", "models.headcounts.joined", ("joined", "opd.joined")),
-    Meaning("active", "models.figures.active_people", ("active", "opd.active")),
+    Meaning("active", "models.headcounts.active", ("active", "opd.active")),
     Meaning(
         "participation", "models.figures.share", ("participation", "opd.participation", "trend.participation")
     ),

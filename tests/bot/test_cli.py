@@ -4,15 +4,17 @@ import json
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from bot import database
 from bot.simulator import process
-from models import people, roles
+from models import people, roles, runs
 from models.people import Person
 from tests import programs
 from tests.faults import cluster
@@ -146,3 +148,26 @@ def test_what_is_frozen_by_hand_is_frozen_in_one_moment_of_the_database_as_the_c
     with engine.connect() as connection:
         assert connection.scalars(text("SELECT level FROM witness")).all() == ["repeatable read"]
     engine.dispose()
+
+
+WAITS_FOR_A_LOCK = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
+
+def test_a_job_by_hand_that_meets_the_running_clock_ends_with_a_sentence(
+    postgres_database: str, tmp_path: Path
+) -> None:
+    engine = cluster.prepare(postgres_database)
+    made = programs.environment(postgres_database, "http://127.0.0.1:9", tmp_path)
+    with engine.connect() as clock, ThreadPoolExecutor() as threads:
+        claimed = insert(runs.Run).values(job="digest", period="2026-W48", state="done", at=datetime.now(UTC))
+        clock.execute(claimed)
+        by_hand = threads.submit(run, made, "jobs", "run", "digest", "--at", "2026-12-02T08:00")
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watch:
+            while not watch.scalar(text(WAITS_FOR_A_LOCK)):
+                assert not by_hand.done(), by_hand.result().stderr
+        clock.commit()
+        done = by_hand.result()
+    engine.dispose()
+    assert done.returncode == 1
+    assert "digest 2026-W48 met the running program, and changed nothing" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -54,6 +54,12 @@ def test_an_item_that_no_longer_waits_is_said_so_and_the_frozen_number_stays(
     assert "• 3 konten menunggu diperiksa\n   ✅ sekarang tidak ada lagi\n" in text
 
 
+def test_what_waits_now_is_not_told_of_a_meeting_that_is_long_over(stage: Stage, boss: Chatter) -> None:
+    assert "   sekarang 1 menunggu editor OPD" in boss.presses("Perlu diputuskan")[0].text
+    stage.later(days=7)
+    assert "• 3 konten menunggu diperiksa\n•" in boss.presses("Perlu diputuskan")[0].text
+
+
 def test_small_teams_are_listed_with_how_many_they_are_now(stage: Stage, boss: Chatter) -> None:
     for number in range(3):
         stage.person(f"Editor {number}", "OPD04", role="editor")

@@ -5,8 +5,8 @@ from datetime import timedelta
 from models import (
     belonging,
     digests,
-    figures,
     findings,
+    headcounts,
     inspections,
     releases,
     roster,
@@ -34,7 +34,9 @@ def close(stage: Stage) -> snapshots.Digest:
 
 def active(stage: Stage) -> dict[int, int]:
     with stage.session() as session:
-        return figures.active_by_opd(session, WEEK)
+        heads = headcounts.of(session, WEEK, stage.programme)
+        counted = {opd: headcounts.active(of) for opd, of in headcounts.by_opd(heads).items()}
+        return {opd: number for opd, number in counted.items() if number}
 
 
 def share(stage: Stage, number: int) -> Share:

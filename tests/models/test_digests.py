@@ -15,6 +15,7 @@ from models import (
     conversations,
     digests,
     figures,
+    headcounts,
     outbox,
     packs,
     standings,
@@ -187,10 +188,10 @@ def test_who_is_missing_and_who_was_active_are_together_everybody(
 ) -> None:
     seed(engine, *programme)
     with Session(engine) as session:
-        active = figures.active_by_opd(session, WEEK)
+        heads = headcounts.by_opd(headcounts.of(session, WEEK, Programme()))
         for opd_id, roster in figures.roster_by_opd(session).items():
             total, names = figures.missing(session, opd_id, WEEK, 100)
-            assert total + active.get(opd_id, 0) == roster
+            assert total + headcounts.active(heads[opd_id]) == roster
             assert len(names) == total
 
 
