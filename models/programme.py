@@ -207,7 +207,7 @@ class Programme(BaseModel):
     target_months: int = Field(3, ge=1, le=60)
     alarm_drop: float = Field(0.03, gt=0, le=1)
     views: dict[str, Annotated[int, Field(ge=0, le=1_000_000)]] = Field(default_factory=lambda: dict(VIEWS))
-    consent_version: str = Field("2026-11", min_length=1, max_length=32)
+    consent_version: str = Field("2026-12", min_length=1, max_length=32)
     admission_attempts_per_day: int = Field(5, ge=1, le=100)
     hashtags: Annotated[tuple[Hashtag, ...], BeforeValidator(_several)] = (
         "#SatuASNSatuPesanPublik",

@@ -79,7 +79,7 @@ def _join(session: Session, ids: list[int]) -> None:
         [
             {
                 "person_id": person_id,
-                "version": "2026-11",
+                "version": Programme().consent_version,
                 "given": True,
                 "channel": "telegram",
                 "address": str(chat_of(n)),

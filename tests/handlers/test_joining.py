@@ -39,7 +39,10 @@ def test_the_own_number_recognises_somebody_and_nothing_is_recorded_before_the_c
 def test_the_question_says_what_is_stored_why_how_to_stop_and_its_version(stage: Stage) -> None:
     siti = stage.person("Siti Rahma", joined=False, phone=PHONE)
     asked = siti.shares_contact(PHONE)[0].text
-    for word in ("menyimpan nama, NIP, nomor HP, OPD", "menghitung keikutsertaan", "/berhenti", "/privasi"):
+    for word in (
+        "menyimpan nama, NIP, nomor HP, OPD", "mengirim pesan", "menghitung keikutsertaan",
+        "memberi penghargaan", "/berhenti", "/privasi",
+    ):  # fmt: skip
         assert word in asked
     assert f"versi {stage.programme.consent_version}" in asked
 

@@ -160,8 +160,8 @@ def test_a_consent_is_a_row_and_is_not_given_twice(stage: Stage) -> None:
     siti = stage.person("Siti Rahma", chat=501)
     with stage.session() as session, session.begin():
         account = _account(session, "501")
-        consents.give(session, account, "2026-11", stage.now)
-        assert people.takes_part(account.person, "2026-11")
+        consents.give(session, account, stage.programme.consent_version, stage.now)
+        assert people.takes_part(account.person, stage.programme.consent_version)
         assert not people.takes_part(account.person, "2027-01")
         consents.give(session, account, "2027-01", stage.now)
         assert people.takes_part(account.person, "2027-01")
@@ -172,7 +172,7 @@ def test_a_consent_is_a_row_and_is_not_given_twice(stage: Stage) -> None:
             select(Consent).where(Consent.person_id == siti.person_id).order_by(Consent.id)
         )
         assert [(row.version, row.given) for row in rows] == [
-            ("2026-11", True),
+            (stage.programme.consent_version, True),
             ("2027-01", True),
             ("2027-01", False),
         ]
@@ -183,12 +183,12 @@ def test_nobody_consents_for_an_account_that_is_nobodys_or_of_somebody_who_left(
     with stage.session() as session, session.begin():
         account = _account(session, "501")
         with pytest.raises(Refused, match="not_linked"):
-            consents.give(session, account, "2026-11", stage.now)
+            consents.give(session, account, stage.programme.consent_version, stage.now)
         person = _person(session, siti.person_id)
         people.link(session, account, person, stage.now)
         person.active = False
         with pytest.raises(Refused, match="not_linked"):
-            consents.give(session, account, "2026-11", stage.now)
+            consents.give(session, account, stage.programme.consent_version, stage.now)
         with pytest.raises(Refused, match="not_joined"):
             consents.withdraw(session, account, stage.now)
 
