@@ -30,10 +30,10 @@ from tests import programs
 from tests.simulated import Simulated
 
 
-def receipts(url: str) -> Rows:
+def receipts(url: str, channel: str = "telegram", number_of: Callable[[str], int] = int) -> Rows:
     """Reads the queued receipts: in the transaction of the share, so where one is, both are."""
     engine = create_engine(database.url(url), isolation_level="AUTOCOMMIT")
-    query = text("SELECT id, key FROM outbox WHERE id > :last AND key LIKE 'reply:telegram:%'")
+    query = text(f"SELECT id, key FROM outbox WHERE id > :last AND key LIKE 'reply:{channel}:%'")
     last = 0
 
     def read() -> set[int]:
@@ -42,7 +42,7 @@ def receipts(url: str) -> Rows:
             # Of two transactions the one that began first may end last: its rows have lower numbers.
             found = connection.execute(query, {"last": last - 200}).all()
         last = max([last, *(row.id for row in found)])
-        return {int(row.key.split(":")[2]) for row in found}
+        return {number_of(row.key.split(":")[2]) for row in found}
 
     return read
 

@@ -7,7 +7,10 @@ from typing import Any
 
 COMMIT = "d50069b44ea8cd23141385bdb6db48f16ff75bb5"  # 2.6.7, 14 April 2026
 RAW = f"https://raw.githubusercontent.com/twilio/twilio-oai/{COMMIT}/spec/json"
-FILES = {"/2010-04-01": "twilio_api_v2010.json", "/v1": "twilio_content_v1.json"}  # by what its paths begin with
+FILES = {
+    "/2010-04-01": "twilio_api_v2010.json",
+    "/v1": "twilio_content_v1.json",
+}  # by what its paths begin with
 FORM = "application/x-www-form-urlencoded"
 SECONDS = 60
 
@@ -24,7 +27,7 @@ def prepare(folder: Path, spec: Path | None) -> dict[str, Path]:
 
 
 def _download(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=SECONDS) as answer:  # noqa: S310 - a constant
+    with urllib.request.urlopen(url, timeout=SECONDS) as answer:
         text: str = answer.read().decode()
     return text
 

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,18 @@ def command(name: str, *words: object) -> list[str]:
 
 async def run(name: str, *words: object, seconds: float = 180.0) -> dict[str, Any]:
     """Runs a peer to its end; what it said. Raises RuntimeError when it failed, TimeoutError."""
+    return await _told(name, command(name, *words), seconds)
+
+
+async def run_here(name: str, *words: object, seconds: float = 180.0) -> dict[str, Any]:
+    """As `run`, of a peer whose library we have ourselves."""
+    command_ = [sys.executable, "-W", "ignore", "-m", f"bench.peers.{name}", *map(str, words)]
+    return await _told(name, command_, seconds)
+
+
+async def _told(name: str, command: Sequence[str], seconds: float) -> dict[str, Any]:
     process = await asyncio.create_subprocess_exec(
-        *command(name, *words), cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     try:
         async with asyncio.timeout(seconds):

@@ -46,10 +46,13 @@ class Deliveries:
 
 @dataclass(slots=True)
 class Stats:
+    """`failed` are messages that were accepted and did not arrive, by code."""
+
     calls: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     not_played: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
     ok: int = 0
     too_many_requests: int = 0
     sent: int = 0
@@ -81,6 +84,7 @@ class Stats:
             "too_many_requests": self.too_many_requests,
             "faults": dict(self.faults),
             "not_played": dict(self.not_played),
+            "failed": dict(self.failed),
             "sent": self.sent,
             "paid": self.paid,
             "per_second": self._last,

@@ -106,6 +106,7 @@ class Sender:
         code = code or self._crowding(person)
         if code or person is None:
             message.error = code
+            self.account.stats.failed[str(code)] += 1
             self._report(message, "undelivered" if code in UNDELIVERED else "failed")
             return
         message.sent = self.account.now()
