@@ -59,7 +59,7 @@ async def ours(engine: str, words: argparse.Namespace) -> list[list[object]]:
     hook = f"http://127.0.0.1:{port}"
     with ground.database_of(engine) as (url, folder):
         site.fill(url, PEOPLE, heard=timedelta(minutes=1))
-        async with site.simulator(PEOPLE, "http://127.0.0.1:9/", opened=False) as simulated:
+        async with site.simulator(PEOPLE, "http://127.0.0.1:9/", opened=True) as simulated:
             await site.templates(url, simulated, folder, hook)
             site.release(url, received=True)
             settings = {"web__port": port}
