@@ -58,11 +58,7 @@ class Fetcher:
         news = self.writer.wakeups.subscribe("media")
         while True:
             try:
-                taken = await self.writer.write(
-                    lambda session: files.to_fetch(session, self.clock.now(), self.at_once * 4, LEASE)
-                )
-                if taken:
-                    await self._fetch_all(taken)
+                if await self.sweep():
                     continue
                 due = await self.writer.write(files.next_due)
                 seconds = 5.0 if due is None else (due - self.clock.now()).total_seconds()
@@ -70,6 +66,14 @@ class Fetcher:
             except DBAPIError as error:
                 log.warning("fetcher_waits_for_database", error=str(error.orig))
                 await asyncio.sleep(1)
+
+    async def sweep(self) -> int:
+        """Fetches some of those that are due; how many were taken."""
+        taken = await self.writer.write(
+            lambda session: files.to_fetch(session, self.clock.now(), self.at_once * 4, LEASE)
+        )
+        await self._fetch_all(taken)
+        return len(taken)
 
     async def _fetch_all(self, taken: list[files.Wanted]) -> None:
         places = asyncio.Semaphore(self.at_once)

@@ -17,6 +17,9 @@ from bot.media import Store
 from models import files
 
 log = logs.logger(__name__)
+# WhatsApp takes no other documents than these of the texts: a table of rows is one to it.
+# https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
+SHOWN_AS = {"text/csv": "text/plain"}
 # Whatever a file is, nobody may take it for more: not a browser that guesses, nor a cache on the way.
 HEADERS = {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
 
@@ -48,10 +51,11 @@ class Handout:
             return _nothing()
         media, size = found
         headers = {**HEADERS, "Content-Length": str(size)}
+        mime = SHOWN_AS.get(media.mime, media.mime)
         if request.method == "HEAD":
-            return Response(headers=headers, media_type=media.mime)
+            return Response(headers=headers, media_type=mime)
         # A generator that is not read to its end is closed where it stands.
-        return StreamingResponse(self.store.stream(media.key), headers=headers, media_type=media.mime)
+        return StreamingResponse(self.store.stream(media.key), headers=headers, media_type=mime)
 
     def _found(self, media_id: int) -> tuple[files.Media, int] | None:
         with Session(self.reader, expire_on_commit=False) as session:

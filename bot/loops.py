@@ -138,6 +138,7 @@ def _handling(made: Program, reader: reading.Reader) -> Handling:
         signature=rendering.signature(settings.programme.province_short),
         check_links=settings.content.check_links,
         label=partial(rendering.known_label, zone=settings.programme.time_zone),
+        whatsapp=settings.whatsapp.sender.removeprefix("whatsapp:+") if made.whatsapp else "",
     )
     return Handling(
         {name: channel.parse for name, channel in _channels(made).items()},

@@ -128,14 +128,15 @@ class _Batch:
 
     def heard(self, letters: Iterable[Letter]) -> None:
         """Notes who wrote to us, and when that reached us; what waited for it goes on its way. News of our
-        own ("your file is here") is nobody's word, and who stops us asks for nothing."""
+        own ("your file is here") is nobody's word, and who stops us asks for nothing: what waited stays."""
         wrote: dict[tuple[str, str], datetime] = {}
         asked: set[tuple[str, str]] = set()
         for letter in letters:
             if letter.message.kind is not Kind.INTERNAL:
                 where = letter.message.channel, routing.audience(letter.message)
                 wrote[where] = max(wrote.get(where, letter.reached), letter.reached)
-                (asked.discard if letter.message.kind is Kind.BLOCKED else asked.add)(where)
+                stops = letter.message.kind is Kind.BLOCKED or routing.stops(letter.message)
+                (asked.discard if stops else asked.add)(where)
         people.heard((account, wrote[where]) for where, account in self.accounts.items() if where in wrote)
         for channel in sorted({channel for channel, _ in asked}):
             windows.opened(

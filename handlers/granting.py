@@ -111,7 +111,9 @@ def _which(turn: Turn, argument: str) -> None:
         return
     turn.ask(WHERE, person=person.id, role=role)
     own = Button("teams.button_opd", f"role.in:{person.id}:{role}:{person.opd_id}", {"opd": person.opd.name})
-    turn.say("teams.ask_where", name=person.name, role={"text": f"teams.role_{role}"}, buttons=[[own]])
+    everybody = Button("choosing.button_all", f"role.ins:{person.id}:{role}:0")
+    buttons = [[own], [everybody]]
+    turn.say("teams.ask_where", name=person.name, role={"text": f"teams.role_{role}"}, buttons=buttons)
 
 
 def _where_answer(turn: Turn, text: str) -> None:
@@ -119,6 +121,13 @@ def _where_answer(turn: Turn, text: str) -> None:
     opd = teams.typed_opd(turn, text, f"role.in:{person.id}:{role}")
     if opd is not None:
         _grant(turn, person, role, opd.id)
+
+
+def _list(turn: Turn, argument: str) -> None:
+    """[Daftar OPD]: where somebody is to have a role."""
+    number, role, page = _three(argument)
+    about = f"{_person(turn, number).id}:{role}"
+    teams.list_opds(turn, page, f"role.in:{about}", f"role.ins:{about}", "roles")
 
 
 def _in(turn: Turn, argument: str) -> None:
@@ -181,6 +190,7 @@ BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "role.take": _take,
     "role.which": _which,
     "role.in": _in,
+    "role.ins": _list,
     "role.end": _end,
 }
 ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {

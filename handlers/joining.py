@@ -7,7 +7,7 @@ or when their PPID has admitted it. It becomes so with the consent, not before.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import admitting, certifying, menu, words
+from handlers import admitting, agency_list, certifying, menu, words
 from handlers.turn import Turn
 from models import admissions, agencies, certificates, consents, outbox, people, releases, roles
 from models.outbox import Priority
@@ -24,6 +24,11 @@ _MOST_BUTTONS = 8
 def is_member(turn: Turn) -> bool:
     """Whether the person behind this account takes part, under the consent that is in force."""
     return people.takes_part(turn.person, turn.programme.consent_version)
+
+
+def may(turn: Turn, capability: str) -> bool:
+    """Whether somebody may do something for any OPD."""
+    return roles.may(turn.session, turn.me, capability)
 
 
 def require(turn: Turn, capability: str) -> None:
@@ -229,7 +234,7 @@ def _name_answer(turn: Turn, text: str) -> None:
     if opd is not None:
         _request(turn, opd)
     else:
-        turn.say("joining.ask_opd")
+        turn.say("joining.ask_opd", buttons=[[Button("choosing.button_all", "join.opds:0")]])
 
 
 def _opd_answer(turn: Turn, text: str) -> None:
@@ -247,6 +252,13 @@ def _opd_answer(turn: Turn, text: str) -> None:
     turn.say(
         "joining.which_opd" if len(found) <= _MOST_BUTTONS else "joining.which_opd_of_many", buttons=rows
     )
+
+
+def _opds(turn: Turn, argument: str) -> None:
+    """[Daftar OPD]: all of them by page; a part of the name may be typed as well."""
+    if turn.conversation.state != OPD:
+        raise Refused("menu.old_button")
+    agency_list.offer(turn, people.agencies(turn.session), words.number(argument), "join.opd", "join.opds")
 
 
 def _opd_button(turn: Turn, argument: str) -> None:
@@ -280,6 +292,7 @@ BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "join.nip": _ask_nip,
     "join.again": _again,
     "join.opd": _opd_button,
+    "join.opds": _opds,
 }
 ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {
     CONTACT: _contact_answer,

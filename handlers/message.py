@@ -71,4 +71,5 @@ class Message:
     edited: bool = False
     new_address: str = ""  # where a migrated group lives now
     reply_to: str = ""  # the message that this one answers, as the channel names it
+    opted: str = ""  # "stop" or "start", where the channel has taken the words so, and answered them itself
     sent_at: datetime | None = None  # when the channel's own server took it, where the channel says so

@@ -34,7 +34,8 @@ def _begin(turn: Turn, argument: str) -> None:
             _card(turn, opd)
     elif allowed is None:
         turn.ask(STATE)
-        turn.say("missing.ask_opd", buttons=_choice([turn.me.opd]))
+        everybody = [Button("choosing.button_all", "missing.ofs:0")]
+        turn.say("missing.ask_opd", buttons=[*_choice([turn.me.opd]), everybody])
     elif len(allowed) == 1:
         _card(turn, turn.session.get_one(Opd, allowed[0]))
     else:
@@ -165,6 +166,7 @@ def _no(turn: Turn, _argument: str) -> None:
 
 COMMANDS: Mapping[str, Any] = {"belum": show}
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "missing.ofs": lambda turn, page: teams.list_opds(turn, page, "missing.of", "missing.ofs", "missing"),
     "missing.of": lambda turn, argument: _card(turn, _opd(turn, argument)),
     "missing.page": _names,
     "missing.apart": _apart,

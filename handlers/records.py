@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import places, words
 from handlers.turn import Turn
-from models import certificates, received, records, reminders, standings, votes, wishes
+from models import certificates, people, received, records, reminders, rerouting, standings, votes, wishes
 from models.certificates import Certificate
 from models.post import Button
 from models.records import Record
@@ -38,6 +38,7 @@ def show(turn: Turn, _argument: str) -> None:
         if rest
         else "",
         named="" if wishes.wanted(turn.session, turn.me, turn.programme) else {"text": "record.unnamed"},
+        channel=_channel(turn),
         buttons=_buttons(turn, rest.why if rest else "", held),
     )
 
@@ -52,6 +53,7 @@ def _buttons(turn: Turn, rests: str, held: list[Certificate]) -> list[list[Butto
     ]
     if _vote_is_open(turn):
         rows.append([Button("record.button_vote", "vote.list")])
+    rows += _other_channel(turn)
     named = wishes.wanted(turn.session, turn.me, turn.programme)
     rows.append(
         [Button("record.button_out" if named else "record.button_in", f"record.named:{int(not named)}")]
@@ -83,6 +85,27 @@ def _named(turn: Turn, argument: str) -> None:
     wanted = argument == "1"
     wishes.say(turn.session, turn.me, turn.now, turn.programme, wanted_=wanted)
     turn.say("record.named_now" if wanted else "record.unnamed_now")
+
+
+def _channel(turn: Turn) -> Any:
+    """Where the weekly item goes, for whoever could have it elsewhere."""
+    own = rerouting.channels(turn.session, turn.me.id)
+    return {"text": "record.channel", "params": {"name": {"text": f"channel.{own[0]}"}}} if own[1:] else ""
+
+
+def _other_channel(turn: Turn) -> list[list[Button]]:
+    """[Kirim lewat …], for whoever can be written to on two channels."""
+    own = rerouting.channels(turn.session, turn.me.id)
+    return [[Button("record.button_channel", f"record.channel:{one}", {"name": {"text": f"channel.{one}"}})]
+            for one in own[1:]]  # fmt: skip
+
+
+def _choose_channel(turn: Turn, argument: str) -> None:
+    """From now on the weekly item and what goes with it comes there; the other one is what helps out."""
+    if argument not in rerouting.channels(turn.session, turn.me.id):
+        raise Refused("joining.no_account_there")
+    people.prefer(turn.session, turn.me, argument, turn.now)
+    turn.say("record.channel_now", name={"text": f"channel.{argument}"})
 
 
 def _paper(turn: Turn, argument: str) -> None:
@@ -117,4 +140,8 @@ def _word(turn: Turn, record: Record) -> dict[str, Any]:
     return {"text": "sharing.word_nothing"}
 
 
-BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {"record.named": _named, "record.paper": _paper}
+BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "record.named": _named,
+    "record.paper": _paper,
+    "record.channel": _choose_channel,
+}

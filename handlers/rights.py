@@ -23,8 +23,25 @@ def _stop(turn: Turn, _argument: str) -> None:
     )
 
 
+def leave(turn: Turn) -> None:
+    """STOP, BERHENTI and the like, whatever was asked: at once, with one message that says how to come back.
+
+    Where the channel has answered that word itself, nothing of ours would arrive any more.
+    """
+    part = turn.person is not None and turn.person.joined_at is not None
+    if part:
+        leaving.stop(turn.session, turn.account, turn.now)
+    leaving.silence(turn.session, turn.account, turn.now)
+    turn.end()
+    if turn.message.opted:
+        return
+    turn.say("joining.stopped" if part else "joining.stopped_unknown", keyboard="remove")
+    menu.publish(turn.session, turn.now, turn.account, turn.source)
+
+
 def _stop_now(turn: Turn, _argument: str) -> None:
     leaving.stop(turn.session, turn.account, turn.now)
+    leaving.silence(turn.session, turn.account, turn.now)
     turn.end()
     turn.edit("joining.stopped")
     menu.publish(turn.session, turn.now, turn.account, turn.source)

@@ -10,8 +10,10 @@ from handlers import (
     digests,
     joining,
     pressing,
+    rights,
     rosters,
     routes,
+    searching,
     sharing,
     subjects,
     submitting,
@@ -21,6 +23,8 @@ from handlers.message import Kind, Message
 from handlers.turn import Turn
 from models import people
 from models.refused import Refused
+
+WITH_A_CODE = ("start", "cek")  # open to strangers, with what stands in a link or on a paper
 
 
 def handle(turn: Turn) -> None:
@@ -37,8 +41,13 @@ def handle(turn: Turn) -> None:
     if message.group:
         _in_group(turn)
         return
+    if stops(message):
+        rights.leave(turn)
+        return
     if turn.account.status != people.ACTIVE:
         people.unblock(turn.account)
+    if message.opted == "start" and command(turn, "start", ""):
+        return
     if message.kind is Kind.CONTACT:
         joining.contact(turn)
     elif message.kind is Kind.BUTTON:
@@ -104,6 +113,9 @@ def _text(turn: Turn, text: str) -> None:
     if action := pressing.meant(turn, text):
         press(turn, action)
         return
+    name, argument = _spoken(text)
+    if _instead(turn, name, argument) and command(turn, name, argument):
+        return
     if not joining.is_member(turn) and not turn.conversation.state.startswith("join."):
         joining.begin(turn, "")
         return
@@ -112,10 +124,30 @@ def _text(turn: Turn, text: str) -> None:
         return
     if sharing.hears(turn, text):
         return
-    name, _, argument = text.partition(" ")
-    if command(turn, name.lower(), argument.strip()):
+    if command(turn, name, argument):
         return
     raise Refused("menu.not_understood")
+
+
+def _spoken(text: str) -> tuple[str, str]:
+    """A command without its sign, as people write it where there is no list of them: "rekap 48"."""
+    name, _, argument = text.partition(" ")
+    return words.leaving(name) or name.lower(), argument.strip()
+
+
+def _instead(turn: Turn, name: str, argument: str) -> bool:
+    """Whether a command without its sign is meant, though there is a question: by who has not joined, where
+    they cannot have meant an answer ("mulai opd_DINKES"); where something was only looked for, by who may
+    use it. A search for words goes on with words: "rencana kerja"."""
+    found, state = routes.COMMANDS.get(name), turn.conversation.state
+    if found is None:
+        return False
+    if not joining.is_member(turn):
+        bare = not argument or name in WITH_A_CODE
+        return found.open and bare and state not in (joining.NAME, joining.OPD)
+    if state not in routes.LOOKED_FOR or (found.capability and not joining.may(turn, found.capability)):
+        return False
+    return not argument or argument[0].isdigit() or state != searching.STATE
 
 
 def _file(turn: Turn) -> None:
@@ -177,6 +209,13 @@ _EVENTS: dict[Kind, Callable[[Turn], None]] = {
     Kind.GROUP_LEFT: digests.group_left,
     Kind.GROUP_MIGRATED: digests.group_migrated,
 }
+
+
+def stops(message: Message) -> bool:
+    """Whether somebody wants no messages any more, and says so in a word that is nothing else."""
+    if message.group or message.edited:
+        return False
+    return message.opted == "stop" or (message.kind is Kind.TEXT and words.stops(message.text))
 
 
 def audience(message: Message) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
-from handlers import words
+from handlers import agency_list, words
 from handlers.turn import Turn
-from models import agencies, roles, staffing
+from models import agencies, people, roles, staffing
 from models.people import Opd, Person
 from models.post import Button
 from models.refused import Refused
@@ -17,6 +18,12 @@ MOST_BUTTONS = 8
 def link(bot_name: str, opd: Opd) -> str:
     """The deep link by which people of an OPD join; its poster shows the same as a QR code."""
     return f"https://t.me/{bot_name}?start={agencies.payload(opd)}"
+
+
+def wa_link(number: str, opd: Opd) -> str:
+    """The same on WhatsApp: it opens the chat with these words typed already, which only have to be sent
+    (https://faq.whatsapp.com/5913398998672934)."""
+    return f"https://wa.me/{number}?text={quote(f'mulai {agencies.payload(opd)}')}"
 
 
 # -- which OPD? ----------------------------------------------------------------------------------
@@ -50,13 +57,20 @@ def _begin(turn: Turn, argument: str, state: str, then: Callable[[Turn, Opd], No
     elif allowed is None:
         turn.ask(state)
         own = turn.me.opd
-        turn.say(
-            "teams.ask_opd", buttons=[[Button("teams.button_opd", f"{action}:{own.id}", {"opd": own.name})]]
-        )
+        buttons = [Button("teams.button_opd", f"{action}:{own.id}", {"opd": own.name})]
+        everybody = Button("choosing.button_all", f"{action}s:0")
+        turn.say("teams.ask_opd", buttons=[buttons, [everybody]])
     elif len(allowed) == 1:
         then(turn, turn.session.get_one(Opd, allowed[0]))
     else:
         _which_opd(turn, [turn.session.get_one(Opd, opd_id) for opd_id in allowed], action)
+
+
+def list_opds(turn: Turn, argument: str, action: str, more: str, capability: str) -> None:
+    """[Daftar OPD]: all of them by page, for who may choose any; `argument` is the page."""
+    if roles.agencies(turn.session, turn.me, capability) is not None:
+        raise Refused("roles.may_not")
+    agency_list.offer(turn, people.agencies(turn.session), words.number(argument), action, more)
 
 
 def _chosen(turn: Turn, argument: str) -> Opd:
@@ -116,7 +130,9 @@ def _invite(turn: Turn, argument: str) -> None:
 def _show_invitation(turn: Turn, opd: Opd) -> None:
     """The link to forward, and the poster for the wall."""
     turn.end()
-    turn.say("teams.invitation", opd=opd.name, link=link(turn.around.bot_name, opd))
+    number = turn.around.whatsapp
+    by_number = {"text": "teams.by_whatsapp", "params": {"link": wa_link(number, opd)}} if number else ""
+    turn.say("teams.invitation", opd=opd.name, link=link(turn.around.bot_name, opd), whatsapp=by_number)
     turn.say("teams.poster", opd=opd.name, report=f"poster:{opd.code}")
 
 
@@ -134,6 +150,8 @@ COMMANDS: Mapping[str, Any] = {
 }
 BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "team.of": lambda turn, argument: _show_team(turn, _chosen(turn, argument)),
+    "team.ofs": lambda turn, page: list_opds(turn, page, "team.of", "team.ofs", "invite"),
+    "invite.ofs": lambda turn, page: list_opds(turn, page, "invite.of", "invite.ofs", "invite"),
     "invite.of": lambda turn, argument: _show_invitation(turn, _chosen(turn, argument)),
 }
 ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {

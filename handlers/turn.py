@@ -27,11 +27,12 @@ Rows = Sequence[Sequence[Button]]
 class Surroundings:
     """What a handler may know of the program around it.
 
-    `bot_name` is the bot's user name on Telegram; `table` reads a stored spreadsheet, by media id,
-    into rows of column → text with their line numbers (problems raise Refused). `words` are the lists
-    that items are checked against, `signature` is the line below every caption that is posted, and
-    `check_links` says whether somebody opens the sources of items. `label` gives the words on a button,
-    by key and parameters ("" where there are none): people type them instead of pressing.
+    `bot_name` is the bot's user name on Telegram, `whatsapp` our number there (digits; "" for none);
+    `table` reads a stored spreadsheet, by media id, into rows of column → text with their line numbers
+    (problems raise Refused). `words` are the lists that items are checked against, `signature` is the line
+    below every caption that is posted, and `check_links` says whether somebody opens the sources of items.
+    `label` gives the words on a button, by key and parameters ("" where there are none): people type them
+    instead of pressing.
     """
 
     programme: Programme
@@ -42,6 +43,7 @@ class Surroundings:
     signature: str = ""
     check_links: bool = True
     label: Callable[[str, Mapping[str, Any]], str] = lambda _key, _params: ""
+    whatsapp: str = ""
 
 
 @dataclass(slots=True)

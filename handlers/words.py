@@ -85,7 +85,17 @@ _LAST_WEEK = re.compile(
 _LEAVING = {
     **dict.fromkeys(("0", "menu", "bantuan", "help"), "menu"),
     **dict.fromkeys(("batal", "cancel"), "batal"),
+    **dict.fromkeys(("mulai", "start", "unstop"), "start"),
 }
+# Who says one of these, and nothing else, wants no message any more. The English ones are those that Twilio
+# knows for other channels (twilio.com/docs/messaging/tutorials/advanced-opt-out), but for "cancel".
+_STOPS = frozenset(
+    (
+        *"berhenti stop stopall unsubscribe unsub unsubcribe optout end quit revoke".split(),
+        "stop all", "opt out", "stop langganan", "stop berlangganan", "berhenti langganan",
+        "berhenti berlangganan",
+    )
+)  # fmt: skip
 _YES = frozenset("ya iya y yes ok oke setuju betul benar".split())
 # "Ok" and "setuju" are said of many things: where something is dropped, only a plain yes is one.
 _PLAINLY_YES = frozenset("ya iya yaa y yes".split())
@@ -101,6 +111,14 @@ def plain(text: str) -> str:
 def leaving(text: str) -> str:
     """The command meant by a word that leaves whatever was going on; "" when it is none."""
     return _LEAVING.get(plain(text), "")
+
+
+def stops(text: str) -> bool:
+    """Whether somebody says that they want no messages any more, and nothing else: "STOP", "Berhenti!".
+
+    "/berhenti" is a line of Telegram's list, which a thumb may hit by accident: it asks once.
+    """
+    return plain(text) in _STOPS and not text.lstrip().startswith("/")
 
 
 def says_done(text: str) -> bool:

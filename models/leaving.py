@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from models import consents, outbox
+from models import consents, outbox, people, windows
 from models.cards import PARTS
 from models.outbox import Outbound, Priority
 from models.people import Account, Person
@@ -22,6 +22,15 @@ def stop(session: Session, who: Account, now: datetime) -> Person:
     person = consents.withdraw(session, who, now)
     _take_back(session, Outbound.person_id == person.id, reason=WITHDRAWN)
     return person
+
+
+def silence(session: Session, who: Account, now: datetime) -> None:
+    """Nothing is sent to this account until it writes again: neither what is on its way there, nor what waits
+    for its window, a reply of days ago included."""
+    people.block(session, who.channel, who.address, now)
+    here = (Outbound.channel == who.channel, Outbound.address == who.address)
+    late = or_(Outbound.priority > int(Priority.REPLY), windows.waits())
+    outbox.cancel(session, *here, late, reason=WITHDRAWN)
 
 
 def after_roster(session: Session) -> int:

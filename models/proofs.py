@@ -10,7 +10,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from models import audiences, base, findings, inspections, received, shares, standings, states
+from models import (
+    audiences,
+    base,
+    findings,
+    inspections,
+    received,
+    shares,
+    standings,
+    states,
+    whatsapp,
+)
 from models.files import Media
 from models.people import Person
 from models.received import Card
@@ -20,6 +30,10 @@ from models.shares import Evidence, Share
 
 # Pictures that come one after the other, each within this time, are of one posting until somebody says where.
 IN_A_ROW = timedelta(minutes=2)
+# A channel that knows no albums brings pictures that were sent together as messages of their own, the words
+# below one of them: those that come within this time were.
+ALONE = (f"{whatsapp.CHANNEL}:",)
+AT_ONCE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +171,8 @@ def receive(
     if known:
         link = post = ""  # the picture counts, whatever link stands below it once more
     share = _same_album(session, person, album) if album else None
+    if not album and media is not None and source.startswith(ALONE):
+        share = _at_once(session, person, about, platform, now)
     if share:
         taken = _further(session, share, platform, now)
     elif not (platform or album) and (share := _in_a_row(session, person, about, now)):
@@ -181,6 +197,26 @@ def _further(session: Session, share: Share, platform: str, now: datetime) -> Ta
         return Taken(share.id, share.week, share.platform, share.late, new=False)
     again = place(session, share, platform, now) is not None
     return Taken(share.id, share.week, platform, share.late, new=False, again=again, placed=True)
+
+
+def _at_once(session: Session, person: Person, about: About, platform: str, now: datetime) -> Share | None:
+    """The share whose newest picture came together with this one, unless the words below the two name
+    different places."""
+    known = [row.id for row in shares.of_item(session, person.id, about.item_id)]
+    if not known:
+        return None
+    newest = session.scalars(
+        select(Evidence)
+        .where(Evidence.share_id.in_(known), Evidence.media_id.is_not(None))
+        .order_by(Evidence.at.desc(), Evidence.id.desc())
+        .limit(1)
+    ).first()
+    if newest is None or newest.at < now - AT_ONCE:
+        return None
+    share = session.get_one(Share, newest.share_id)
+    differs = platform and share.platform and platform != share.platform
+    gone = share.status == standings.WITHDRAWN or share.late != about.late
+    return None if differs or gone else share
 
 
 def _in_a_row(session: Session, person: Person, about: About, now: datetime) -> Share | None:

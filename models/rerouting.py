@@ -77,6 +77,11 @@ def _elsewhere(session: Session, now: datetime, which: Sequence[Any]) -> int:
     return moved
 
 
+def channels(session: Session, person_id: int) -> list[str]:
+    """The channels that a person can be written to now, the one that is written to first."""
+    return [channel for channel, _ in _accounts(session, {person_id}).get(person_id, [])]
+
+
 def _sends() -> Any:
     """Whether a release sends still, or has come to its end by itself: one that was stopped sends no more."""
     return or_(Release.status.in_(OPEN), Release.status == FINISHED)

@@ -17,7 +17,7 @@ LINK = "https://x.com/{}/status/18600123456789012{:02}"
 
 def share(who: Chatter, number: int = 1) -> None:
     """Shares the week's item with a link of the own; `number` from 1 to 99 makes it another post."""
-    who.says(LINK.format(f"asn{who.chat}", number))
+    who.says(LINK.format(who.handle, number))
 
 
 def close(stage: Stage, week: str = WEEK) -> Digest:

@@ -27,8 +27,12 @@ def two_weeks(stage: Stage) -> tuple[int, int]:
 
 def card(stage: Stage, who: Chatter, item: int) -> str:
     """Telegram's name for the message that brought an item to somebody, which is a number."""
-    row = next(row for row in scene.cards(stage, who) if row.item_id == item)
-    return named(stage, row.id)
+    return named(stage, row(stage, who, item).id)
+
+
+def row(stage: Stage, who: Chatter, item: int) -> Outbound:
+    """The message that brought an item to somebody."""
+    return next(row for row in scene.cards(stage, who) if row.item_id == item)
 
 
 def named(stage: Stage, row_id: int) -> str:

@@ -79,13 +79,15 @@ def _author(session: Session, stage: Stage) -> Person:
 
 
 def _picture(session: Session, stage: Stage, key: str, sha256: str, *, size: int) -> files.Media:
+    key, sha256 = stage.line.keep(stage, key, sha256)
     return files.add(
         session, stage.now, kind="photo", key=key, sha256=sha256, mime="image/jpeg", size=size, purpose="item"
     )
 
 
 def _shrunk(session: Session, stage: Stage, picture: files.Media, key: str) -> None:
-    files.shrink(session, picture, stage.now, key=key, sha256="1" * 64, size=9000, width=480, height=270)
+    key, sha256 = stage.line.keep(stage, key, "1" * 64)
+    files.shrink(session, picture, stage.now, key=key, sha256=sha256, size=9000, width=480, height=270)
 
 
 def found(stage: Stage, number: int) -> Item:
@@ -152,7 +154,11 @@ def statuses(stage: Stage, *which: object) -> dict[str, int]:
 
 
 def turned_out(stage: Stage, rows_: Iterable[Outbound], status: str, reason: str = "") -> None:
-    """Says what became of rows, as the sender would have written it."""
+    """Says what became of rows, as the sender would have written it; what is sent arrives."""
+    rows_ = list(rows_)
+    if status == outbox.SENT:
+        stage.line.arrive(stage, [row.id for row in rows_])
+        return
     with stage.session() as session, session.begin():
         for row in rows_:
             found = session.get_one(Outbound, row.id)

@@ -17,6 +17,7 @@ _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _MEDIA = re.compile(r"/Accounts/(AC\w+)/Messages/(\w+)/Media/(ME\w+)")
 # What a file is taken for, by its type; a sticker is a WebP, and a card of a contact a file of its own.
 _OTHER = ("audio/", "image/webp", "text/vcard", "text/x-vcard", "text/directory")
+_OPTED = {"STOP": "stop", "START": "start"}
 _RECEIVED = ("", "received", "receiving")
 
 
@@ -26,8 +27,9 @@ def parse(raw: Mapping[str, Any]) -> Message | None:
     The number is vouched for by WhatsApp, so every message from one carries it as `phone`. A button
     waits for an answer as it does on Telegram: `callback_id` is the message itself. Of several files,
     which WhatsApp never puts into one message, the first counts. STOP, BERHENTI and the like are plain
-    text: the handlers know them. (For WhatsApp the library and Twilio leave them to us; a Messaging
-    Service with "Advanced Opt-Out" would answer them itself and still bring them here.)
+    text: the handlers know them. Where a Messaging Service has "Advanced Opt-Out", Twilio answers such words
+    itself, lets nothing of ours through after a stop, and says so in OptOutType (STOP, START, HELP:
+    https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out): `opted`.
 
     Raises ValueError without MessageSid or From, for an address of another channel of Twilio's (its
     number would not be vouched for), and for the report on a message of our own.
@@ -60,6 +62,7 @@ def parse(raw: Mapping[str, Any]) -> Message | None:
         callback_id=sid if action else "",
         forwarded="true" in (one(raw, "Forwarded").lower(), one(raw, "FrequentlyForwarded").lower()),
         reply_to=reply_to,
+        opted=_OPTED.get(one(raw, "OptOutType").strip().upper(), ""),
     )
 
 

@@ -92,6 +92,13 @@ async def test_a_file_is_given_to_whoever_has_its_link(made: Site) -> None:
     assert headers["Content-Length"] == str(len(data))
 
 
+async def test_a_table_of_rows_is_a_text_to_whatsapp_which_takes_no_csv(made: Site) -> None:
+    number = made.add(b"kode;nama\r\n", "text/csv", "orang.csv")
+    status, headers, body = await made.get(made.links.make(number, "orang.csv", made.clock.now()))
+    assert (status, body) == (200, b"kode;nama\r\n")
+    assert headers["Content-Type"].partition(";")[0] == "text/plain"
+
+
 async def test_a_link_that_is_forged_or_over_is_404_and_counted(made: Site) -> None:
     number = made.add(b"x" * 10, "application/octet-stream", "x")
     url = made.links.make(number, "x", made.clock.now())

@@ -30,7 +30,7 @@ def test_stopping_asks_once_and_then_it_is_done(stage: Stage) -> None:
 @pytest.mark.parametrize("answer", ["tidak", "2", "batal", "0"])
 def test_not_stopping_changes_nothing(stage: Stage, answer: str) -> None:
     siti = stage.person("Siti Rahma")
-    siti.says("berhenti")
+    siti.says("/berhenti")
     siti.says(answer)
     assert joined(stage, siti.person_id)
 

@@ -1,8 +1,11 @@
 """Teams, invitations, and who holds which role."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from sqlalchemy import select
 
+from handlers import teams
 from models import roles
 from models.audit import Entry
 from models.outbox import Outbound
@@ -52,6 +55,16 @@ def test_a_ppid_gets_the_link_and_the_poster_of_the_own_opd(stage: Stage) -> Non
     heard = stage.person("Budi", role="editor").says("/undangan bkd")
     assert "https://t.me/satupesan_bot?start=opd_DINKES" in heard[0].text
     assert heard[1].row.body["report"] == "poster:DINKES"
+
+
+def test_an_invitation_by_whatsapp_opens_the_chat_with_words_that_lead_to_the_opd(stage: Stage) -> None:
+    budi, ani = stage.person("Budi", role="editor"), stage.stranger()
+    assert "wa.me" not in budi.says("/undangan")[0].text
+    opd = stage.agency()
+    link = urlsplit(teams.wa_link("6281100000001", opd))
+    assert (link.hostname, link.path) == ("wa.me", "/6281100000001")
+    (words,) = parse_qs(link.query)["text"]
+    assert "Anda diundang oleh Dinas Kesehatan" in text(ani.says(words))
 
 
 def test_an_admin_invites_for_any_opd(stage: Stage, admin: Chatter) -> None:

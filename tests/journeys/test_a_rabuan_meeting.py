@@ -7,7 +7,7 @@ from models import inspections, verdicts
 from models.people import Person
 from models.shares import Share
 from tests import meeting, scene
-from tests.chat import Chatter, Heard, Stage
+from tests.chat import Chatter, Heard, Stage, Telegram
 from tests.meeting import press
 from tests.scene import Group
 
@@ -39,13 +39,13 @@ def rejects(stage: Stage, share_id: int, by: Chatter) -> None:
 def the_pack_comes(stage: Stage, group: Group, leader: Chatter, editor: Chatter) -> None:
     """07.30: the team first, then the group and who reads one to one; nobody counted anything."""
     assert at(stage, "12-02T07:30")["digest"] == "version 1 to 1 groups"
+    stage.sent()
     page = editor.hears()[-1]
     first = pack(stage, group.chat)
     assert page.row.id < first.row.id < pack(stage, leader.chat).row.id
     assert "44,4% ASN sudah berbagi\n4 dari 9" in first.text
     assert "Belum berbagi: 3 ASN" in page.text
     assert first.text == pack(stage, leader.chat).text
-    stage.sent()
 
 
 def the_team_looks(stage: Stage, editor: Chatter) -> None:
@@ -89,7 +89,7 @@ def it_is_corrected(stage: Stage, group: Group, boss: Chatter, leader: Chatter, 
 
 
 def test_a_wednesday_from_the_pack_to_a_decision_that_comes_back_late(stage: Stage) -> None:
-    boss = stage.person("Bu Kepala", "BAPPEDA", role="controller")
+    boss = stage.person("Bu Kepala", "BAPPEDA", role="controller", line=Telegram())
     leader = stage.person("Pak Gubernur", "SETDA", role="leader")
     editor = stage.person("Ani Lestari", role="editor")
     people = [stage.person(f"Pegawai {number}") for number in range(6)]

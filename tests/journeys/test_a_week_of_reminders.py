@@ -8,7 +8,6 @@ from models import outbox, releases, reminders, weeks
 from models.outbox import Outbound
 from tests import scene
 from tests.chat import Chatter, Heard, Stage
-from tests.models.reminders.test_walks import send
 from tests.receiving import FIRST, SECOND
 
 FRIDAY = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # 10.00 WIB
@@ -37,8 +36,7 @@ def remind(stage: Stage, nth: int, at: datetime, week: str = FIRST) -> int:
 
 def goes_out(stage: Stage) -> None:
     """The sender's turn: what is over ends, what is due goes out, and nothing else."""
-    with stage.session() as session, session.begin():
-        send(session, stage)
+    stage.line.goes_out(stage)
 
 
 def came(stage: Stage, who: Chatter) -> list[Heard]:

@@ -4,7 +4,6 @@ from sqlalchemy import select
 
 from models import people
 from models.audit import Entry
-from models.files import Media
 from models.people import Person
 from tests.chat import Chatter, Stage
 from tests.hearing import text
@@ -22,13 +21,9 @@ def _person(nip: str, name: str, opd: str, phone: str = "") -> Row:
 def _sends(stage: Stage, admin: Chatter, name: str, rows: list[Row]) -> str:
     """The admin sends a file; it is fetched and read; what the bot says then."""
     assert "Kirim berkas" in text(admin.says("/roster"))
-    last = admin.sends_document(name)[-1]
-    assert "sedang dibaca" in last.text
-    with stage.session() as session:
-        media_id = max(session.scalars(select(Media.id)))
-    stage.tables[media_id] = list(enumerate(rows, start=2))
-    stage.internal(admin.chat, f"roster.stored:{media_id}")
-    return text(admin.hears(last.row.id))
+    first, *read = stage.line.sends_table(admin, name, rows)
+    assert "sedang dibaca" in first.text
+    return text(read)
 
 
 EVERYBODY = [
@@ -55,7 +50,7 @@ def the_lists_come(stage: Stage, admin: Chatter) -> None:
 
 def an_editor_is_made(stage: Stage, admin: Chatter) -> Chatter:
     """Budi joins with the number of the list, and becomes the editor of the health agency."""
-    budi = Chatter(stage, 7001, "Budi", None)
+    budi = stage.stranger("Budi", phone="+6281317036688")
     budi.shares_contact("6281317036688")
     budi.says("ya")
     admin.says("/peran")
@@ -73,7 +68,8 @@ def an_editor_is_made(stage: Stage, admin: Chatter) -> Chatter:
 def a_colleague_is_admitted(stage: Stage, budi: Chatter) -> None:
     """The editor lets in somebody whose number nobody knew."""
     ani = stage.stranger("Ani")
-    for said in ("/start opd_DINKES", "199003032015032003", "Ani Wijaya"):
+    ani.starts("opd_DINKES")
+    for said in ("199003032015032003", "Ani Wijaya"):
         ani.says(said)
     budi.presses("Terima")
     assert "Selamat bergabung" in text(ani.says("ya"))

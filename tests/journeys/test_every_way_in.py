@@ -43,6 +43,18 @@ def album(_stage: Stage, siti: Chatter) -> list[Heard]:
     return [*siti.sends_photo(album="a"), *siti.sends_photo(album="a"), *siti.presses("Facebook")]
 
 
+def album_with_its_place_below_the_first(_stage: Stage, siti: Chatter) -> list[Heard]:
+    return [
+        *siti.sends_photo("facebook", album="a"),
+        *siti.sends_photo(album="a"),
+        *siti.sends_photo(album="a"),
+    ]
+
+
+def album_with_its_place_below_the_last(_stage: Stage, siti: Chatter) -> list[Heard]:
+    return [*siti.sends_photo(album="a"), *siti.sends_photo("facebook", album="a")]
+
+
 def album_in_pieces(stage: Stage, siti: Chatter) -> list[Heard]:
     heard = siti.sends_photo(album="a")
     stage.later(minutes=7)
@@ -60,8 +72,7 @@ def several_in_a_row(stage: Stage, siti: Chatter) -> list[Heard]:
 
 
 def forwarded(_stage: Stage, siti: Chatter) -> list[Heard]:
-    origin = {"type": "hidden_user", "sender_user_name": "Grup", "date": 1}
-    return [*siti.sends_photo(forward_origin=origin), *siti.presses("Facebook")]
+    return [*siti.sends_photo(forwarded=True), *siti.presses("Facebook")]
 
 
 def after_the_button(_stage: Stage, siti: Chatter) -> list[Heard]:
@@ -97,9 +108,16 @@ def link_among_words(_stage: Stage, siti: Chatter) -> list[Heard]:
     return siti.says(f"Izin melapor, sudah saya bagikan: {MOBILE} terima kasih")
 
 
+APART = pytest.param(
+    album_in_pieces,
+    marks=pytest.mark.telegram_alone(
+        "it has no albums: pictures that come minutes apart are of different postings"
+    ),
+)
 WAYS = (
     photo, photo_with_its_place, photo_with_a_link, photo_with_other_words, file, paper, album,
-    album_in_pieces, several_in_a_row, forwarded, after_the_button, before_the_button, after_sudah,
+    album_with_its_place_below_the_first, album_with_its_place_below_the_last, APART, several_in_a_row,
+    forwarded, after_the_button, before_the_button, after_sudah,
     in_the_middle_of_another_question, after_a_restart, link_alone, link_among_words,
 )  # fmt: skip
 
@@ -125,8 +143,17 @@ def test_each_way_is_one_share_with_a_receipt_and_at_most_one_question(stage: St
     assert "Unggahan yang dihitung: 1" in said.text
 
 
+def test_two_pictures_with_two_places_are_two_shares_however_close_they_come(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma")
+    scene.item(stage)
+    scene.release(stage)
+    siti.sends_photo("fb")
+    siti.sends_photo("ig story")
+    assert [share.platform for share in shares(stage)] == ["facebook", "instagram_story"]
+
+
 def reply_to_its_card(stage: Stage, siti: Chatter, last: int) -> list[Heard]:
-    return siti.sends_photo("facebook", **receiving.replying(siti, receiving.card(stage, siti, last)))
+    return siti.sends_photo("facebook", reply_to=receiving.row(stage, siti, last))
 
 
 def by_its_words(_stage: Stage, siti: Chatter, _last: int) -> list[Heard]:

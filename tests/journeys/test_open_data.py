@@ -8,7 +8,7 @@ from bot.reports import exports
 from models import opendata, snapshots
 from models.snapshots import Digest
 from tests import meeting, proving, scene
-from tests.chat import Chatter, Stage
+from tests.chat import Chatter, Stage, Telegram
 from tests.meeting import WEEK
 from tests.scene import Group
 
@@ -71,7 +71,7 @@ def cells(opd: dict[str, Any], digest: Digest) -> dict[str, str]:
 def test_the_open_file_of_a_closed_week_has_the_figures_of_its_snapshot_and_nobody_in_it(
     stage: Stage,
 ) -> None:
-    boss = stage.person("Bu Kepala", "BAPPEDA", role="controller")
+    boss = stage.person("Bu Kepala", "BAPPEDA", role="controller", line=Telegram())
     Group(stage).hears(boss, "/rabuan")
     people = lives(stage)
     scene.item(stage)

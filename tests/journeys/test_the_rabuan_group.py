@@ -1,5 +1,7 @@
 """The Rabuan group: from the invitation to the pack on Wednesday morning."""
 
+import pytest
+
 from models import digests, outbox, packs, weeks
 from models.outbox import Outbound
 from models.snapshots import Digest
@@ -7,6 +9,7 @@ from tests import scene
 from tests.chat import Stage
 from tests.scene import Group
 
+pytestmark = pytest.mark.telegram_alone("it has no groups")
 WEEK = "2026-W48"
 
 

@@ -83,8 +83,10 @@ def _media(kind: str) -> Act:
         caption = _words(body, "caption", MOST_CAPTION)
         if kind == "document":  # its name comes where there is no caption
             caption = caption or stored.message
-        answers = _answered(person, body)
-        return inbound.send(rest, person, KINDS[kind][0], text=caption, media=stored, answers=answers)
+        answers, forwarded = _answered(person, body), body.get("forwarded") is True
+        return inbound.send(
+            rest, person, KINDS[kind][0], text=caption, media=stored, answers=answers, forwarded=forwarded
+        )
 
     play.__name__ = kind
     return play

@@ -163,6 +163,15 @@ def test_what_is_no_message_of_whatsapp_cannot_be_read(raw: dict[str, Any]) -> N
         inbound.parse(raw)
 
 
+@pytest.mark.parametrize(
+    ("said", "opted"), [("STOP", "stop"), ("start", "start"), ("HELP", ""), ("", ""), ("other", "")]
+)
+def test_what_twilio_has_taken_for_a_stop_or_a_start_is_said(said: str, opted: str) -> None:
+    message = inbound.parse(form(OptOutType=said, Body="SUDAHI"))
+    assert message is not None
+    assert message.opted == opted
+
+
 def test_the_time_is_not_told_and_nobody_is_in_a_group() -> None:
     message = inbound.parse(form())
     assert message is not None

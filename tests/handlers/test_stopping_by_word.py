@@ -1,0 +1,117 @@
+"""STOP, BERHENTI and the like leave at once, whatever was asked; and nothing that waited follows."""
+
+import json
+
+import pytest
+
+from models import inbox, outbox, people
+from models.inbox import Arrival
+from models.outbox import Outbound
+from models.people import Person
+from tests import scene, windowed
+from tests.chat import Stage
+from tests.handlers.joining import joined
+from tests.hearing import text
+
+NUMBER = "+6281317036688"
+
+
+def writes(stage: Stage, body: str, **more: str) -> list[str]:
+    """Somebody at NUMBER writes by WhatsApp; the keys of what is said in answer."""
+    number = next(stage.updates)
+    form = {
+        "MessageSid": f"SM{number}",
+        "From": f"whatsapp:{NUMBER}",
+        "Body": body,
+        "ProfileName": "S",
+        **more,
+    }
+    with stage.session() as session, session.begin():
+        inbox.receive(session, stage.now, "whatsapp", [Arrival(f"SM{number}", NUMBER, 1, json.dumps(form))])
+    stage.work()
+    rows = scene.rows(stage, Outbound.key.startswith(f"reply:whatsapp:SM{number}"))
+    return [row.body["text"] for row in rows]
+
+
+@pytest.mark.parametrize("word", ["STOP", "Berhenti!", "unsubscribe", "Stop langganan"])
+def test_a_word_is_enough_and_the_answer_says_how_to_come_back(stage: Stage, word: str) -> None:
+    siti = stage.person("Siti Rahma")
+    heard = [one for one in siti.says(word) if one.op == "send"]
+    assert len(heard) == 1
+    assert "sudah berhenti" in heard[0].text
+    assert "MULAI" in heard[0].text
+    assert not joined(stage, siti.person_id)
+    assert "Anda Siti R." in text(siti.says("mulai"))
+
+
+@pytest.mark.parametrize("command", ["/ajukan", "/konten", "/peran", "/berhenti", "/usul"])
+def test_it_leaves_from_any_question(stage: Stage, command: str) -> None:
+    siti = stage.person("Siti Rahma", role="creator")
+    if command == "/ajukan":
+        siti.says("/ajukan")
+        siti.says("capaian")  # the title is asked for next
+    else:
+        siti.says(command)
+    assert "sudah berhenti" in text(siti.says("stop"))
+    assert not joined(stage, siti.person_id)
+
+
+@pytest.mark.parametrize("words", ["jangan stop dulu", "stop hoaks", "kapan berhenti?", "batal"])
+def test_other_words_with_it_are_no_stop(stage: Stage, words: str) -> None:
+    siti = stage.person("Siti Rahma")
+    siti.says(words)
+    assert joined(stage, siti.person_id)
+
+
+def test_who_never_joined_is_left_alone(stage: Stage) -> None:
+    stranger = stage.stranger()
+    assert "tidak akan mengirim pesan" in text(stranger.says("stop"))
+    with stage.session() as session:
+        found = people.account(session, "telegram", str(stranger.chat))
+        assert found is not None
+        assert found.status == people.BLOCKED
+    assert "Bagikan nomor saya" in text(stranger.says("mulai"))
+
+
+def a_waiting_card(stage: Stage) -> int:
+    """A release that Siti, who was silent for days, has been asked about; she has not answered."""
+    windowed.approve(stage)
+    siti = windowed.person(stage, "Siti Rahma", NUMBER)
+    scene.item(stage)
+    scene.release(stage, send=False)
+    assert [row.op for row in windowed.deliver(stage, 2)] == ["template"]
+    with stage.session() as session, session.begin():  # and an answer of days ago that never went out
+        windowed.write(session, stage.now, "old", NUMBER, priority=outbox.Priority.REPLY)
+    windowed.deliver(stage)
+    assert windowed.found(stage, "old").status == outbox.WAITING
+    assert siti.person_id is not None
+    return siti.person_id
+
+
+@pytest.mark.parametrize("more", [{}, {"OptOutType": "STOP"}], ids=["ours", "twilios"])
+def test_nothing_that_waited_follows_a_stop(stage: Stage, more: dict[str, str]) -> None:
+    person = a_waiting_card(stage)
+    said = writes(stage, "STOP", **more)
+    assert said == ([] if more else ["joining.stopped"]), "Twilio has confirmed its own"
+    gone = windowed.deliver(stage, 3)
+    assert [row.body["text"] for row in gone if row.op == "send"] == said
+    assert {card.status for card in scene.cards(stage)} == {outbox.SKIPPED}
+    assert windowed.found(stage, "old").status == outbox.CANCELLED
+    assert not joined(stage, person)
+
+
+def test_twilio_may_know_other_words_and_tells_us_of_a_return_too(stage: Stage) -> None:
+    person = a_waiting_card(stage)
+    assert writes(stage, "SUDAHI", OptOutType="STOP") == []
+    assert not joined(stage, person)
+    assert writes(stage, "LANJUT", OptOutType="START") == ["joining.confirm"]
+    writes(stage, "ya")
+    assert joined(stage, person)
+    with stage.session() as session:
+        assert session.get_one(Person, person).active
+
+
+def test_any_other_word_lets_go_of_what_waited(stage: Stage) -> None:
+    a_waiting_card(stage)
+    writes(stage, "halo")
+    assert "card" in [row.part for row in windowed.deliver(stage, 2)]

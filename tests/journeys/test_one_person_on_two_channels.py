@@ -1,0 +1,122 @@
+"""Somebody with both channels chooses where the weekly item goes, and answers where they like."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from models import outbox, people, rerouting, standings
+from models.outbox import Outbound
+from tests import scene
+from tests.chat import Chatter, Stage, Telegram
+from tests.hearing import text
+from tests.receiving import shares
+
+
+@dataclass(frozen=True)
+class Siti:
+    """One person, two phones in the hand: each is a conversation of its own."""
+
+    telegram: Chatter
+    whatsapp: Chatter
+
+
+@pytest.fixture
+def stage(whatsapp_stage: Stage) -> Stage:
+    """Both lines at once; WhatsApp is the stage's own."""
+    return whatsapp_stage
+
+
+@pytest.fixture
+def siti(stage: Stage) -> Siti:
+    """She takes part on Telegram, and joins by WhatsApp as well."""
+    telegram = stage.person("Siti Rahma", phone="+6281317036688", line=Telegram())
+    whatsapp = stage.line.chatter(stage, 6281317036688, "Siti Rahma", telegram.person_id)
+    assert "Anda Siti R." in text(whatsapp.says("halo"))
+    whatsapp.says("ya")
+    assert linked(stage, whatsapp)
+    return Siti(telegram, whatsapp)
+
+
+def linked(stage: Stage, who: Chatter) -> bool:
+    with stage.session() as session:
+        found = people.account(session, "whatsapp", who.address)
+        return found is not None and found.person_id is not None
+
+
+def came(stage: Stage) -> list[tuple[str, str]]:
+    """Where the cards of the release went, and what became of them."""
+    return [(card.channel, card.status) for card in scene.cards(stage)]
+
+
+def test_the_item_comes_where_it_was_wished_and_never_twice(stage: Stage, siti: Siti) -> None:
+    (shown,) = siti.telegram.says("/saya")
+    assert "Pesan mingguan kami kirim lewat Telegram" in shown.text
+    assert "Kirim lewat Telegram" not in shown.actions
+    assert "kami kirim lewat WhatsApp" in text(siti.telegram.presses("Kirim lewat WhatsApp"))
+    (shown,) = siti.whatsapp.says("saya")
+    assert "Pesan mingguan kami kirim lewat WhatsApp" in shown.text
+    assert "Kirim lewat Telegram" in shown.actions
+
+    scene.item(stage, title="Imunisasi gratis")
+    scene.release(stage)
+    assert came(stage) == [("whatsapp", outbox.SENT)]
+    assert "Imunisasi gratis" in text(siti.whatsapp.hears())
+    assert "Imunisasi gratis" not in text(siti.telegram.hears())
+
+    # A week later she changes her mind, on the other phone.
+    siti.whatsapp.presses("Kirim lewat Telegram")
+    stage.later(days=7)
+    scene.item(stage, title="Pasar murah")
+    scene.release(stage)
+    assert came(stage) == [("whatsapp", outbox.SENT), ("telegram", outbox.SENT)]
+    assert "Pasar murah" not in text(siti.whatsapp.hears())
+
+
+def test_what_fails_on_the_one_comes_on_the_other_once(stage: Stage, siti: Siti) -> None:
+    siti.whatsapp.says("saya")
+    siti.whatsapp.presses("Kirim lewat WhatsApp")
+    scene.item(stage, title="Imunisasi gratis")
+    number = scene.release(stage, send=False)
+    (card,) = scene.cards(stage)
+    siti.whatsapp.blocks(card)
+    scene.settle(stage)
+    stage.sent(release_id=number)
+    assert came(stage) == [("telegram", outbox.SENT)]
+    assert scene.count(stage, Outbound, Outbound.part == "caption", Outbound.status == outbox.SENT) == 1
+    # What is no more than a wish goes on without the account that stopped us.
+    assert "joining.no_account_there" in keys(
+        stage, siti.telegram.presses("", action="record.channel:whatsapp")[-1].row.id
+    )
+
+
+def keys(stage: Stage, row: int) -> str:
+    with stage.session() as session:
+        return str(session.get_one(Outbound, row).body["text"])
+
+
+def test_what_was_asked_on_the_one_is_answered_on_the_other(stage: Stage, siti: Siti) -> None:
+    scene.item(stage, title="Imunisasi gratis")
+    scene.release(stage)
+    assert came(stage) == [("telegram", outbox.SENT)]
+    (asked,) = siti.whatsapp.sends_photo()  # the item came on Telegram, the picture is on the other phone
+    assert "Di mana Anda membagikannya?" in asked.text
+    (thanks,) = siti.telegram.says("fb")
+    assert "Tempat: Facebook" in thanks.text
+    assert [(share.platform, share.status) for share in shares(stage)] == [("facebook", standings.RECEIVED)]
+    with stage.session() as session:
+        assert rerouting.channels(session, siti.telegram.person_id or 0) == ["telegram", "whatsapp"]
+
+
+def test_who_leaves_on_the_one_has_left_on_both(stage: Stage, siti: Siti) -> None:
+    scene.item(stage)
+    assert "sudah berhenti" in text(siti.whatsapp.says("STOP"))
+    scene.release(stage)
+    assert came(stage) == []
+    assert "Anda Siti R." in text(siti.telegram.says("mulai"))
+
+
+def test_who_has_one_channel_is_offered_no_other(stage: Stage) -> None:
+    budi = stage.person("Budi")
+    (shown,) = budi.says("saya")
+    assert not [label for label in shown.actions if label.startswith("Kirim lewat")]
+    assert "kami kirim lewat" not in shown.text
