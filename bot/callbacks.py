@@ -1,7 +1,6 @@
 """Applies what channels report of sent messages to the rows of the outbox (`models/callbacks.py`)."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
@@ -11,6 +10,7 @@ from bot import logs, wakeups
 from bot.clock import Clock
 from bot.writer import Writer
 from models import callbacks
+from models.callbacks import Applied, Rules
 
 log = logs.logger(__name__)
 BATCH = 200
@@ -20,11 +20,11 @@ PAUSE_SECONDS = 0.25  # what comes in the meantime is applied together
 class Callbacks:
     """Applies reports as they come, as long as `run` is not cancelled. One of these is enough.
 
-    `reasons` names the reason why a message failed, by the channel's error code.
+    `rules` say what failures mean, by the channel's error code.
     """
 
-    def __init__(self, writer: Writer, clock: Clock, reasons: Mapping[str, str]) -> None:
-        self.writer, self.clock, self.reasons = writer, clock, reasons
+    def __init__(self, writer: Writer, clock: Clock, rules: Rules) -> None:
+        self.writer, self.clock, self.rules = writer, clock, rules
 
     async def run(self) -> None:
         """Until cancelled. A database that is away is waited for."""
@@ -45,10 +45,13 @@ class Callbacks:
         """Applies some; how many met their row."""
         now = self.clock.now()
 
-        def one(session: Session) -> int:
-            return callbacks.apply(session, now, BATCH, self.reasons)
+        def one(session: Session) -> Applied:
+            return callbacks.apply(session, now, BATCH, self.rules)
 
-        return await self.writer.write(one)
+        applied = await self.writer.write(one)
+        for channel, error in applied.halts.items():
+            log.error("channel_halted", channel=channel, error=error)
+        return applied.met
 
     def _until(self, due: datetime | None) -> float:
         """Seconds until the next report has to be looked at; five at the most, if a wake-up was missed."""

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from bot import leader, listener, logs, serving, web, wordlists
+from bot import lanes, leader, listener, logs, serving, web, wordlists
 from bot.callbacks import Callbacks
 from bot.channels import Channel
 from bot.compose import Composer
@@ -23,17 +23,17 @@ from bot.poller import Poller
 from bot.program import Program
 from bot.reconciler import Reconciler
 from bot.reports import reading
-from bot.sender import Limits, Sender
+from bot.sender import Sender
 from bot.settler import Settler
 from bot.supervisor import Loop
 from bot.texts import rendering
-from bot.throttle import Throttle
 from bot.ticker import Ticker
 from bot.worker import Handling, Worker
 from bot.writer import Writers
 from handlers import menu
 from handlers.turn import Surroundings
 from models import callbacks, files, outbox, sending
+from models.callbacks import Rules
 from models.outbox import Priority
 from models.refused import Refused
 
@@ -155,38 +155,16 @@ def _examiner(made: Program, writers: Writers) -> Examiner:
 
 
 def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
-    limits, settings = made.settings.telegram, made.settings.sender
-    throttles = {
-        "telegram": Throttle(
-            rate=limits.messages_per_second,
-            chat_rate=limits.per_chat_per_second,
-            group_per_minute=int(limits.per_group_per_minute),
-        )
-    }
-    in_flight, rate = limits.in_flight, limits.messages_per_second
-    if made.whatsapp is not None:
-        twilio = made.settings.whatsapp
-        throttles["whatsapp"] = Throttle(rate=twilio.messages_per_second)
-        in_flight, rate = in_flight + twilio.in_flight, rate + twilio.messages_per_second
     sender = Sender(
         writers("sender"),
         made.reader,
         made.clock,
-        _channels(made),
-        throttles,
+        lanes.build(made),
         Composer(made.settings.programme),
-        made.library,
-        Limits(
-            in_flight=in_flight,
-            rate=rate,
-            chat_gap=1 / limits.per_chat_per_second,
-            lease=settings.lease_seconds,
-            attempts=settings.attempts,
-            backoff=settings.backoff_seconds,
-            backoff_cap=settings.backoff_cap_seconds,
-        ),
+        lanes.limits(made),
         made.settings.programme,
         {"whatsapp": made.whatsapp.words} if made.whatsapp is not None else {},
+        writers("recorder"),
     )
     release = made.settings.release
     return sender, Reconciler(
@@ -204,7 +182,8 @@ def _after_sending(made: Program, writers: Writers) -> Loop:
     from bot.channels import whatsapp_errors
 
     assert made.whatsapp is not None, "there is nothing to ask without it"
-    applying = Callbacks(writers("reports"), made.clock, whatsapp_errors.REASON_OF_CODE)
+    rules = Rules(whatsapp_errors.VERDICTS, lanes.limits(made).patience, made.settings.programme)
+    applying = Callbacks(writers("reports"), made.clock, rules)
     settling = Settler(
         writers("settler"),
         made.clock,

@@ -11,13 +11,31 @@ from bot import logs
 from bot.channels import Failure, Outgoing, OutgoingMedia, Receipt, SendError
 from bot.compose import Composer, Letter
 from bot.writer import Writer
-from models import conversations, outbox, recording, rerouting, sending, settling
+from models import (
+    conversations,
+    openers,
+    outbox,
+    recording,
+    rerouting,
+    sending,
+    setbacks,
+    settling,
+    templates,
+    windows,
+)
+from models.programme import Programme
 from models.recording import Outcome
 from models.sending import Claimed
+from models.setbacks import Patience
 
 log = logs.logger(__name__)
 # Why a row has failed, where it was not refused for itself.
-REASONS = {Failure.RETRY: "channel", Failure.LATER: "channel", Failure.NEEDS_TEMPLATE: "window"}
+REASONS = {
+    Failure.RETRY: "channel",
+    Failure.LATER: "channel",
+    Failure.NEEDS_TEMPLATE: "window",
+    Failure.TEMPLATE: "template",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +44,21 @@ class Result:
 
     `holds_back` keeps what is behind it in the conversation, and no more urgent, from overtaking;
     `effect` is a change of other rows (the account has blocked us, the group has moved) made in the
-    same transaction.
+    same transaction. Where it writes the account, that `holds_account`: it is locked before any row is.
     """
 
     outcome: Outcome
     priority: int
     address: str
+    channel: str
     holds_back: bool = False
+    holds_account: bool = False
     effect: Callable[[Session, datetime], None] | None = None
 
 
 def _result(letter: Letter, outcome: Outcome, **more: object) -> Result:
-    return Result(outcome, letter.row.priority, letter.row.address, **more)  # type: ignore[arg-type]
+    row = letter.row
+    return Result(outcome, row.priority, row.address, row.channel, **more)  # type: ignore[arg-type]
 
 
 def sent(letter: Letter, receipt: Receipt) -> Result:
@@ -78,7 +99,9 @@ def interrupted(letter: Letter) -> Result:
     )
 
 
-def failed(letter: Letter, error: SendError, now: datetime, *, backoff: float, attempts: int) -> Result:
+def failed(
+    letter: Letter, error: SendError, now: datetime, patience: Patience, programme: Programme
+) -> Result:
     """What an error means for the row, for its conversation and for the account.
 
     A wait that the server asked for and a channel that is halted burn no attempt.
@@ -96,16 +119,57 @@ def failed(letter: Letter, error: SendError, now: datetime, *, backoff: float, a
         )
     if error.kind is Failure.STOP_CONTACT:
         end = Outcome(row.id, row.key, outbox.FAILED, reason="blocked", error=error.detail, attempt=1)
-        return _result(letter, end, effect=_blocked(row))
-    if error.kind in (Failure.RETRY, Failure.LATER) and row.attempts + 1 < attempts:
-        # What waits for hours keeps nobody else waiting.
-        later = error.kind is Failure.LATER
-        due = now + timedelta(seconds=max(backoff, error.retry_after) if later else backoff)
-        return _result(letter, replace(again, due_at=due, attempt=1), holds_back=not later)
-    reason = REASONS.get(error.kind, "refused")
-    return _result(
-        letter, Outcome(row.id, row.key, outbox.FAILED, reason=reason, error=error.detail, attempt=1)
+        return _result(letter, end, effect=_blocked(row), holds_account=True)
+    if error.kind is Failure.TEMPLATE and row.part == openers.PART:
+        end = Outcome(row.id, row.key, outbox.CANCELLED, reason=openers.UNUSABLE, error=error.detail)
+        return _result(letter, end, effect=_unusable(row.target, error.detail))
+    return _tried_again(letter, error, now, patience, programme) or _result(
+        letter,
+        Outcome(
+            row.id,
+            row.key,
+            outbox.FAILED,
+            reason=REASONS.get(error.kind, "refused"),
+            error=error.detail,
+            attempt=1,
+        ),
     )
+
+
+def _tried_again(
+    letter: Letter, error: SendError, now: datetime, patience: Patience, programme: Programme
+) -> Result | None:
+    """What may succeed another time, as often as there is patience for it; None for all else."""
+    row, later = letter.row, error.kind is Failure.LATER
+    due = patience.again_at(now, row.attempts, error.retry_after if later else 0.0)
+    if due is None:
+        return None
+    again = Outcome(
+        row.id, row.key, outbox.QUEUED, error=error.detail, unknown=error.maybe_sent, due_at=due, attempt=1
+    )
+    if error.kind is Failure.NEEDS_TEMPLATE and row.op in windows.NEEDING:
+        waits = _result(letter, replace(again, due_at=now), holds_account=True)
+        return replace(waits, effect=_awaits_window(row, programme))
+    if later and row.expires_at is not None and due >= row.expires_at:
+        return None  # in time on another channel, perhaps
+    if error.kind in (Failure.RETRY, Failure.LATER):
+        # What waits for hours keeps nobody else waiting.
+        return _result(letter, again, holds_back=not later)
+    return None
+
+
+def _awaits_window(row: Claimed, programme: Programme) -> Callable[[Session, datetime], None]:
+    def effect(session: Session, now: datetime) -> None:
+        setbacks.await_windows(session, now, [row.id], programme)
+
+    return effect
+
+
+def _unusable(template: str, error: str) -> Callable[[Session, datetime], None]:
+    def effect(session: Session, now: datetime) -> None:
+        templates.fail(session, template, now, error)
+
+    return effect
 
 
 def _blocked(row: Claimed) -> Callable[[Session, datetime], None]:
@@ -140,6 +204,7 @@ async def mark(writer: Writer, letters: Sequence[Letter], listings: Mapping[str,
 
 def write(session: Session, now: datetime, owner: str, results: Sequence[Result], gap: float) -> None:
     """Records results of rows that `owner` holds, with their effects, in the caller's transaction."""
+    windows.hold_accounts(session, [(one.channel, one.address) for one in results if one.holds_account])
     written = recording.record(session, now, owner, [result.outcome for result in results], gap=gap)
     if written < len(results):
         log.warning("rows_were_no_longer_ours", lost=len(results) - written)

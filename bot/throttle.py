@@ -137,6 +137,10 @@ class Throttle:
         self._paused_until = max(self._paused_until, now + seconds)
         self._planned = max(self._planned, self._paused_until)
 
+    def paused(self) -> float:
+        """For how many seconds nobody sends yet."""
+        return max(0.0, self._paused_until - self._clock())
+
     def pause_chat(self, address: str, seconds: float) -> None:
         """Nothing goes to `address` for `seconds` from now; the others go on."""
         chat = self._chat(address, group=False)

@@ -8,8 +8,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot import logs, webhooks
-from bot.channels.whatsapp import WhatsApp
-from bot.channels.whatsapp_content import Words
+from bot.channels import Outgoing, OutgoingMedia, whatsapp_content
+from bot.channels.whatsapp import CAPTIONED, WhatsApp
+from bot.channels.whatsapp_content import Part, Words
 from bot.gathering import Gathering
 from bot.intake import Intake
 from bot.links import Links
@@ -54,12 +55,38 @@ def channel(settings: Settings, *, contents: Callable[[], Mapping[str, str]] = d
         whatsapp.account_sid,
         whatsapp.auth_token.get_secret_value(),
         whatsapp.sender,
-        words=Words(rendering.label("whatsapp.choose", {}), rendering.label("whatsapp.please", {})),
+        words=_words(),
         contents=contents,
         api_url=whatsapp.api_url,
         status_url=settings.web.public_url + webhooks.STATUS_PATH,
         connections=whatsapp.in_flight + 16,
     )
+
+
+def messages(contents: Callable[[], Mapping[str, str]]) -> Callable[[Outgoing], int]:
+    """Says of a call how many messages Twilio gets for it: its limit is about those. As `WhatsApp.send` makes
+    them: the files, one each, and the words in as many parts as they need."""
+
+    def number(outgoing: Outgoing) -> int:
+        if outgoing.op == "template" or outgoing.template:
+            return 1
+        buttons = () if outgoing.keyboard == "contact" or outgoing.op == "answer" else outgoing.buttons
+        parts = whatsapp_content.parts(outgoing.text, buttons, contents().keys(), _words())
+        files = [outgoing.media] if outgoing.media else list(outgoing.album)
+        if len(files) == len(parts) == 1 and _captions(files[0], parts[0]):
+            return 1
+        return max(1, len(files) + len(parts))
+
+    return number
+
+
+def _captions(media: OutgoingMedia, part: Part) -> bool:
+    fits = whatsapp_content.fits(part.body, whatsapp_content.CAPTION)
+    return media.kind in CAPTIONED and not part.shape and fits
+
+
+def _words() -> Words:
+    return Words(rendering.label("whatsapp.choose", {}), rendering.label("whatsapp.please", {}))
 
 
 def links(settings: Settings) -> Links:

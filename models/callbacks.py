@@ -3,20 +3,25 @@
 Reports come in any order, doubled, and before we know ourselves by which name the channel calls the message.
 So they are stored as they come, and applied to the rows of the outbox later: a row moves only forward.
 
-    "" → sent → delivered → read, and from each of them undelivered → failed, which are final
+    "" → sent → delivered → read, and from each of them undelivered → failed
+
+The last two end the message, and with it the row, unless the error code means that another try may succeed:
+then the row is as it was before it was sent (models/setbacks.py), and this message is none of its any more.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import base, openers, outbox, rerouting, windows
+from models import base, openers, outbox, rerouting, setbacks, windows
 from models.base import Base, BigId
 from models.outbox import FAILED, REPORTED, SENT, Outbound
+from models.programme import Programme
+from models.setbacks import Kind, Patience, Setback, Verdict
 
 KEPT = timedelta(days=1)  # a report of a message that nobody knows is looked at again for so long
 AGAIN = timedelta(seconds=2)  # after which it is looked at next, and twice as long each time after
@@ -29,7 +34,6 @@ MEANING = {
 }  # fmt: skip
 RANK = {"": 0, SENT_ON: 1, DELIVERED: 2, READ: 3, UNDELIVERED: 4, GONE: 5}
 ENDS = (UNDELIVERED, GONE)
-OTHER = "refused"  # the reason for a code that nobody has named
 
 
 class StatusReport(Base):
@@ -92,25 +96,39 @@ def note(session: Session, now: datetime, channel: str, reports: Sequence[tuple[
     return new
 
 
-def apply(session: Session, now: datetime, limit: int, reasons: Mapping[str, str]) -> int:
-    """Applies up to `limit` reports that are due to their rows; how many met one.
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What failures mean: `verdicts` by error code, how often something is tried, and what openers may do."""
 
-    `reasons` names the reason why a message failed, by error code ("blocked" stops the account). One whose
-    message no row has is looked at again later, for a day.
-    """
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    patience: Patience = field(default_factory=Patience)
+    programme: Programme = field(default_factory=Programme)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """How many reports met their row, and, by channel, the errors that halted it."""
+
+    met: int
+    halts: Mapping[str, str] = field(default_factory=dict)
+
+
+def apply(session: Session, now: datetime, limit: int, rules: Rules) -> Applied:
+    """Applies up to `limit` reports that are due to their rows. One whose message no row has is looked at
+    again later, for a day."""
     found = session.execute(_DUE, {"now": now, "most": limit}).all()
     changes: dict[int, _Change] = {}
     met, unmet = [], []
     for report in found:
-        if report.row_id is None:
+        if report.id is None:
             unmet.append(report)
             continue
         change = changes.setdefault(
-            report.row_id, _Change(report, report.delivery, delivered_at=report.delivered_at)
+            report.id, _Change(report, report.delivery, delivered_at=report.delivered_at)
         )
         change.add(report)
-        met.append(report.id)
-    _move(session, now, list(changes.values()), reasons)
+        met.append(report.report_id)
+    halts = _move(session, now, list(changes.values()), rules)
     if met:
         session.execute(
             update(StatusReport)
@@ -119,23 +137,17 @@ def apply(session: Session, now: datetime, limit: int, reasons: Mapping[str, str
             .execution_options(synchronize_session=False)
         )
     _later(session, now, unmet)
-    return len(met)
+    return Applied(len(met), halts)
 
 
 # A row that is to be tried again has no message any more that a report could be about.
 _DUE = (
     select(
-        StatusReport.id,
+        StatusReport.id.label("report_id"),
         StatusReport.status,
         StatusReport.error_code,
         StatusReport.received_at,
-        Outbound.id.label("row_id"),
-        Outbound.key,
-        Outbound.channel,
-        Outbound.address,
-        Outbound.external_id,
-        Outbound.delivery,
-        Outbound.delivered_at,
+        *setbacks.COLUMNS,
     )
     .select_from(StatusReport)
     .outerjoin(
@@ -153,27 +165,46 @@ _DUE = (
 )
 
 
-def _move(session: Session, now: datetime, changes: Sequence[_Change], reasons: Mapping[str, str]) -> None:
-    ours = [
-        Outbound.id == bindparam("b_id"),
-        Outbound.external_id == bindparam("b_external"),
-        # Not IN, of which a statement that runs for many at once knows nothing.
-        or_(Outbound.status == SENT, Outbound.status == FAILED),
-    ]
+def _move(session: Session, now: datetime, changes: Sequence[_Change], rules: Rules) -> dict[str, str]:
+    """Writes down how messages fared; what halted the channels, by channel."""
     ended = [one for one in changes if one.delivery in ENDS and one.delivery != one.row.delivery]
     forward = [one for one in changes if one not in ended]
+    first = [one for one in ended if one.row.delivery not in ENDS]
+    found = {one.row.id: Setback(one.row, _verdict(one, rules), _error(one)) for one in first}
+    # The account before its rows, as whoever writes to us has it.
+    windows.hold_accounts(
+        session,
+        [
+            (one.row.channel, one.row.address)
+            for one in found.values()
+            if setbacks.touches_account(one.verdict)
+        ],
+    )
+    over = {
+        one.row.id
+        for one in setbacks.take_back(session, now, list(found.values()), rules.patience, rules.programme)
+    }
+    ended = [one for one in ended if one.row.id in over or one.row.id not in found]
     # By number: two that write the same rows never wait for each other.
     for some, more in ((forward, {}), (ended, _FAILING)):
         if some:
             session.connection().execute(
                 update(Outbound)
-                .where(*ours)
+                .where(*_OURS)
                 .values(delivery=bindparam("b_delivery"), delivered_at=bindparam("b_at"), **more),
-                [_values(change, now, reasons) for change in sorted(some, key=lambda one: one.row.row_id)],
+                [_values(change, now, rules) for change in sorted(some, key=lambda one: one.row.id)],
             )
-    _fail(session, now, [change for change in ended if change.row.delivery not in ENDS], reasons)
+    _fail(session, now, [found[number] for number in sorted(over)])
+    halted = [one for one in found.values() if one.verdict.kind is Kind.HALT]
+    return {one.row.channel: one.error for one in halted}
 
 
+_OURS = (
+    Outbound.id == bindparam("b_id"),
+    Outbound.external_id == bindparam("b_external"),
+    # Not IN, of which a statement that runs for many at once knows nothing.
+    or_(Outbound.status == SENT, Outbound.status == FAILED),
+)
 _FAILING = {
     "status": FAILED,
     "reason": bindparam("b_reason"),
@@ -182,44 +213,48 @@ _FAILING = {
 }
 
 
-def _values(change: _Change, now: datetime, reasons: Mapping[str, str]) -> dict[str, Any]:
+def _values(change: _Change, now: datetime, rules: Rules) -> dict[str, Any]:
     values = {
-        "b_id": change.row.row_id,
+        "b_id": change.row.id,
         "b_external": change.row.external_id,
         "b_delivery": change.delivery,
         "b_at": change.delivered_at,
     }
     if change.delivery in ENDS and change.delivery != change.row.delivery:
-        error = f"{change.delivery} {change.error_code}".strip()
-        values |= {"b_reason": _reason(change, reasons), "b_error": error, "b_now": now}
+        reason = _verdict(change, rules).reason
+        values |= {"b_reason": reason, "b_error": f"{change.delivery} {_error(change)}".strip(), "b_now": now}
     return values
 
 
-def _reason(change: _Change, reasons: Mapping[str, str]) -> str:
-    return reasons.get(change.error_code, OTHER)
+def _verdict(change: _Change, rules: Rules) -> Verdict:
+    return rules.verdicts.get(change.error_code, setbacks.REFUSED)
 
 
-def _fail(session: Session, now: datetime, ended: Sequence[_Change], reasons: Mapping[str, str]) -> None:
+def _error(change: _Change) -> str:
+    """The same whichever of the two reports of a failure comes first."""
+    return change.error_code
+
+
+def _fail(session: Session, now: datetime, ended: Sequence[Setback]) -> None:
     """What follows from messages that did not arrive after all, as from a refused call."""
     if not ended:
         return
-    ids = [change.row.row_id for change in ended]
-    for change in ended:
-        row, reason = change.row, _reason(change, reasons)
+    ids = [one.row.id for one in ended]
+    for one in ended:
+        row, reason = one.row, one.verdict.reason
         outbox.cancel(session, Outbound.follows == row.key, reason=reason)
         if openers.address_of(row.key) is not None:
-            ids += windows.lost(session, now, row.channel, row.address, reason, change.error_code)
+            ids += windows.lost(session, now, row.channel, row.address, reason, one.error)
     rerouting.renew(session, now, ids)
-    for channel, address in sorted(
-        {(one.row.channel, one.row.address) for one in ended if _reason(one, reasons) == "blocked"}
-    ):
+    blocked = [one for one in ended if one.verdict.kind is Kind.BLOCKED]
+    for channel, address in sorted({(one.row.channel, one.row.address) for one in blocked}):
         rerouting.blocked(session, now, channel, address)
 
 
 def _later(session: Session, now: datetime, unmet: Sequence[Any]) -> None:
     """The sender may not have written down yet what it sent. Others are of no row of ours, or of an attempt
     that was given up."""
-    over = [report.id for report in unmet if now - report.received_at >= KEPT]
+    over = [report.report_id for report in unmet if now - report.received_at >= KEPT]
     if over:
         session.execute(
             delete(StatusReport).where(StatusReport.id.in_(over)).execution_options(synchronize_session=False)
@@ -230,7 +265,10 @@ def _later(session: Session, now: datetime, unmet: Sequence[Any]) -> None:
             update(StatusReport)
             .where(StatusReport.id == bindparam("b_id"))
             .values(due_at=bindparam("b_due")),
-            [{"b_id": report.id, "b_due": now + max(AGAIN, now - report.received_at)} for report in waiting],
+            [
+                {"b_id": report.report_id, "b_due": now + max(AGAIN, now - report.received_at)}
+                for report in waiting
+            ],
         )
 
 

@@ -1,52 +1,74 @@
 """What of the rows that the sender has taken may go out now: on WhatsApp a closed window keeps a message
-back, and the portfolio's limit an opener. On other channels there is no gate."""
+back, and the portfolio's limit, a template that is not approved any more or a window that is open by now an
+opener. On other channels there is no gate."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import base, openers, outbox, rerouting, windows
-from models.outbox import FAILED, Outbound
+from models import base, openers, outbox, portfolio, rerouting, templates, windows
+from models.outbox import CANCELLED, FAILED, QUEUED, Outbound
 from models.people import ACTIVE, Account
 from models.programme import Programme
 from models.sending import Claimed
 from models.whatsapp import CHANNEL
 
+# Of an address: its window is open, it has stopped us. None: somebody is writing its account just now.
+States = Mapping[str, tuple[bool, bool] | None]
+UNKNOWN = (False, True)  # nobody has ever written from there
+
 
 def through(session: Session, now: datetime, rows: Sequence[Claimed], programme: Programme) -> list[Claimed]:
     """Those of the claimed rows that may go out. What needs a window that is closed waits for it, and its
-    address is asked to open it; openers beyond the limit go back; all in the transaction of the claim."""
-    ours = [row for row in rows if row.channel == CHANNEL]
+    address is asked to open it; openers beyond the limit go back; all in the transaction of the claim.
+
+    Rows of an account that is being written just now go back as they were: we hold rows already, and whoever
+    has the account may want those.
+    """
+    ours = [row for row in rows if row.channel == CHANNEL and _is_gated(row)]
     if not ours:
         return list(rows)
-    kept = _behind_windows(session, now, ours, programme)
-    kept |= _beyond_limit(session, now, [row for row in ours if row.part == openers.PART], programme)
+    states = _states(session, now, {row.address for row in ours})
+    kept = {row.id for row in ours if states[row.address] is None}
+    _put_back(session, kept)
+    free = [row for row in ours if row.id not in kept]
+    kept |= _behind_windows(
+        session, now, [row for row in free if row.op in windows.NEEDING], states, programme
+    )
+    kept |= _not_to_be_asked(
+        session, now, [row for row in free if row.part == openers.PART], states, programme
+    )
     if kept:
         base.wake(session, "outbox")  # there may be others to be taken instead
     return [row for row in rows if row.id not in kept]
 
 
-def _behind_windows(
-    session: Session, now: datetime, rows: Sequence[Claimed], programme: Programme
-) -> set[int]:
-    needing = [row for row in rows if row.op in windows.NEEDING]
-    addresses = {row.address for row in needing}
-    if not addresses:
-        return set()
-    # Locked, so that a message which opens the window right now comes before this or after it, not during it;
-    # in one order, so that nobody waits for each other.
-    accounts = session.scalars(
+def _is_gated(row: Claimed) -> bool:
+    return row.op in windows.NEEDING or row.part == openers.PART
+
+
+def _states(session: Session, now: datetime, addresses: Collection[str]) -> States:
+    """Held, so that a message which opens the window right now comes before this or after it, not within."""
+    which = (Account.channel == CHANNEL, Account.address.in_(addresses))
+    free = session.scalars(
         select(Account)
-        .where(Account.channel == CHANNEL, Account.address.in_(addresses))
-        .order_by(Account.id)
-        .with_for_update(read=True, of=Account)
+        .where(*which)
+        .with_for_update(read=True, of=Account, skip_locked=True)
         .execution_options(populate_existing=True)
-    )
-    states = {one.address: (windows.is_open(one, now), one.status == ACTIVE) for one in accounts}
-    shut = [row for row in needing if not states.get(row.address, (False, False))[0]]
-    stopped = [row for row in shut if not states.get(row.address, (False, False))[1]]
+    ).all()
+    found: dict[str, tuple[bool, bool] | None] = dict.fromkeys(addresses, UNKNOWN)
+    if len(free) < len(found):
+        found |= dict.fromkeys(session.scalars(select(Account.address).where(*which)), None)
+    return found | {one.address: (windows.is_open(one, now), one.status != ACTIVE) for one in free}
+
+
+def _behind_windows(
+    session: Session, now: datetime, rows: Sequence[Claimed], states: States, programme: Programme
+) -> set[int]:
+    shut = [row for row in rows if not _is_open(row, states)]
+    stopped = [row for row in shut if (states[row.address] or UNKNOWN)[1]]
     waiting = [row for row in shut if row not in stopped]
     if stopped:
         _end(session, now, stopped)
@@ -56,6 +78,10 @@ def _behind_windows(
         worth = [row for row in waiting if row.expires_at is None or row.expires_at > soon]
         openers.send(session, now, [openers.wanted(row) for row in worth], programme)
     return {row.id for row in shut}
+
+
+def _is_open(row: Claimed, states: States) -> bool:
+    return (states[row.address] or UNKNOWN)[0]
 
 
 def _end(session: Session, now: datetime, rows: Sequence[Claimed]) -> None:
@@ -71,11 +97,51 @@ def _end(session: Session, now: datetime, rows: Sequence[Claimed]) -> None:
     rerouting.renew(session, now, ids)
 
 
+# -- openers ---------------------------------------------------------------------------------------
+
+
+def _not_to_be_asked(
+    session: Session, now: datetime, rows: Sequence[Claimed], states: States, programme: Programme
+) -> set[int]:
+    """Openers whose window is open, whose template cannot be sent any more, or that go beyond the limit."""
+    if not rows:
+        return set()
+    usable = templates.usable(session)
+    opened = {row.id for row in rows if _is_open(row, states)}
+    unusable = {row.id for row in rows if row.target not in usable} - opened
+    _take_back(session, opened, "opened")
+    _take_back(session, unusable, openers.UNUSABLE)
+    left = [row for row in rows if row.id not in opened | unusable]
+    return opened | unusable | _beyond_limit(session, now, left, programme)
+
+
 def _beyond_limit(session: Session, now: datetime, rows: Sequence[Claimed], programme: Programme) -> set[int]:
     if not rows:
         return set()
-    excess, at = openers.beyond(session, now, programme, len(rows))
-    back = [row.id for row in rows[len(rows) - excess :]]
+    excess, at = portfolio.beyond(session, now, programme, len(rows))
+    urgent_first = sorted(rows, key=lambda row: (portfolio.rank(row.target, row.priority), row.id))
+    back = [row.id for row in urgent_first[len(rows) - excess :]]
     if back:
-        openers.put_back(session, back, at)
+        portfolio.put_back(session, back, at)
     return set(back)
+
+
+def _put_back(session: Session, ids: Collection[int]) -> None:
+    """As if they had not been taken."""
+    if ids:
+        _change(session, ids, status=QUEUED)
+
+
+def _take_back(session: Session, ids: Collection[int], reason: str) -> None:
+    """Nobody is asked now; what waits goes on waiting, and `openers.keep` asks when it makes sense."""
+    if ids:
+        _change(session, ids, status=CANCELLED, reason=reason)
+
+
+def _change(session: Session, ids: Collection[int], **values: object) -> None:
+    session.execute(
+        update(Outbound)
+        .where(Outbound.id.in_(ids))
+        .values(lease_owner=None, lease_until=None, **values)
+        .execution_options(synchronize_session=False)
+    )

@@ -6,32 +6,31 @@ pack, `kabar` for everything else. An address gets one in 24 hours at the most a
 one that said nothing is not asked again about the same rows: each costs money, and too many cost the sender
 its rating. Nobody who stopped us gets one.
 
-The portfolio's limit counts the different people written to first in a rolling day. Since an address gets one
-opener in a day at the most, openers are counted: those that were sent, by that moment, and those on their
-way, by the moment at which they are due. A further one is due when there is room, in the order of asking.
+How many go out in a day, and in which order, is planned in models/portfolio.py.
 """
 
-import heapq
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select, text, union_all, update
+from sqlalchemy import Row, column, func, or_, select, table, text
 from sqlalchemy.orm import Session, aliased
 
-from models import audiences, outbox, prices, templates, windows
+from models import audiences, outbox, portfolio, prices, templates, windows
 from models.cards import PARTS
-from models.outbox import OPENERS_COMING, OPENERS_SENT, QUEUED, Outbound
+from models.outbox import OPENERS_COMING, OPENERS_SENT, Outbound, Priority
 from models.people import ACTIVE, Account, Person, short_name
 from models.programme import Programme
 from models.sending import Claimed
 from models.whatsapp import CHANNEL, ROLLING
 
 PART, OP = "opener", "template"
-CONTENT, REMINDER, PACK, NEWS = "konten", "pengingat", "rabuan", "kabar"
+CONTENT, REMINDER, PACK, NEWS = "konten", portfolio.REMINDER, "rabuan", "kabar"
 NAMES = (CONTENT, REMINDER, PACK, NEWS)
-_SENT, _COMING = text(OPENERS_SENT), text(OPENERS_COMING)
+UNUSABLE = "template"  # why an opener is taken back whose template cannot be sent (any more)
+# Only what is asked of it: models/releases.py stands on this module.
+_RELEASE = table("release", column("id"), column("item_id"))
 
 
 def _of(alias: str, condition: str) -> Any:
@@ -67,18 +66,19 @@ def address_of(key: str) -> tuple[str, str] | None:
     return (channel, rest.rpartition(":")[0]) if kind == PART else None
 
 
-def wanted(row: Claimed) -> Wanted:
+def wanted(row: Claimed | Row[Any]) -> Wanted:
     """What has to be asked for a row that waits."""
     template = template_of(row.part, row.key)
     return Wanted(row.address, template, row.priority, row.release_id, row.person_id, row.expires_at)
 
 
 def send(session: Session, now: datetime, asked: Sequence[Wanted], programme: Programme) -> int:
-    """Queues an opener to each of these addresses that needs one, in this order, each due when there is room;
-    how many.
+    """Queues an opener to each of these addresses that needs one, each due when there is room, the urgent
+    first and else in this order; how many.
 
     None goes to who has been asked in the last 24 hours or has stopped us, none of a template that is not
-    approved, and none beyond the month's ceiling: those are looked at again by `keep`.
+    approved, none beyond the month's ceiling, and none that would be over before there is room: those are
+    looked at again by `keep`, and what waits for them ends with the reason "window" in its time.
     """
     first: dict[str, Wanted] = {}
     for one in asked:
@@ -86,12 +86,30 @@ def send(session: Session, now: datetime, asked: Sequence[Wanted], programme: Pr
     usable = templates.usable(session)
     names = _names(session, now, list(first))
     chosen = [one for one in first.values() if one.address in names and one.template in usable]
-    chosen = prices.within_ceiling(session, now, programme, chosen, [usable[one.template] for one in chosen])
     if not chosen:
         return 0
-    dues = due(session, now, len(chosen), programme)
-    rows = [_row(one, names[one.address], now, at) for one, at in zip(chosen, dues, strict=True)]
-    return outbox.add(session, rows)
+    chosen = _hurried(session, chosen)
+    places = [portfolio.Place(portfolio.rank(one.template, one.priority), one.expires_at) for one in chosen]
+    portfolio.plan(session, now, places, programme)
+    planned = [(one, at) for one, at in zip(chosen, (place.at for place in places), strict=True) if at]
+    planned.sort(key=lambda pair: pair[1])
+    allowed = prices.within_ceiling(
+        session, now, programme, planned, [(usable[one.template], at) for one, at in planned]
+    )
+    # In one order: two that ask the same people never wait for each other.
+    allowed.sort(key=lambda pair: pair[0].address)
+    return outbox.add(session, [_row(one, names[one.address], now, at) for one, at in allowed])
+
+
+def _hurried(session: Session, asked: Sequence[Wanted]) -> list[Wanted]:
+    """The same; what belongs to an urgent release is no bulk."""
+    ids = {one.release_id for one in asked if one.release_id is not None}
+    chosen = select(_RELEASE.c.id).where(_RELEASE.c.id.in_(ids), _RELEASE.c.item_id.is_not(None))
+    urgent = set(session.scalars(chosen)) if ids else set()
+    notice = int(Priority.NOTICE)
+    return [
+        replace(one, priority=min(one.priority, notice)) if one.release_id in urgent else one for one in asked
+    ]
 
 
 def _row(one: Wanted, name: str, now: datetime, at: datetime) -> dict[str, Any]:
@@ -134,84 +152,9 @@ def _names(session: Session, now: datetime, addresses: Sequence[str]) -> dict[st
     return found
 
 
-# -- the portfolio's limit -------------------------------------------------------------------------
-
-
 def due(session: Session, now: datetime, number: int, programme: Programme) -> list[datetime]:
-    """When `number` further openers are due, counted from rows in one statement; never in the quiet hours
-    unless that is now."""
-    limit = programme.whatsapp.portfolio_limit
-    if limit == 0 or number == 0:
-        return [now] * number
-    window = min(number, limit)
-    # Of the newest `limit` those that make room first, and the last of all.
-    times = _times(now).subquery()
-    rows = session.execute(
-        select(times.c.at, func.max(times.c.at).over().label("last"))
-        .order_by(times.c.at.desc())
-        .offset(limit - window)
-        .limit(window)
-    ).all()
-    oldest = [max(at, now - ROLLING) for at, _ in rows]
-    last = max((last for _, last in rows), default=now)
-    return schedule(oldest, window - len(oldest), number, now, last, programme.quiet_until)
-
-
-def _times(now: datetime) -> Select[Any]:
-    """The moments of all openers that count now or later."""
-    sent = select(Outbound.sent_at.label("at")).where(_SENT, Outbound.sent_at > now - ROLLING)
-    # One that is due already, and still here, goes out now at the earliest.
-    at = case((Outbound.due_at < now, literal(now, Outbound.due_at.type)), else_=Outbound.due_at)
-    coming = select(at.label("at")).where(_COMING)
-    both = union_all(sent, coming).subquery()
-    return select(both.c.at)
-
-
-def schedule(
-    oldest: Sequence[datetime],
-    free: int,
-    number: int,
-    now: datetime,
-    last: datetime,
-    quiet_until: Callable[[datetime], datetime] = lambda at: at,
-) -> list[datetime]:
-    """When `number` openers are due: `free` of them now, each further one a day after the oldest of those
-    that fill the limit, which then counts no more, and never before one that was asked for earlier.
-
-    `oldest` are the moments of those that make room first, `last` that of the last one planned.
-    """
-    line = list(oldest)
-    heapq.heapify(line)
-    dues: list[datetime] = []
-    for nth in range(number):
-        at = now
-        if nth >= free:
-            at = max(now, heapq.heappop(line) + ROLLING)
-            if at > now:
-                at = quiet_until(max(at, last))
-            last = max(last, at)
-        heapq.heappush(line, at)
-        dues.append(at)
-    return dues
-
-
-def beyond(session: Session, now: datetime, programme: Programme, taken: int) -> tuple[int, datetime]:
-    """How many of `taken` openers that the sender has in hand go beyond the limit now, and when there will be
-    room for them. What was planned may have waited: for a paused release, or because we were down."""
-    limit = programme.whatsapp.portfolio_limit
-    if limit == 0:
-        return 0, now
-    sent = select(Outbound.sent_at).where(_SENT, Outbound.sent_at > now - ROLLING)
-    newest = session.scalars(sent.order_by(Outbound.sent_at.desc()).limit(limit))
-    times = [at for at in newest if at is not None]
-    others = select(func.count()).where(_COMING, Outbound.status == outbox.SENDING)
-    in_hand = session.scalar(others) or 0  # ours among them
-    excess = min(taken, max(0, len(times) + in_hand - limit))
-    if excess == 0:
-        return 0, now
-    # The oldest of those that fill the limit; without any, the limit is smaller than what is in hand.
-    oldest = times[-1] if times else now
-    return excess, max(oldest + ROLLING, now + timedelta(seconds=1))
+    """When `number` further openers would be due that are in no hurry."""
+    return portfolio.due(session, now, number, programme)
 
 
 # -- what is looked at again and again -------------------------------------------------------------
@@ -226,6 +169,9 @@ def keep(session: Session, now: datetime, programme: Programme) -> int:
     # Sent before the row waited counts too, as long as it is young: `_names` sees to that.
     came = select(past.id).where(_of("past", OPENERS_SENT), past.address == Outbound.address)
     came = came.where(past.sent_at >= Outbound.tried_at)
+    portfolio.close_up(session, now, programme)
+    # Most of those for whom there will be no room in time are not even read.
+    (room,) = due(session, now, 1, programme)
     rows = session.execute(
         select(
             Outbound.address, Outbound.part, Outbound.key, Outbound.priority, Outbound.release_id,
@@ -234,6 +180,7 @@ def keep(session: Session, now: datetime, programme: Programme) -> int:
         .where(
             text("outbox.status = 'waiting'"),
             Outbound.follows.startswith(windows.PREFIX, autoescape=True),
+            or_(Outbound.expires_at.is_(None), Outbound.expires_at > room + windows.SOON),
             # Not as NOT EXISTS: with statistics from before a release PostgreSQL compared all with all.
             *(one.limit(1).correlate(Outbound).scalar_subquery().is_(None) for one in (to_come, came)),
         )
@@ -252,13 +199,3 @@ def needed(session: Session, plan: audiences.Plan, now: datetime) -> int:
         .where(Person.active, Person.joined_at.is_not(None), audiences.has_item(plan), windows.closed(now))
     )
     return session.scalar(chosen) or 0
-
-
-def put_back(session: Session, ids: Sequence[int], at: datetime) -> None:
-    """Openers that were taken and go beyond the limit: they are due again when there is room."""
-    session.execute(
-        update(Outbound)
-        .where(Outbound.id.in_(ids))
-        .values(status=QUEUED, due_at=at, lease_owner=None, lease_until=None)
-        .execution_options(synchronize_session=False)
-    )

@@ -77,8 +77,8 @@ class Outbound(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index("ix_outbox_queued", "priority", "id", **base.only("status = 'queued'")),
-        Index("ix_outbox_due", "due_at", **base.only("status = 'queued'")),
+        Index("ix_outbox_queued", "channel", "priority", "id", "due_at", **base.only("status = 'queued'")),
+        Index("ix_outbox_due", "channel", "due_at", **base.only("status = 'queued'")),
         Index("ix_outbox_sending", "lease_until", **base.only("status = 'sending'")),
         Index("ix_outbox_waiting", "follows", **base.only("status = 'waiting'")),
         Index("ix_outbox_release", "release_id", "part", "status"),

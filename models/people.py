@@ -73,6 +73,7 @@ class Account(Base):
     status: Mapped[str] = mapped_column(default=ACTIVE)
     blocked_at: Mapped[datetime | None]
     last_inbound_at: Mapped[datetime | None]
+    shut_at: Mapped[datetime | None]  # when the channel told us that the window was shut all the same
     linked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

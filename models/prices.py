@@ -32,35 +32,54 @@ def spent(session: Session, month: date, programme: Programme) -> int:
 
 
 def committed(session: Session, now: datetime, programme: Programme) -> int:
-    """What this month has cost, and will with all openers that are on their way, in rupiah."""
-    coming = _counted(session, text(OPENERS_COMING))
-    here = now.astimezone(programme.zone).date()
-    return spent(session, here, programme) + _cost(session, coming, programme)
+    """What this month has cost, and will with the openers that are due in it, in rupiah."""
+    return _committed(session, _first_of(now, programme), now, programme)
+
+
+def _committed(session: Session, month: date, now: datetime, programme: Programme) -> int:
+    """The same of any month that is not over. An opener that waits counts where it is due; one that should
+    have gone out before now counts now."""
+    begin, end = _month(month, programme)
+    since = [] if begin <= now else [Outbound.due_at >= begin]
+    coming = _counted(session, text(OPENERS_COMING), Outbound.due_at < end, *since)
+    return spent(session, month, programme) + _cost(session, coming, programme)
 
 
 def within_ceiling(
-    session: Session, now: datetime, programme: Programme, asked: Sequence[T], categories: Sequence[str]
+    session: Session,
+    now: datetime,
+    programme: Programme,
+    asked: Sequence[T],
+    planned: Sequence[tuple[str, datetime]],
 ) -> list[T]:
-    """The first of `asked`, each an opener of the category beside it, as far as the month's ceiling reaches.
+    """The first of `asked`, as far as the month's ceiling reaches; `planned` is, for each of them, the
+    category and when it is due: each month has a ceiling of its own.
 
     Where it does not reach for all, whoever may release is told, once a month.
     """
     ceiling = programme.whatsapp.monthly_ceiling
     if not ceiling or not asked:
         return list(asked)
-    total, allowed = committed(session, now, programme), 0
-    for category in categories:
-        total += programme.whatsapp.prices.of(category)
-        if total > ceiling:
-            break
-        allowed += 1
-    if allowed < len(asked):
-        month = now.astimezone(programme.zone).date().replace(day=1)
-        post = Post("releasing.ceiling", {"ceiling": ceiling, "waiting": len(asked) - allowed})
+    totals: dict[date, int] = {}
+    allowed: list[T] = []
+    for one, (category, at) in zip(asked, planned, strict=True):
+        month = _first_of(at, programme)
+        if month not in totals:
+            totals[month] = _committed(session, month, now, programme)
+        totals[month] += programme.whatsapp.prices.of(category)
+        if totals[month] <= ceiling:
+            allowed.append(one)
+    if len(allowed) < len(asked):
+        month = _first_of(now, programme)
+        post = Post("releasing.ceiling", {"ceiling": ceiling, "waiting": len(asked) - len(allowed)})
         # A ceiling that was raised and is reached again is news.
         about = f"whatsapp:ceiling:{month:%Y-%m}:{ceiling}"
         notices.tell_all(session, now, "release", about, post)
-    return list(asked[:allowed])
+    return allowed
+
+
+def _first_of(at: datetime, programme: Programme) -> date:
+    return at.astimezone(programme.zone).date().replace(day=1)
 
 
 def _category(session: Session, template: str) -> str:

@@ -1,11 +1,11 @@
 """What became of rows that went out, and what that means for those that follow them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models import openers, outbox, rerouting, settling, windows
@@ -145,6 +145,25 @@ def _fail(session: Session, now: datetime, failed: Sequence[Outcome]) -> None:
 def _stands_alone() -> ColumnElement[bool]:
     """Whether a row makes sense without the one that it follows: a card without its album."""
     return Outbound.follows.endswith(":album", autoescape=True)
+
+
+def abandon(session: Session, now: datetime, channels: Collection[str]) -> int:
+    """Ends rows for channels that are none of these: an account was taken out of the settings; how many."""
+    gone = session.execute(
+        update(Outbound)
+        .where(text("outbox.status = 'queued'"), Outbound.channel.not_in(channels))
+        .values(
+            status=FAILED,
+            reason=rerouting.BROKEN,
+            error=literal("there is no channel ") + Outbound.channel + " any more",
+            due_at=now,
+        )
+        .returning(Outbound.key)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if gone:
+        outbox.cancel(session, Outbound.follows.in_([key for (key,) in gone]), reason=rerouting.BROKEN)
+    return len(gone)
 
 
 def orphans(session: Session) -> int:

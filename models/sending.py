@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models import base, settling, windows
@@ -57,8 +57,10 @@ def claim(
     limit: int,
     bulk: int,
     halted: Sequence[int] = (),
+    channel: str = "",
 ) -> list[Claimed]:
-    """Takes up to `limit` due rows, of which at most `bulk` of the lowest priority, and leases them.
+    """Takes up to `limit` due rows of a channel (of all, where none is named), of which at most `bulk` of the
+    lowest priority, and leases them.
 
     Rows of the releases in `halted` (paused) stay where they are.
     """
@@ -67,21 +69,25 @@ def claim(
     given: dict[str, Any] = {"at": now, "holder": owner, "until": lease_until}
     if halted:
         given["halted"] = halted
+    if channel:
+        given["whose"] = channel
     for urgent, at_most in ((True, limit), (False, bulk)):
         most = min(at_most, limit - len(rows))
         if most > 0:
-            taken = session.execute(_claiming(dialect, urgent, bool(halted)), {**given, "most": most})
+            statement = _claiming(dialect, urgent, bool(halted), bool(channel))
+            taken = session.execute(statement, {**given, "most": most})
             rows += [Claimed(*row) for row in taken]
     rows.sort(key=lambda row: (row.priority, row.id))
     return rows
 
 
 @cache
-def _claiming(dialect: str, urgent: bool, halted: bool) -> Any:
+def _claiming(dialect: str, urgent: bool, halted: bool, of_channel: bool) -> Any:
     """Built once for each case: a release asks for it many times a second."""
     which = Outbound.priority < Priority.BULK
     chosen = select(Outbound.id).where(
-        Outbound.status == QUEUED,
+        text("outbox.status = 'queued'"),  # no parameter: SQLite finds a partial index by nothing else
+        *([Outbound.channel == bindparam("whose")] if of_channel else []),
         which if urgent else ~which,
         Outbound.due_at <= bindparam("at"),
         Outbound.unsettled.is_(False),
@@ -190,10 +196,12 @@ def expire(session: Session, now: datetime) -> int:
 
 
 _row = base.table(Outbound).c
-_SOONEST = select(func.min(_row.due_at)).where(_row.status == QUEUED, _row.due_at > bindparam("now"))
+_SOONEST = select(func.min(_row.due_at)).where(
+    text("outbox.status = 'queued'"), _row.channel == bindparam("channel"), _row.due_at > bindparam("now")
+)
 
 
-def next_due(session: Session, now: datetime) -> datetime | None:
-    """When the next queued row that may not go out yet may do so; None when there is none."""
-    soonest: datetime | None = session.scalar(_SOONEST, {"now": now})
+def next_due(session: Session, now: datetime, channel: str) -> datetime | None:
+    """When the next queued row of a channel that may not go out yet may do so; None when there is none."""
+    soonest: datetime | None = session.scalar(_SOONEST, {"now": now, "channel": channel})
     return soonest

@@ -142,6 +142,13 @@ def checked(session: Session, template: Template, state: str, now: datetime, rea
     return changed
 
 
+def fail(session: Session, name: str, now: datetime, error: str) -> None:
+    """The provider refuses to send a template that we take for approved: it is not used any more until its
+    state has been asked for anew."""
+    for found in session.scalars(select(Template).where(Template.name == name, Template.state == APPROVED)):
+        checked(session, found, DISABLED, now, error)
+
+
 def known(session: Session, name: str) -> Template | None:
     """A template by its name."""
     return session.scalar(select(Template).where(Template.name == name).order_by(Template.language).limit(1))

@@ -4,12 +4,31 @@ Outside it only an approved template goes out (models/openers.py). A row whose w
 its status is waiting, and what it follows is the window itself, "window:whatsapp:+62…". Any message from
 that address opens the window, and lets go of the rows in the transaction that handles it. Where nobody
 ever writes, the row expires with the reason "window".
+
+Our clock is not the last word: where the channel refuses a message because the window was shut by then, it
+counts as shut until the next message from there (`shut`).
+
+Locks, on PostgreSQL: whoever changes an account and rows to it locks the account first. The sender, which
+has claimed its rows before it knows the addresses, never waits for one (models/gates.py).
 """
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, case, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    TextClause,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from models import base, outbox
@@ -31,9 +50,11 @@ def name(channel: str, address: str) -> str:
 
 
 def closes_at(account: Account) -> datetime | None:
-    """Until when somebody may be written to freely; None for who has never written, and for other channels
-    than WhatsApp, which have no windows."""
+    """Until when somebody may be written to freely; None for who has never written, or not since the channel
+    said that it is shut, and for other channels than WhatsApp, which have no windows."""
     if account.channel != CHANNEL or account.last_inbound_at is None:
+        return None
+    if account.shut_at is not None and account.shut_at >= account.last_inbound_at:
         return None
     return account.last_inbound_at + OPEN_FOR
 
@@ -48,8 +69,35 @@ def is_open(account: Account, now: datetime) -> bool:
 
 def closed(now: datetime) -> ColumnElement[bool]:
     """Whether the Account of a statement cannot be written to freely now."""
-    silent = or_(Account.last_inbound_at.is_(None), Account.last_inbound_at <= now - OPEN_FOR)
+    silent = or_(
+        Account.last_inbound_at.is_(None),
+        Account.last_inbound_at <= now - OPEN_FOR,
+        and_(Account.shut_at.is_not(None), Account.shut_at >= Account.last_inbound_at),
+    )
     return and_(Account.channel == CHANNEL, silent)
+
+
+def shut(session: Session, at: datetime, channel: str, address: str) -> bool:
+    """The channel says that the window was shut at a moment; whether that still is news: somebody may have
+    written since. The caller holds the account (`hold_accounts`)."""
+    where = (Account.channel == channel, Account.address == address)
+    session.execute(
+        update(Account)
+        .where(*where, or_(Account.shut_at.is_(None), Account.shut_at < at))
+        .values(shut_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    since = select(Account.id).where(*where, Account.last_inbound_at > at)
+    return session.scalar(since) is None
+
+
+def hold_accounts(session: Session, addresses: Collection[tuple[str, str]]) -> None:
+    """Locks the accounts of these (channel, address) until the transaction ends, in one order, before any of
+    their rows is touched: who writes to us does the same."""
+    if not addresses or session.get_bind().dialect.name != "postgresql":
+        return
+    which = tuple_(Account.channel, Account.address).in_(sorted(set(addresses)))
+    session.execute(select(Account.id).where(which).order_by(Account.id).with_for_update(key_share=True))
 
 
 def waits() -> ColumnElement[bool]:
@@ -81,49 +129,59 @@ def opened(session: Session, now: datetime, channel: str, addresses: Collection[
     """Somebody at each of these addresses wrote to us: what waited for that is due now, in its order and
     before the bulk, since they are looking at their phone; how many rows.
 
-    An opener that has not gone out yet is not needed any more.
+    An opener that has not gone out yet is not needed any more. Rows that somebody else is writing just now
+    are left to them: `found_open` looks again.
     """
     if channel != CHANNEL or not addresses:
         return 0
-    session.flush()  # whoever holds rows back looks at the account first, which is locked from here on
-    let_go = session.scalars(
-        update(Outbound)
-        .where(
-            text("outbox.status = 'waiting'"),  # SQLite finds a partial index by nothing else
-            Outbound.follows.in_([name(channel, address) for address in addresses]),
-        )
-        .values(status=QUEUED, follows=None, due_at=now)
-        .returning(Outbound.address)
-        .execution_options(synchronize_session=False)
-    ).all()
-    session.execute(
-        update(Outbound)
-        .where(
-            text(OPENERS_COMING), Outbound.status == QUEUED,
-            Outbound.channel == channel, Outbound.address.in_(addresses),
-        )
-        .values(status=CANCELLED, reason="opened")
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    with session.no_autoflush:  # which would lock them in another order, and only those that change
+        hold_accounts(session, [(channel, address) for address in addresses])
+    session.flush()
+    # SQLite finds a partial index by nothing else than its own words.
+    let_go = _free(
+        session,
+        text("outbox.status = 'waiting'"),
+        Outbound.follows.in_([name(channel, address) for address in addresses]),
+    )
+    _change(session, let_go, status=QUEUED, follows=None, due_at=now)
+    theirs = (Outbound.channel == channel, Outbound.address.in_(addresses))
+    asked = _free(session, text(OPENERS_COMING), Outbound.status == QUEUED, *theirs)
+    _change(session, asked, status=CANCELLED, reason="opened")
     if let_go:
-        session.execute(
-            update(Outbound)
-            .where(
-                text("outbox.status IN ('queued', 'waiting')"),
-                Outbound.channel == channel,
-                Outbound.address.in_(set(let_go)),
-                Outbound.priority > int(Priority.NOTICE),
-            )
-            .values(priority=int(Priority.NOTICE))
-            .execution_options(synchronize_session=False)
+        on_the_way = text("outbox.status IN ('queued', 'waiting')")
+        notice = int(Priority.NOTICE)
+        behind = _free(
+            session,
+            on_the_way,
+            Outbound.channel == channel,
+            Outbound.address.in_({address for _, address in let_go}),
+            Outbound.priority > notice,
         )
+        _change(session, behind, priority=notice)
         base.wake(session, "outbox")
     return len(let_go)
 
 
+def _free(session: Session, *which: ColumnElement[bool] | TextClause) -> list[tuple[int, str]]:
+    """Rows that nobody else has locked, ours from here on, as (number, address)."""
+    chosen = select(Outbound.id, Outbound.address).where(*which)
+    rows = session.execute(chosen.with_for_update(skip_locked=True, of=Outbound))
+    return [(number, address) for number, address in rows]
+
+
+def _change(session: Session, rows: Collection[tuple[int, str]], **values: object) -> None:
+    if rows:
+        session.execute(
+            update(Outbound)
+            .where(Outbound.id.in_([number for number, _ in rows]))
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def found_open(session: Session, now: datetime) -> int:
-    """Lets go of rows that wait for a window which is open all the same; how many. A row and a message that
-    cross each other are held apart by locks; this is for what nobody thought of."""
+    """Lets go of rows that wait for a window which is open all the same; how many: those that somebody else
+    was writing when the message came, and what nobody thought of."""
     of_row = (Account.channel == Outbound.channel, Account.address == Outbound.address)
     addresses = session.scalars(
         select(Outbound.address).distinct().where(

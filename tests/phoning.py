@@ -173,7 +173,8 @@ class WhatsApp:
         with stage.session() as session, session.begin():
             outcomes.write(session, stage.now, "stage", results, 0.0)
         with stage.session() as session, session.begin():
-            while callbacks.apply(session, stage.now, 500, whatsapp_errors.REASON_OF_CODE):
+            rules = callbacks.Rules(whatsapp_errors.VERDICTS, programme=stage.programme)
+            while callbacks.apply(session, stage.now, 500, rules).met:
                 pass
         self._compare(stage, letters)
 

@@ -24,6 +24,7 @@ class Failure(StrEnum):
     HALT_CHANNEL = "halt_channel"  # nothing can go out until somebody mends it
     MIGRATED = "migrated"  # the conversation has a new address
     NEEDS_TEMPLATE = "needs_template"  # the channel takes an approved template now, and nothing else
+    TEMPLATE = "template"  # the channel takes this template no more
 
 
 class SendError(Exception):

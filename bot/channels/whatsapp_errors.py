@@ -13,6 +13,7 @@ from twilio.http.response import Response
 
 from bot.channels import Failure, SendError
 from bot.channels.whatsapp_transport import NoAnswerError, NotSentError, TooManyError
+from models.setbacks import Kind, Verdict
 
 
 class Meaning(StrEnum):
@@ -21,6 +22,7 @@ class Meaning(StrEnum):
     OPT_OUT = "opt_out"  # this person does not want us: never again to this address
     PERMANENT = "permanent"  # this message will never go out
     NEEDS_TEMPLATE = "needs_template"  # the 24 hours are over: an approved template has to come first
+    TEMPLATE = "template"  # this template cannot be sent, to nobody
     LATER = "later"  # this message again, in hours
     NOW = "now"  # again with the usual backoff
     HALT = "halt"  # nothing can go out until somebody mends the account
@@ -35,8 +37,12 @@ class Rule:
     seconds: float = 0.0
 
 
-QUARTER, DAY = 15 * 60.0, 24 * 3600.0
+# HALT is for what every message would meet alike, and nothing else: it costs no attempt, so that a code about
+# one message or one person would stop everybody for ever. Where that is not sure, it is LATER.
+EVERYBODY_WAITS = 20429
+QUARTER, HOURS, DAY = 15 * 60.0, 3 * 3600.0, 24 * 3600.0
 CODES: Mapping[int, Rule] = {
+    10001: Rule(Meaning.HALT, "the account is not active"),
     20003: Rule(Meaning.HALT, "the account or its token is not valid"),
     20005: Rule(Meaning.HALT, "the account is not active"),
     20429: Rule(Meaning.NOW, "too many requests"),
@@ -44,12 +50,14 @@ CODES: Mapping[int, Rule] = {
     20503: Rule(Meaning.NOW, "Twilio is away"),
     21211: Rule(Meaning.PERMANENT, "not a number"),
     21212: Rule(Meaning.HALT, "our own number is not one"),
-    21408: Rule(Meaning.HALT, "the account may not write to this country"),
+    21408: Rule(Meaning.PERMANENT, "the account may not write to this country"),
     21602: Rule(Meaning.PERMANENT, "a message without words"),
     21606: Rule(Meaning.HALT, "our number may not send"),
-    21610: Rule(Meaning.OPT_OUT, "the person has stopped us"),
     21603: Rule(Meaning.HALT, "our own number is missing"),
     21604: Rule(Meaning.PERMANENT, "no address"),
+    21608: Rule(Meaning.PERMANENT, "a trial account, for which this number is not verified"),
+    21610: Rule(Meaning.OPT_OUT, "the person has stopped us"),
+    21611: Rule(Meaning.LATER, "our number's queue at Twilio is full", QUARTER),
     21609: Rule(Meaning.HALT, "PUBLIC_URL is no address that Twilio takes"),
     21614: Rule(Meaning.PERMANENT, "no mobile number"),
     21617: Rule(Meaning.PERMANENT, "more than 1,600 characters"),
@@ -57,7 +65,7 @@ CODES: Mapping[int, Rule] = {
     21620: Rule(Meaning.PERMANENT, "the address of the file is not one"),
     21623: Rule(Meaning.PERMANENT, "too many files"),
     21654: Rule(Meaning.PERMANENT, "variables without a ContentSid"),
-    21655: Rule(Meaning.PERMANENT, "an unknown ContentSid"),
+    21655: Rule(Meaning.TEMPLATE, "an unknown ContentSid"),
     21656: Rule(Meaning.PERMANENT, "ContentVariables that are not taken"),
     21658: Rule(Meaning.PERMANENT, "a variable is too long"),
     21910: Rule(Meaning.HALT, "our number and the address are of different channels"),
@@ -70,13 +78,14 @@ CODES: Mapping[int, Rule] = {
     63003: Rule(Meaning.PERMANENT, "no such address on WhatsApp"),
     63005: Rule(Meaning.PERMANENT, "content that WhatsApp does not take"),
     63007: Rule(Meaning.HALT, "our number is no sender of WhatsApp"),
-    63008: Rule(Meaning.HALT, "the sender is not set up"),
+    63008: Rule(Meaning.LATER, "the sender is not set up, or an address is none of the channel", QUARTER),
     63010: Rule(Meaning.NOW, "a fault at Twilio"),
     63012: Rule(Meaning.NOW, "a fault at WhatsApp"),
-    63013: Rule(Meaning.HALT, "against a policy of WhatsApp"),
+    63013: Rule(Meaning.PERMANENT, "content against a policy of WhatsApp"),
     63014: Rule(Meaning.OPT_OUT, "the person has blocked us"),
-    63015: Rule(Meaning.HALT, "the sandbox, which the person has not joined"),
+    63015: Rule(Meaning.PERMANENT, "the sandbox, which the person has not joined"),
     63016: Rule(Meaning.NEEDS_TEMPLATE, "outside the 24 hours"),
+    63017: Rule(Meaning.NOW, "over the account's messages of a second"),
     63018: Rule(Meaning.LATER, "over the limit of the sender", QUARTER),
     63019: Rule(Meaning.NOW, "the file could not be fetched from us"),
     63020: Rule(Meaning.HALT, "the business account has to accept Twilio's invitation"),
@@ -84,23 +93,25 @@ CODES: Mapping[int, Rule] = {
     63022: Rule(Meaning.HALT, "the certificate of the sender's name is not valid"),
     63023: Rule(Meaning.NOW, "a fault of the channel"),
     63024: Rule(Meaning.PERMANENT, "no such recipient"),
-    63027: Rule(Meaning.PERMANENT, "the template does not exist in this language"),
-    63028: Rule(Meaning.PERMANENT, "the template has other variables"),
+    63027: Rule(Meaning.TEMPLATE, "the template does not exist in this language"),
+    63028: Rule(Meaning.TEMPLATE, "the template has other variables"),
     63030: Rule(Meaning.PERMANENT, "a parameter that is not known"),
     63031: Rule(Meaning.PERMANENT, "a message to ourselves"),
     63032: Rule(Meaning.LATER, "WhatsApp holds messages to this person back", DAY),
     63038: Rule(Meaning.LATER, "over the account's messages of a day", DAY),
-    63040: Rule(Meaning.PERMANENT, "the template was rejected"),
-    63041: Rule(Meaning.LATER, "the template is paused", DAY),
-    63042: Rule(Meaning.PERMANENT, "the template is disabled"),
+    63040: Rule(Meaning.TEMPLATE, "the template was rejected"),
+    63041: Rule(Meaning.LATER, "the template is paused", HOURS),  # three hours the first time, then six
+    63042: Rule(Meaning.TEMPLATE, "the template is disabled"),
     63049: Rule(Meaning.LATER, "WhatsApp holds marketing to this person back", DAY),
     63051: Rule(Meaning.HALT, "the business account is locked"),
+    90010: Rule(Meaning.HALT, "the account is not active"),
 }
 # What the row of the outbox says, in the words that it has for every channel.
 REASONS: Mapping[Meaning, str] = {
     Meaning.OPT_OUT: "blocked",
     Meaning.PERMANENT: "refused",
     Meaning.NEEDS_TEMPLATE: "window",
+    Meaning.TEMPLATE: "template",
     Meaning.LATER: "channel",
     Meaning.NOW: "channel",
     Meaning.HALT: "channel",
@@ -109,12 +120,25 @@ FAILURES: Mapping[Meaning, Failure] = {
     Meaning.OPT_OUT: Failure.STOP_CONTACT,
     Meaning.PERMANENT: Failure.PERMANENT,
     Meaning.NEEDS_TEMPLATE: Failure.NEEDS_TEMPLATE,
+    Meaning.TEMPLATE: Failure.TEMPLATE,
     Meaning.LATER: Failure.LATER,
     Meaning.NOW: Failure.RETRY,
     Meaning.HALT: Failure.HALT_CHANNEL,
 }
 # The same for status callbacks, by the ErrorCode as it comes; what is not in here was refused.
-REASON_OF_CODE: Mapping[str, str] = {str(code): REASONS[rule.meaning] for code, rule in CODES.items()}
+KINDS: Mapping[Meaning, Kind] = {
+    Meaning.OPT_OUT: Kind.BLOCKED,
+    Meaning.PERMANENT: Kind.FINAL,
+    Meaning.NEEDS_TEMPLATE: Kind.WINDOW,
+    Meaning.TEMPLATE: Kind.TEMPLATE,
+    Meaning.LATER: Kind.AGAIN,
+    Meaning.NOW: Kind.AGAIN,
+    Meaning.HALT: Kind.HALT,
+}
+VERDICTS: Mapping[str, Verdict] = {
+    str(code): Verdict(KINDS[rule.meaning], REASONS[rule.meaning], rule.seconds)
+    for code, rule in CODES.items()
+}
 DETAIL_CHARACTERS = 500
 SERVER_FAILED, TURNED_AWAY = 500, 503
 
@@ -155,6 +179,8 @@ def classify(error: Exception) -> SendError:
             return SendError(Failure.RETRY, str(error))
         case NoAnswerError():
             return SendError(Failure.RETRY, str(error), maybe_sent=True)
+        case TooManyError() if error.code in CODES and error.code != EVERYBODY_WAITS:
+            return _refused(error.code, 429, error.text)
         case TooManyError():
             return SendError(Failure.RETRY_AFTER, str(error), retry_after=error.retry_after)
         case TwilioRestException():
@@ -179,8 +205,6 @@ def _refused(code: int, status: int, text: str) -> SendError:
     said = f"{code or status} {found.text or text}"
     if found.text and text:
         said += f" ({text})"
-    if status == 429:
-        return SendError(Failure.RETRY_AFTER, said[:DETAIL_CHARACTERS], retry_after=1.0)
     return SendError(
         FAILURES[found.meaning],
         said[:DETAIL_CHARACTERS],

@@ -39,11 +39,12 @@ class NoAnswerError(TwilioException):
 
 
 class TooManyError(TwilioException):
-    """429: everybody waits `retry_after` seconds."""
+    """429: everybody waits `retry_after` seconds, unless `code` says that it is about something else (`text`
+    is what Twilio says; 0 and "" where the answer has neither)."""
 
-    def __init__(self, retry_after: float) -> None:
+    def __init__(self, retry_after: float, code: int = 0, text: str = "") -> None:
         super().__init__("429 too many requests")
-        self.retry_after = retry_after
+        self.retry_after, self.code, self.text = retry_after, code, text
 
 
 class FetchError(Exception):
@@ -125,9 +126,9 @@ class AiohttpClient(AsyncHttpClient):
             async with self._opened().request(
                 method, url, data=body, headers=sent, timeout=self._timeout, allow_redirects=False
             ) as answer:
-                if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-                    raise TooManyError(_wait(answer.headers.get("Retry-After", "")))
                 text = await answer.text(errors="replace")
+                if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+                    raise _too_many(answer.headers.get("Retry-After", ""), text)
                 return Response(answer.status, text, answer.headers)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise _ours(error) from None
@@ -169,6 +170,16 @@ def basic(auth: Basic) -> str:
 
 def _query(params: dict[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in params.items() if value is not None}
+
+
+def _too_many(header: str, text: str) -> TooManyError:
+    try:
+        said = json.loads(text)
+    except ValueError:
+        said = None
+    said = said if isinstance(said, dict) else {}
+    code, words = said.get("code"), said.get("message") or said.get("detail") or ""
+    return TooManyError(_wait(header), code if isinstance(code, int) else 0, str(words))
 
 
 def _wait(header: str) -> float:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ from bot import database
 from bot.channels.telegram import Telegram
 from bot.clock import Clock
 from bot.compose import Composer
+from bot.hands import Hands
+from bot.lane import Lane, Limits
 from bot.library import Library, Report
 from bot.media import Store
-from bot.sender import Limits, Sender
+from bot.sender import Sender
 from bot.throttle import Throttle
 from bot.wakeups import Wakeups
 from bot.writer import Writer
@@ -24,6 +26,7 @@ from models import outbox
 from models.outbox import Outbound
 from models.post import Post
 from models.programme import Programme
+from models.setbacks import Patience
 from tests.simulated import Simulated, start_simulator
 
 SAY = "menu.old_button"
@@ -39,6 +42,11 @@ class Bench:
     sender: Sender
     clock: Clock
     store: Store
+
+    @property
+    def lane(self) -> Lane:
+        """How it sends by Telegram."""
+        return self.sender.lanes["telegram"]
 
     async def queue(self, key: str, chat: int, post: Post | None = None, **more: Any) -> None:
         now = self.clock.now()
@@ -65,7 +73,8 @@ class Bench:
 
 @contextlib.asynccontextmanager
 async def bench(engine: Engine, url: str, folder: Path, *chats: int, **options: Any) -> AsyncIterator[Bench]:
-    """`reports` are the makers of papers by their kind; other `options` are those of the sender."""
+    """`reports` are the makers of papers by their kind; other `options` are those of the sender: `attempts`,
+    `backoff`, `in_flight`, `rate`, and what `Limits` has."""
     simulator = {"limiter": "off", **options.pop("simulator", {})}
     reports: dict[str, Report] = options.pop("reports", {})
     async with start_simulator(**simulator) as simulated:
@@ -81,17 +90,12 @@ async def bench(engine: Engine, url: str, folder: Path, *chats: int, **options: 
         await telegram.start()
         clock, store = Clock(), Store(f"file://{folder / 'media'}")
         library = Library(reader, writer, store, clock, reports)
-        limits = replace(Limits(chat_gap=0.0, backoff=0.2, rate=500.0), **options)
-        sender = Sender(
-            writer,
-            reader,
-            clock,
-            {"telegram": telegram},
-            {"telegram": Throttle(rate=500.0, chat_rate=500.0, group_per_minute=10_000)},
-            Composer(Programme()),
-            library,
-            limits,
-        )
+        patience = Patience(options.pop("attempts", 8), options.pop("backoff", 0.2))
+        hands = Hands(options.pop("in_flight", 256), options.pop("rate", 500.0))
+        limits = Limits(patience, **{"chat_gap": 0.0, **options})
+        throttle = Throttle(rate=500.0, chat_rate=500.0, group_per_minute=10_000)
+        lanes = {"telegram": Lane(telegram, throttle, hands, library, clock, limits)}
+        sender = Sender(writer, reader, clock, lanes, Composer(Programme()), limits)
         try:
             yield Bench(engine, simulated, writer, sender, clock, store)
         finally:

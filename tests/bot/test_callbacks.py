@@ -13,7 +13,9 @@ from bot.clock import Clock
 from bot.wakeups import Wakeups
 from bot.writer import Writer
 from models import callbacks, outbox
+from models.callbacks import Rules
 from models.outbox import Outbound
+from models.setbacks import Kind, Verdict
 from tests import windowed
 from tests.chat import Stage
 
@@ -44,7 +46,8 @@ async def test_reports_are_applied_as_they_come(stage: Stage) -> None:
     writer.start()
     clock = Clock()
     clock.move_to(stage.now)
-    loop = asyncio.create_task(Callbacks(writer, clock, {"63024": "number"}).run())
+    rules = Rules({"63024": Verdict(Kind.FINAL, "number")})
+    loop = asyncio.create_task(Callbacks(writer, clock, rules).run())
     try:
         for report in (("SM1", "delivered", ""), ("SM1", "undelivered", "63024")):
             await writer.write(partial(note, now=stage.now, report=report))

@@ -1,7 +1,6 @@
 """The sender against the real simulator: order, limits, blocked people, crashes, files sent once."""
 
 import io
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from PIL import Image
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.hands import Hands
 from bot.throttle import Throttle
 from models import conversations, files, outbox, people
 from models.outbox import Outbound, Priority
@@ -47,8 +47,8 @@ async def test_a_reply_passes_a_release_that_is_queued_before_it(
 ) -> None:
     chats = range(100, 250)
     async with bench(engine, database_url, tmp_path, *chats, simulator={"latency_ms": 30}) as made:
-        made.sender.throttles = {"telegram": Throttle(rate=30.0, chat_rate=5.0, group_per_minute=20)}
-        made.sender.limits = replace(made.sender.limits, rate=30.0)
+        made.lane.throttle = Throttle(rate=30.0, chat_rate=5.0, group_per_minute=20)
+        made.lane.hands = Hands(256, 30.0)
         for chat in chats:
             await made.queue(f"bulk:{chat}", chat, priority=Priority.BULK)
         async with at_work(made):
@@ -158,7 +158,7 @@ async def test_a_file_is_uploaded_once_and_sent_by_its_id_afterwards(
             await made.queue(f"p{chat}", chat, Post(SAY, media=media_id))
         async with at_work(made):
             await made.sent(*(f"p{chat}" for chat in chats))
-        assert made.sender.library._ids[media_id, "telegram"]
+        assert made.lane.library._ids[media_id, "telegram"]
         history = await made.simulated.people.history(100)
         assert history["messages"][-1]["media"]["kind"] == "photo"
         stats = await made.simulated.people.stats()

@@ -71,7 +71,7 @@ async def under_way(made: Bench, count: int = 3, behind: int = 0) -> AsyncIterat
     for number in range(behind):
         await made.queue(f"behind{number}", 11)
     task = asyncio.create_task(made.sender.run())
-    await made.until(lambda: len(made.sender._under_way) == count)
+    await made.until(lambda: len(made.lane.under_way) == count)
     try:
         yield task
     finally:
@@ -108,7 +108,7 @@ async def test_a_sender_that_stops_finishes_its_calls_and_puts_the_rest_back_as_
 ) -> None:
     async with bench(engine, database_url, tmp_path, 11, 12, 13, simulator={"latency_ms": 1000}) as made:
         async with under_way(made, behind=4):
-            assert len(made.sender._behind["11"]) == 5
+            assert len(made.lane.behind["11"]) == 5
         await once_each(made)
         rest = [made.row(f"behind{number}") for number in range(4)]
         assert [(row.status, row.resent, row.attempts) for row in rest] == [(outbox.QUEUED, 0, 0)] * 4
@@ -146,7 +146,7 @@ async def test_a_result_that_cannot_be_written_harms_no_other_and_loses_only_its
         kept = Recorder(made.writer, made.clock, made.sender.owner, 0.0, written.extend)
         for row in rows:
             outcome = Outcome(row.id, row.key, outbox.FAILED, reason="x", error="with a NUL \0")
-            kept.put(Result(outcome, 0, row.address, effect=breaks if row.key == "b" else None))
+            kept.put(Result(outcome, 0, row.address, row.channel, effect=breaks if row.key == "b" else None))
         kept.start()
         assert await kept.finish(30)
         assert [made.row(key).status for key in "abc"] == [outbox.FAILED] * 3
@@ -167,4 +167,4 @@ async def test_a_sender_that_was_stopped_may_begin_again(
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         assert [len(await made.texts(chat)) for chat in (11, 12, 13)] == [2, 2, 2]
-        assert made.sender._calls == made.sender._behind == {}
+        assert made.lane.calls == made.lane.behind == {}

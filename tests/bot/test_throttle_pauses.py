@@ -27,6 +27,19 @@ def test_a_pause_is_heard_by_everybody_and_never_shortened() -> None:
     run(story())
 
 
+def test_a_pause_says_how_long_it_still_is() -> None:
+    async def story() -> None:
+        throttle = here()
+        assert throttle.paused() == 0
+        throttle.pause(7)
+        await asyncio.sleep(3)
+        assert throttle.paused() == pytest.approx(4)
+        await asyncio.sleep(5)
+        assert throttle.paused() == 0
+
+    run(story())
+
+
 def test_after_a_refusal_the_pace_is_a_little_slower_and_recovers() -> None:
     async def story() -> None:
         log = Log(here())

@@ -16,9 +16,11 @@ from bot import compose
 from bot.channels import Outgoing, Receipt
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
+from bot.hands import Hands
+from bot.lane import Lane
 from bot.links import Links
 from bot.throttle import Throttle
-from models import files, outbox, people
+from models import files, openers, outbox, people, templates, windows
 from models.outbox import Outbound
 from models.post import Button, Post
 from tests import programs
@@ -42,6 +44,16 @@ class Both:
 
     bench: Bench
     server: Server
+
+    @property
+    def lane(self) -> Lane:
+        """How it sends by WhatsApp."""
+        return self.bench.sender.lanes["whatsapp"]
+
+    def opener(self) -> Outbound:
+        """The one opener that there is."""
+        with Session(self.bench.engine) as session:
+            return session.scalars(select(Outbound).where(Outbound.part == openers.PART)).one()
 
     async def queue(self, key: str, address: str = SITI, post: Post | None = None, **more: Any) -> None:
         now, name = self.bench.clock.now(), "whatsapp" if address.startswith("+") else "telegram"
@@ -69,10 +81,11 @@ async def both(engine: Engine, database_url: str, tmp_path: Path) -> AsyncIterat
         channel(server) as whatsapp,
         sending.bench(engine, database_url, tmp_path, 7) as made,
     ):
-        sender = made.sender
-        sender.channels = {**sender.channels, "whatsapp": whatsapp}
-        sender.throttles = {**sender.throttles, "whatsapp": Throttle(rate=500.0, chat_rate=500.0)}
-        sender.library.links = {"whatsapp": Links(twilio_server.TOKEN, PUBLIC).make}
+        by_telegram = made.lane
+        by_telegram.library.links = {"whatsapp": Links(twilio_server.TOKEN, PUBLIC).make}
+        throttle = Throttle(rate=500.0, chat_rate=500.0)
+        lane = Lane(whatsapp, throttle, Hands(64, 80.0), by_telegram.library, made.clock, by_telegram.limits)
+        made.sender.lanes = {"telegram": by_telegram, "whatsapp": lane}
         await made.writer.write(partial(both_are_here, now=made.clock.now()))
         async with at_work(made):
             yield Both(made, server)
@@ -122,8 +135,7 @@ async def test_buttons_go_out_as_they_are_known_to_twilio(both: Both) -> None:
 async def test_a_template_goes_out_by_its_name(both: Both) -> None:
     known = {"konten": "HXkonten"}
     async with channel(both.server, contents=known) as whatsapp:
-        sender = both.bench.sender
-        sender.channels = {**sender.channels, "whatsapp": whatsapp}
+        both.lane.channel = whatsapp
         body = {"template": "konten", "params": {"nama": "Siti R."}}
         await both.queue("opener:1", post=None, op="template", target="konten", body=body)
         [row] = await both.ended("opener:1")
@@ -173,17 +185,64 @@ async def test_a_halted_channel_stops_no_other(both: Both) -> None:
     [row] = await both.ended("tg")
     assert row.status == outbox.SENT
     await both.queue("wa-2", ANI)
-    await both.bench.until(
-        lambda: both.bench.row("wa-2").due_at > both.bench.clock.now() + timedelta(seconds=5)
-    )
+    await both.queue("tg-2", "7")
+    await both.ended("tg-2")
     assert both.bench.row("wa").status == both.bench.row("wa-2").status == outbox.QUEUED
     assert both.bench.row("wa").attempts == 0
+    assert both.bench.row("wa-2").tried_at is None, "nothing is claimed for it meanwhile"
     assert len(both.server.calls) == 1
+
+
+async def test_what_the_channel_refuses_for_its_window_waits_for_it_and_an_opener_goes_out(
+    both: Both,
+) -> None:
+    def approve(session: Session) -> None:
+        found = templates.register(session, openers.NEWS, "id", "utility", "1")
+        templates.created(session, found, "HXkabar")
+        templates.checked(session, found, templates.APPROVED, both.bench.clock.now())
+
+    await both.bench.writer.write(approve)
+    both.server.answers = [refusal(400, 63016), created(1)]
+    async with channel(both.server, contents={openers.NEWS: "HXkabar"}) as whatsapp:
+        both.lane.channel = whatsapp
+        await both.queue("a")
+        await both.queue("tg", "7")
+        await both.bench.until(lambda: len(both.server.calls) == 2)
+        await both.bench.until(lambda: both.opener().status == outbox.SENT)
+    row = both.bench.row("a")
+    assert (row.status, row.follows, row.attempts) == (outbox.WAITING, f"window:whatsapp:{SITI}", 1)
+    assert both.server.calls[1].only()["ContentSid"] == "HXkabar"
+    now = both.bench.clock.now()
+    assert await both.bench.writer.write(lambda session: windows.found_open(session, now)) == 0
+
+
+async def test_an_opener_whose_template_is_refused_is_taken_back_and_takes_nobody_along(
+    both: Both,
+) -> None:
+    def prepare(session: Session) -> None:
+        found = templates.register(session, openers.NEWS, "id", "utility", "1")
+        templates.created(session, found, "HXkabar")
+        templates.checked(session, found, templates.APPROVED, both.bench.clock.now())
+        who = people.account(session, "whatsapp", SITI)
+        assert who is not None
+        who.last_inbound_at = None
+
+    await both.bench.writer.write(prepare)
+    both.server.answers = [refusal(400, 63042)]
+    async with channel(both.server, contents={openers.NEWS: "HXkabar"}) as whatsapp:
+        both.lane.channel = whatsapp
+        await both.queue("a")
+        await both.bench.until(lambda: len(both.server.calls) == 1)
+        await both.bench.until(lambda: both.opener().status == outbox.CANCELLED)
+    assert both.opener().reason == openers.UNUSABLE
+    assert both.bench.row("a").status == outbox.WAITING
+    with Session(both.bench.engine) as session:
+        assert templates.usable(session) == {}
 
 
 @pytest.mark.parametrize(
     ("code", "status", "reason"),
-    [(63016, outbox.FAILED, "window"), (63024, outbox.FAILED, "refused"), (21610, outbox.FAILED, "blocked")],
+    [(63013, outbox.FAILED, "refused"), (63024, outbox.FAILED, "refused"), (21610, outbox.FAILED, "blocked")],
 )
 async def test_a_refusal_ends_the_row_with_its_reason(
     both: Both, code: int, status: str, reason: str
@@ -226,12 +285,17 @@ async def test_a_message_in_parts_that_fails_is_gone_on_with(both: Both) -> None
     ]
 
 
-async def test_what_waits_for_a_channel_that_is_gone_ends_and_harms_nobody(both: Both) -> None:
-    sender = both.bench.sender
-    sender.channels = {"telegram": sender.channels["telegram"]}
-    await both.queue("wa")
-    await both.queue("tg", "7")
-    gone, row = await both.ended("wa", "tg")
+async def test_what_waits_for_a_channel_that_is_gone_ends_and_harms_nobody(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    async with sending.bench(engine, database_url, tmp_path, 7) as made:
+        both = Both(made, Server())
+        await both.queue("wa")
+        await both.queue("after", follows="wa", status=outbox.WAITING)
+        await both.queue("tg", "7")
+        async with at_work(made):
+            gone, after, row = await both.ended("wa", "after", "tg")
+    assert (after.status, after.reason) == (outbox.CANCELLED, "broken")
     assert (gone.status, gone.reason) == (outbox.FAILED, "broken")
     assert "whatsapp" in gone.error
     assert row.status == outbox.SENT

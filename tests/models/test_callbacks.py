@@ -9,15 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from models import callbacks, deliveries, openers, outbox, people, releases, watching
-from models.callbacks import StatusReport
+from models import callbacks, deliveries, openers, outbox, people, releases, setbacks, watching
+from models.callbacks import Rules, StatusReport
 from models.outbox import Outbound
 from models.releases import Release
+from models.setbacks import Kind, Verdict
 from tests import scene, windowed
 from tests.chat import Stage
 
 NUMBER = "+6281317036688"
-REASONS = {"63024": "number", "63014": "blocked"}
+RULES = Rules({"63024": Verdict(Kind.FINAL, "number"), "63014": Verdict(Kind.BLOCKED, "blocked")})
 NAMES = sorted(callbacks.MEANING)
 numbers = itertools.count(1)
 
@@ -29,7 +30,7 @@ def report(stage: Stage, *reports: tuple[str, str, str]) -> int:
 
 def applied(stage: Stage, limit: int = 100) -> int:
     with stage.session() as session, session.begin():
-        return callbacks.apply(session, stage.now, limit, REASONS)
+        return callbacks.apply(session, stage.now, limit, RULES).met
 
 
 def sent(stage: Stage, external_id: str = "SM1", key: str = "a", **more: object) -> None:
@@ -77,7 +78,7 @@ def test_a_code_that_nobody_named_is_a_refusal(stage: Stage) -> None:
     sent(stage)
     report(stage, ("SM1", "failed", "12345"))
     applied(stage)
-    assert state(stage)[2] == callbacks.OTHER
+    assert state(stage)[2] == setbacks.REFUSED.reason
 
 
 def test_reports_are_stored_once_and_those_that_say_nothing_are_not(stage: Stage) -> None:

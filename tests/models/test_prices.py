@@ -1,6 +1,6 @@
 """What openers cost, and a release that needs one which may not be sent."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -50,6 +50,21 @@ def test_beyond_the_months_ceiling_openers_are_held_and_the_controllers_told_onc
     stage.later(minutes=1)
     with stage.session() as session, session.begin():
         assert openers.keep(session, stage.now, stage.programme) == 2
+
+
+def test_an_opener_counts_in_the_month_in_which_it_is_due(stage: Stage) -> None:
+    """The last days of November: what there is room for in December is December's money."""
+    stage.programme = programme(limit=1, ceiling=100)
+    stage.now = datetime(2026, 11, 30, 5, tzinfo=UTC)
+    windowed.approve(stage)
+    addresses = crowd(stage, 3)
+    assert ask(stage, addresses[:1]) == 1
+    windowed.deliver(stage)
+    assert ask(stage, addresses[1:]) == 1, "one in December, and no other"
+    with stage.session() as session:
+        assert prices.committed(session, stage.now, stage.programme) == 100
+        december = stage.now + timedelta(hours=20)
+        assert prices.committed(session, december, stage.programme) == 100
 
 
 # -- a release that needs a template ---------------------------------------------------------------

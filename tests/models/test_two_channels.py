@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from models import audiences, audit, callbacks, deliveries, outbox, people, releases, rerouting
+from models.callbacks import Rules
 from models.outbox import Outbound
 from models.people import Person
 from models.recording import Outcome
 from models.refused import Refused
 from models.releases import Release
+from models.setbacks import Kind, Verdict
 from tests import scene, windowed
 from tests.chat import Chatter, Stage
 
@@ -116,7 +118,7 @@ def test_a_card_that_is_reported_to_have_failed_goes_out_on_the_other_channel(st
     (card,) = windowed.deliver(stage)
     with stage.session() as session, session.begin():
         callbacks.note(session, stage.now, "whatsapp", [(f"SM{card.id}", "undelivered", "63024")])
-        callbacks.apply(session, stage.now, 10, {"63024": "number"})
+        callbacks.apply(session, stage.now, 10, Rules({"63024": Verdict(Kind.FINAL, "number")}))
     (found,) = scene.cards(stage, who)
     assert (found.channel, found.status, found.external_id) == ("telegram", outbox.QUEUED, "")
     assert [row.part for row in windowed.deliver(stage, 2)] == ["card", "caption"]

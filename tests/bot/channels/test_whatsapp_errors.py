@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.channels import Failure, Outgoing, SendError
 from bot.channels import whatsapp_errors as errors
 from bot.channels.whatsapp_errors import CODES, FAILURES, Meaning
+from models.setbacks import Kind, Verdict
 from tests.bot.channels.twilio_server import channel, created, refusal, serving
 from tests.programs import free_port
 
@@ -42,8 +43,10 @@ async def test_every_code_of_the_table_means_what_the_table_says(code: int) -> N
         (63016, Meaning.NEEDS_TEMPLATE),
         (63018, Meaning.LATER), (63032, Meaning.LATER), (63049, Meaning.LATER),
         (20429, Meaning.NOW),
-        (20003, Meaning.HALT), (21408, Meaning.HALT), (63007, Meaning.HALT),
-        (63013, Meaning.HALT), (63015, Meaning.HALT),
+        (20003, Meaning.HALT), (63007, Meaning.HALT), (63051, Meaning.HALT),
+        (21408, Meaning.PERMANENT), (63013, Meaning.PERMANENT), (63015, Meaning.PERMANENT),
+        (63008, Meaning.LATER), (63038, Meaning.LATER), (63041, Meaning.LATER),
+        (63040, Meaning.TEMPLATE), (63042, Meaning.TEMPLATE),
     ],
 )  # fmt: skip
 def test_the_codes_that_matter_most(code: int, meaning: Meaning) -> None:
@@ -145,7 +148,8 @@ async def test_a_closed_channel_has_no_connection_left() -> None:
 @pytest.mark.parametrize(
     ("code", "reason"),
     [("63016", "window"), ("21610", "blocked"), ("63024", "refused"), ("63049", "channel"),
-     (63015, "channel"), ("", "refused"), ("0", "refused"), ("99999", "refused"), ("x", "refused"),
+     (63015, "refused"), (63001, "channel"), ("63042", "template"),
+     ("", "refused"), ("0", "refused"), ("99999", "refused"), ("x", "refused"),
      ("6" * 40, "refused"),
      ("６３０１６", "refused")],
 )  # fmt: skip
@@ -153,10 +157,40 @@ def test_a_status_callback_fails_for_a_reason_of_the_same_table(code: str | int,
     assert errors.reason(code) == reason
 
 
-def test_the_reasons_by_code_are_those_of_the_table() -> None:
-    assert errors.REASON_OF_CODE["63016"] == "window"
-    assert {code: errors.reason(code) for code in errors.REASON_OF_CODE} == errors.REASON_OF_CODE
-    assert len(errors.REASON_OF_CODE) == len(CODES)
+def test_the_verdicts_by_code_are_those_of_the_table() -> None:
+    assert errors.VERDICTS["63016"] == Verdict(Kind.WINDOW, "window")
+    assert errors.VERDICTS["63018"] == Verdict(Kind.AGAIN, "channel", 900.0)
+    assert {code: errors.reason(code) for code in errors.VERDICTS} == {
+        code: verdict.reason for code, verdict in errors.VERDICTS.items()
+    }
+    assert len(errors.VERDICTS) == len(CODES)
+    assert set(errors.KINDS) == set(Meaning)
+    assert set(errors.KINDS.values()) == set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "seconds"),
+    [
+        (63038, Failure.LATER, 86_400.0),
+        (63018, Failure.LATER, 900.0),
+        (21611, Failure.LATER, 900.0),
+        (30001, Failure.RETRY, 0.0),
+        (20003, Failure.HALT_CHANNEL, 0.0),
+        (20429, Failure.RETRY_AFTER, 7.0),
+        (99999, Failure.RETRY_AFTER, 7.0),
+    ],
+)
+async def test_too_many_requests_are_judged_by_the_code_where_it_has_one(
+    code: int, kind: Failure, seconds: float
+) -> None:
+    error = await failing(refusal(429, code, "as Twilio puts it", **{"Retry-After": "7"}))
+    assert (error.kind, error.retry_after) == (kind, seconds)
+
+
+@pytest.mark.parametrize("body", ["", "no JSON", "[]", '{"code": "x"}', '{"code": null}'])
+async def test_too_many_requests_without_a_code_are_everybodys(body: str) -> None:
+    error = await failing(web.Response(status=429, text=body, headers={"Retry-After": "7"}))
+    assert (error.kind, error.retry_after) == (Failure.RETRY_AFTER, 7.0)
 
 
 async def test_what_is_no_error_of_twilio_is_a_bug_and_permanent() -> None:

@@ -1,0 +1,46 @@
+"""The lanes of a program: how its messages go out, by each channel that its settings have."""
+
+from bot.hands import Hands
+from bot.lane import Lane, Limits
+from bot.program import Program
+from bot.throttle import Throttle
+from models.setbacks import Patience
+
+
+def limits(made: Program) -> Limits:
+    """What is the same for all channels."""
+    settings = made.settings.sender
+    return Limits(
+        Patience(settings.attempts, settings.backoff_seconds, settings.backoff_cap_seconds),
+        chat_gap=1 / made.settings.telegram.per_chat_per_second,
+        lease=settings.lease_seconds,
+    )
+
+
+def build(made: Program) -> dict[str, Lane]:
+    """How messages go out by each channel: a slow one keeps no other waiting."""
+    telegram, programme, same = made.settings.telegram, made.settings.programme, limits(made)
+    throttle = Throttle(
+        rate=telegram.messages_per_second,
+        chat_rate=telegram.per_chat_per_second,
+        group_per_minute=int(telegram.per_group_per_minute),
+    )
+    hands = Hands(telegram.in_flight, telegram.messages_per_second)
+    lanes = {
+        "telegram": Lane(made.telegram, throttle, hands, made.library, made.clock, same, programme),
+    }
+    if made.whatsapp is not None:
+        from bot import whatsapp
+
+        twilio = made.settings.whatsapp
+        lanes["whatsapp"] = Lane(
+            made.whatsapp,
+            Throttle(rate=twilio.messages_per_second),
+            Hands(twilio.in_flight, twilio.messages_per_second),
+            made.library,
+            made.clock,
+            same,
+            programme,
+            whatsapp.messages(made.contents if made.contents is not None else dict),
+        )
+    return lanes
