@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.channels import Outgoing, OutgoingButton, whatsapp_templates
 from bot.texts import rendering
 from bot.texts.markup import Markup
-from models import content, outbox, postings, states, variants
+from models import content, outbox, pieces, postings, states, variants
 from models.programme import Programme
 from models.sending import Claimed
 
@@ -109,6 +109,7 @@ class Composer:
             keyboard=body.get("keyboard", ""),
             target=target,
             reference=row.key,
+            out=pieces.split(row.pieces),
         )
         return Letter(row, outgoing, media=media, album=album, report=report)
 

@@ -163,7 +163,7 @@ def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
         Composer(made.settings.programme),
         lanes.limits(made),
         made.settings.programme,
-        {"whatsapp": made.whatsapp.words} if made.whatsapp is not None else {},
+        {"whatsapp": made.whatsapp.bodies} if made.whatsapp is not None else {},
         writers("recorder"),
     )
     release = made.settings.release
@@ -174,6 +174,7 @@ def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
         pause_failures=release.pause_failures,
         pause_least=release.pause_least,
         programme=made.settings.programme,
+        attempts=made.settings.sender.attempts,
     )
 
 
@@ -189,6 +190,8 @@ def _after_sending(made: Program, writers: Writers) -> Loop:
         made.clock,
         {"whatsapp": made.whatsapp.recent},
         gap=1 / made.settings.telegram.per_chat_per_second,
+        attempts=made.settings.sender.attempts,
+        sure=timedelta(seconds=made.settings.whatsapp.settle_seconds),
     )
     return _together(applying.run, settling.run)
 

@@ -29,6 +29,8 @@ from models.sending import Claimed
 from models.setbacks import Patience
 
 log = logs.logger(__name__)
+# What is said in another form keeps its place in the conversation.
+AT_ONCE = timedelta(seconds=0.1)
 # Why a row has failed, where it was not refused for itself.
 REASONS = {
     Failure.RETRY: "channel",
@@ -63,7 +65,8 @@ def _result(letter: Letter, outcome: Outcome, **more: object) -> Result:
 
 def sent(letter: Letter, receipt: Receipt) -> Result:
     """The channel has taken it."""
-    return _result(letter, Outcome(letter.row.id, letter.row.key, outbox.SENT, receipt.external_id))
+    row, pieces = letter.row, receipt.pieces
+    return _result(letter, Outcome(row.id, row.key, outbox.SENT, receipt.external_id, pieces=pieces))
 
 
 def void(letter: Letter) -> Result:
@@ -104,15 +107,19 @@ def failed(
 ) -> Result:
     """What an error means for the row, for its conversation and for the account.
 
-    A wait that the server asked for and a channel that is halted burn no attempt.
+    A wait that the server asked for and a channel that is halted burn no attempt. Where the message may have
+    arrived and the channel can be asked, it has not failed before that is known, not even at the last attempt
+    (models/settling.py).
     """
     row, unknown = letter.row, error.maybe_sent
-    again = Outcome(row.id, row.key, outbox.QUEUED, error=error.detail, unknown=unknown)
+    again = Outcome(row.id, row.key, outbox.QUEUED, error=error.detail, unknown=unknown, pieces=error.pieces)
     if error.kind is Failure.RETRY_AFTER:
         due = now + timedelta(seconds=error.retry_after)
         return _result(letter, replace(again, due_at=due), holds_back=True)
     if error.kind is Failure.HALT_CHANNEL:
         return _result(letter, replace(again, due_at=now + timedelta(seconds=30)), holds_back=True)
+    if error.kind is Failure.ANEW:
+        return _result(letter, replace(again, due_at=now + AT_ONCE), holds_back=True)
     if error.kind is Failure.MIGRATED and error.new_address:
         return _result(
             letter, replace(again, due_at=now), holds_back=True, effect=_moved(row, error.new_address)
@@ -123,30 +130,24 @@ def failed(
     if error.kind is Failure.TEMPLATE and row.part == openers.PART:
         end = Outcome(row.id, row.key, outbox.CANCELLED, reason=openers.UNUSABLE, error=error.detail)
         return _result(letter, end, effect=_unusable(row.target, error.detail))
-    return _tried_again(letter, error, now, patience, programme) or _result(
-        letter,
-        Outcome(
-            row.id,
-            row.key,
-            outbox.FAILED,
-            reason=REASONS.get(error.kind, "refused"),
-            error=error.detail,
-            attempt=1,
-        ),
-    )
+    if tried := _tried_again(letter, error, again, now, patience, programme):
+        return tried
+    if unknown and row.channel in settling.ASKED:
+        return _result(letter, replace(again, due_at=now, attempt=1))
+    reason = REASONS.get(error.kind, "refused")
+    end = Outcome(row.id, row.key, outbox.FAILED, reason=reason, error=error.detail, attempt=1)
+    return _result(letter, replace(end, pieces=error.pieces))
 
 
 def _tried_again(
-    letter: Letter, error: SendError, now: datetime, patience: Patience, programme: Programme
+    letter: Letter, error: SendError, again: Outcome, now: datetime, patience: Patience, programme: Programme
 ) -> Result | None:
-    """What may succeed another time, as often as there is patience for it; None for all else."""
+    """What may succeed another time (`again`), as often as there is patience for it; None for all else."""
     row, later = letter.row, error.kind is Failure.LATER
     due = patience.again_at(now, row.attempts, error.retry_after if later else 0.0)
     if due is None:
         return None
-    again = Outcome(
-        row.id, row.key, outbox.QUEUED, error=error.detail, unknown=error.maybe_sent, due_at=due, attempt=1
-    )
+    again = replace(again, due_at=due, attempt=1)
     if error.kind is Failure.NEEDS_TEMPLATE and row.op in windows.NEEDING:
         waits = _result(letter, replace(again, due_at=now), holds_account=True)
         return replace(waits, effect=_awaits_window(row, programme))
@@ -187,17 +188,20 @@ def _moved(row: Claimed, new_address: str) -> Callable[[Session, datetime], None
     return effect
 
 
-Listing = Callable[[Outgoing], str]
+# What a channel will list of a message with so many files: the words of each of its pieces, in order.
+Listing = Callable[[Outgoing, int], Sequence[str | None]]
 
 
 async def mark(writer: Writer, letters: Sequence[Letter], listings: Mapping[str, Listing]) -> None:
     """Notes what is about to be handed to a channel that can be asked afterwards whether it has it:
     `listings` say, by channel, with which words it will list a message."""
-    marks = {
-        letter.row.id: settling.fingerprint(letter.row.address, listings[letter.row.channel](letter.outgoing))
-        for letter in letters
-        if letter.row.channel in listings and not letter.void and not letter.broken
-    }
+    marks = {}
+    for letter in letters:
+        if letter.row.channel in listings and not letter.void and not letter.broken:
+            files = len(letter.album) or int(letter.media is not None or bool(letter.report))
+            bodies = listings[letter.row.channel](letter.outgoing, files)
+            if bodies:
+                marks[letter.row.id] = [settling.fingerprint(letter.row.address, body) for body in bodies]
     if marks:
         await writer.write(lambda session: settling.mark(session, marks))
 

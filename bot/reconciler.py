@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.clock import Clock
 from bot.writer import Writer
-from models import holding, openers, recording, releases, sending, watching, windows
+from models import forgone, holding, openers, recording, releases, sending, watching, windows
 from models.programme import Programme
 
 log = logs.logger(__name__)
@@ -24,7 +24,8 @@ class Reconciler:
     """Rounds of checks, as long as `run` is not cancelled. `held` are rows that the sender holds.
 
     A release pauses itself when at least `pause_least` of its newest results are there, and of them the
-    share `pause_failures` or more failed.
+    share `pause_failures` or more failed. A row of unknown fate that was tried `attempts` times goes out
+    no more.
     """
 
     def __init__(
@@ -36,10 +37,12 @@ class Reconciler:
         pause_failures: float = 0.2,
         pause_least: int = 50,
         programme: Programme | None = None,
+        attempts: int = 8,
     ) -> None:
         self.programme = programme or Programme()
         self.writer, self.clock, self.held = writer, clock, held
         self.pause_failures, self.pause_least = pause_failures, pause_least
+        self.attempts = attempts
 
     async def run(self) -> None:
         """Until cancelled; begins with what a predecessor left."""
@@ -61,6 +64,9 @@ class Reconciler:
         again = await self.writer.write(lambda session: sending.reclaim(session, now, held=held))
         if again:
             log.warning("leases_ran_out", rows=again)
+        silent = await self.writer.write(lambda session: forgone.silent(session, now, self.attempts))
+        if silent:
+            log.warning("fate_stays_unknown", rows=silent)
         await self.writer.write(lambda session: sending.expire(session, now))
         await self.writer.write(recording.orphans)
         if audience:

@@ -80,6 +80,8 @@ _TOKEN = "what BotFather gave you: digits, a colon, and letters"  # noqa: S105 (
 _WEBHOOK = "1 to 256 of the characters A-Z a-z 0-9 _ - (Bot API, setWebhook)"
 _ACCOUNT = "the Account SID: AC and 32 digits and letters a to f"
 _SENDER = "our number at WhatsApp, written whatsapp:+6281234567890"
+_STORE = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/[\w.-]+)*"
+_STORE_IS = "a host, and the beginning of a path on it: mms.twiliocdn.com, without https://"
 _MEDIA = "file://data/media, s3://bucket/prefix or gs://bucket/prefix"
 
 
@@ -118,7 +120,12 @@ class Telegram(_Section):
 
 
 class WhatsApp(_Section):
-    """WhatsApp by Twilio; without `account_sid` there is none."""
+    """WhatsApp by Twilio; without `account_sid` there is none.
+
+    `media_hosts` are where Twilio keeps the files that people sent, and redirects to, each with the beginning
+    of the path where others have files on the same host
+    (help.twilio.com/articles/223183748: mms.twiliocdn.com for accounts that protect their media, else S3).
+    """
 
     account_sid: Annotated[str, _matching(r"AC[0-9a-fA-F]{32}", _ACCOUNT)] = ""
     auth_token: Annotated[SecretStr, _matching(r"[\w-]{8,}", "the Auth Token of the account")] = SecretStr("")
@@ -126,6 +133,11 @@ class WhatsApp(_Section):
     api_url: HttpUrl = ""
     messages_per_second: Amount = Field(80, gt=0, le=1000)
     in_flight: Whole = Field(64, ge=1, le=1000)
+    settle_seconds: Amount = Field(60, ge=1, le=600)
+    media_hosts: tuple[Annotated[str, _matching(_STORE, _STORE_IS)], ...] = (
+        "mms.twiliocdn.com",
+        "s3-external-1.amazonaws.com/media.twiliocdn.com",
+    )
 
 
 class Worker(_Section):

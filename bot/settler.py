@@ -11,22 +11,35 @@ from bot import logs
 from bot.channels import SendError
 from bot.clock import Clock
 from bot.writer import Writer
-from models import settling
+from models import forgone, settling
 from models.settling import Listed, Unknown
 
 log = logs.logger(__name__)
 EVERY_SECONDS = 5.0
-# A call that broke off may still be on its way to the server: before that, absent means nothing.
+AT_ONCE = 8  # conversations that are asked about together: one that says nothing keeps back no other
+# After the end of a call, when its own timeouts are over: so long the server may still be busy with it, and
+# so long what it took may be missing from its lists. Before that, absent means nothing.
 SURE = timedelta(seconds=60)
 Recent = Callable[[str, datetime], Awaitable[Sequence[Listed]]]
 
 
 class Settler:
     """Settles rows of unknown fate, as long as `run` is not cancelled. `recent` lists, by channel, what was
-    taken for an address since a moment; it raises SendError. `gap` is in seconds, between two messages."""
+    taken for an address since a moment; it raises SendError. `gap` is in seconds, between two messages;
+    a row that was tried `attempts` times and did not arrive has failed; `sure` is explained at SURE."""
 
-    def __init__(self, writer: Writer, clock: Clock, recent: Mapping[str, Recent], gap: float) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        clock: Clock,
+        recent: Mapping[str, Recent],
+        gap: float,
+        *,
+        attempts: int = 8,
+        sure: timedelta = SURE,
+    ) -> None:
         self.writer, self.clock, self.recent, self.gap = writer, clock, recent, gap
+        self.attempts, self.sure = attempts, sure
 
     async def run(self) -> None:
         """Until cancelled. A database or a channel that is away is waited for."""
@@ -40,31 +53,55 @@ class Settler:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def sweep(self) -> int:
-        """Asks about every row that is kept back; how many are settled now."""
+        """Asks about every conversation that is due; how many rows are settled now."""
         now = self.clock.now()
-        rows = await self.writer.write(lambda session: settling.unsettled(session, now))
-        by_address: dict[tuple[str, str], list[Unknown]] = {}
-        for row in rows:
-            by_address.setdefault((row.channel, row.address), []).append(row)
-        settled = 0
-        for (channel, address), unknown in by_address.items():
-            settled += await self._ask(channel, address, unknown, now)
-        return settled
+        due = await self.writer.write(lambda session: settling.unsettled(session, now))
+        hands = asyncio.Semaphore(AT_ONCE)
 
-    async def _ask(self, channel: str, address: str, unknown: Sequence[Unknown], now: datetime) -> int:
-        since = min(row.tried_at for row in unknown) - settling.CLOCKS
-        try:
-            listed = await self.recent[channel](address, since)
-        except SendError as error:
-            log.warning("fate_still_unknown", channel=channel, rows=len(unknown), error=error.detail)
-            return 0
+        async def ask(channel: str, address: str, since: datetime) -> int:
+            async with hands:
+                return await self._ask(channel, address, since - settling.CLOCKS)
+
+        # All of them, before what one of them raised is raised: none is left asking by itself.
+        done = await asyncio.gather(*(ask(*one) for one in due), return_exceptions=True)
+        for one in done:
+            if isinstance(one, BaseException):
+                raise one
+        return sum(one for one in done if isinstance(one, int))
+
+    async def _ask(self, channel: str, address: str, since: datetime) -> int:
+        now = self.clock.now()
+        listed: Sequence[Listed] | None = None
+        if (recent := self.recent.get(channel)) is None:  # it was taken out of the settings
+            log.warning("fate_cannot_be_asked", channel=channel)
+        else:
+            try:
+                listed = await recent(address, since)
+            except SendError as error:
+                log.warning("fate_still_unknown", channel=channel, error=error.detail)
 
         def write(session: Session) -> int:
-            taken = settling.known(session, channel, {one.external_id for one in listed})
-            found = settling.match(unknown, listed, taken)
-            absent = [row.id for row in unknown if row.id not in found and now - row.tried_at > SURE]
-            return settling.settle(session, now, found, absent, gap=self.gap)
+            rows = settling.of(session, channel, address)
+            if listed is None or settling.busy(session, channel, address):
+                settling.later(session, now, rows, self.sure)
+                return 0
+            return self._settle(session, now, channel, rows, listed)
 
-        settled = await self.writer.write(write)
-        log.info("fate_settled", channel=channel, rows=len(unknown), settled=settled)
+        return await self.writer.write(write)
+
+    def _settle(
+        self, session: Session, now: datetime, channel: str, rows: Sequence[Unknown], listed: Sequence[Listed]
+    ) -> int:
+        taken = settling.known(session, channel, {one.external_id for one in listed})
+        found = settling.match(rows, listed, taken)
+        whole = {number for number, one in found.items() if one.whole}
+        # Counted from before the question: what came to be unknown since then may be missing from the answer.
+        absent = [row for row in rows if row.id not in whole and now - row.doubted_at >= self.sure]
+        over = {row.id for row in absent if row.attempts >= self.attempts}
+        again = [row.id for row in absent if row.id not in over]
+        settled = settling.settle(session, now, found, again, gap=self.gap)
+        settled += forgone.failed(session, now, over, "tried as often as it may be, and never taken")
+        done = whole.union(over, again)
+        settling.later(session, now, [row for row in rows if row.id not in done], self.sure)
+        log.info("fate_settled", channel=channel, rows=len(rows), settled=settled, absent=len(absent))
         return settled

@@ -60,6 +60,7 @@ def channel(settings: Settings, *, contents: Callable[[], Mapping[str, str]] = d
         api_url=whatsapp.api_url,
         status_url=settings.web.public_url + webhooks.STATUS_PATH,
         connections=whatsapp.in_flight + 16,
+        media_hosts=whatsapp.media_hosts,
     )
 
 

@@ -1,12 +1,12 @@
 """What a channel reports of a message after it has taken it: sent, delivered, read, or failed after all.
 
 Reports come in any order, doubled, and before we know ourselves by which name the channel calls the message.
-So they are stored as they come, and applied to the rows of the outbox later: a row moves only forward.
+So they are stored as they come, and applied to the rows of the outbox later: a row moves only forward
+(models/reported.py).
 
-    "" → sent → delivered → read, and from each of them undelivered → failed
-
-The last two end the message, and with it the row, unless the error code means that another try may succeed:
-then the row is as it was before it was sent (models/setbacks.py), and this message is none of its any more.
+Undelivered and failed end the message, and with it the row, unless the error code means that another try may
+succeed: then the row is as it was before it was sent (models/setbacks.py), and this message is none of its
+any more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,23 +17,15 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import base, openers, outbox, rerouting, setbacks, windows
+from models import base, openers, outbox, reported, rerouting, setbacks, windows
 from models.base import Base, BigId
 from models.outbox import FAILED, REPORTED, SENT, Outbound
 from models.programme import Programme
+from models.reported import ENDS, MEANING, Change
 from models.setbacks import Kind, Patience, Setback, Verdict
 
 KEPT = timedelta(days=1)  # a report of a message that nobody knows is looked at again for so long
 AGAIN = timedelta(seconds=2)  # after which it is looked at next, and twice as long each time after
-SENT_ON, DELIVERED, READ, UNDELIVERED, GONE = "sent", "delivered", "read", "undelivered", "failed"
-# twilio.com/docs/messaging/api/message-resource#message-status-values: what each says about a message that
-# we sent. What is not in here (received, canceled) says nothing about it.
-MEANING = {
-    "accepted": SENT_ON, "scheduled": SENT_ON, "queued": SENT_ON, "sending": SENT_ON, "sent": SENT_ON,
-    "delivered": DELIVERED, "read": READ, "undelivered": UNDELIVERED, "failed": GONE,
-}  # fmt: skip
-RANK = {"": 0, SENT_ON: 1, DELIVERED: 2, READ: 3, UNDELIVERED: 4, GONE: 5}
-ENDS = (UNDELIVERED, GONE)
 
 
 class StatusReport(Base):
@@ -53,23 +45,6 @@ class StatusReport(Base):
     received_at: Mapped[datetime]
     due_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
-
-
-@dataclass(slots=True)
-class _Change:
-    """What reports of one message mean for its row."""
-
-    row: Any
-    delivery: str
-    error_code: str = ""
-    delivered_at: datetime | None = None
-
-    def add(self, report: Any) -> None:
-        meaning = MEANING[report.status]
-        if RANK[meaning] > RANK[self.delivery]:
-            self.delivery, self.error_code = meaning, report.error_code
-        if meaning in (DELIVERED, READ):
-            self.delivered_at = min(self.delivered_at or report.received_at, report.received_at)
 
 
 def note(session: Session, now: datetime, channel: str, reports: Sequence[tuple[str, str, str]]) -> int:
@@ -117,18 +92,20 @@ def apply(session: Session, now: datetime, limit: int, rules: Rules) -> Applied:
     """Applies up to `limit` reports that are due to their rows. One whose message no row has is looked at
     again later, for a day."""
     found = session.execute(_DUE, {"now": now, "most": limit}).all()
-    changes: dict[int, _Change] = {}
-    met, unmet = [], []
+    changes: dict[int, Change] = {}
+    in_pieces = []
     for report in found:
-        if report.id is None:
-            unmet.append(report)
+        if report.id is None or report.pieces:
+            in_pieces.append(report)
             continue
         change = changes.setdefault(
-            report.id, _Change(report, report.delivery, delivered_at=report.delivered_at)
+            report.id, Change(report, report.delivery, delivered_at=report.delivered_at)
         )
         change.add(report)
-        met.append(report.report_id)
-    halts = _move(session, now, list(changes.values()), rules)
+    unmet, more = reported.of_pieces(session, in_pieces)
+    halts = _move(session, now, [*changes.values(), *more.values()], rules)
+    left = {report.report_id for report in unmet}
+    met = [report.report_id for report in found if report.report_id not in left]
     if met:
         session.execute(
             update(StatusReport)
@@ -144,10 +121,12 @@ def apply(session: Session, now: datetime, limit: int, rules: Rules) -> Applied:
 _DUE = (
     select(
         StatusReport.id.label("report_id"),
+        StatusReport.channel.label("channel_of"),
+        StatusReport.external_id.label("name"),
         StatusReport.status,
         StatusReport.error_code,
         StatusReport.received_at,
-        *setbacks.COLUMNS,
+        *reported.COLUMNS,
     )
     .select_from(StatusReport)
     .outerjoin(
@@ -165,12 +144,12 @@ _DUE = (
 )
 
 
-def _move(session: Session, now: datetime, changes: Sequence[_Change], rules: Rules) -> dict[str, str]:
+def _move(session: Session, now: datetime, changes: Sequence[Change], rules: Rules) -> dict[str, str]:
     """Writes down how messages fared; what halted the channels, by channel."""
     ended = [one for one in changes if one.delivery in ENDS and one.delivery != one.row.delivery]
     forward = [one for one in changes if one not in ended]
     first = [one for one in ended if one.row.delivery not in ENDS]
-    found = {one.row.id: Setback(one.row, _verdict(one, rules), _error(one)) for one in first}
+    found = {one.row.id: Setback(one.row, _verdict(one, rules), _error(one), one.out) for one in first}
     # The account before its rows, as whoever writes to us has it.
     windows.hold_accounts(
         session,
@@ -213,7 +192,7 @@ _FAILING = {
 }
 
 
-def _values(change: _Change, now: datetime, rules: Rules) -> dict[str, Any]:
+def _values(change: Change, now: datetime, rules: Rules) -> dict[str, Any]:
     values = {
         "b_id": change.row.id,
         "b_external": change.row.external_id,
@@ -226,11 +205,11 @@ def _values(change: _Change, now: datetime, rules: Rules) -> dict[str, Any]:
     return values
 
 
-def _verdict(change: _Change, rules: Rules) -> Verdict:
+def _verdict(change: Change, rules: Rules) -> Verdict:
     return rules.verdicts.get(change.error_code, setbacks.REFUSED)
 
 
-def _error(change: _Change) -> str:
+def _error(change: Change) -> str:
     """The same whichever of the two reports of a failure comes first."""
     return change.error_code
 

@@ -127,7 +127,14 @@ def retry(session: Session, release: Release, by: Person | None, now: datetime) 
         update(Outbound)
         .where(Outbound.id.in_(again))
         .values(
-            status=outbox.QUEUED, attempts=0, due_at=now, reason="", error="", external_id="", delivery=""
+            status=outbox.QUEUED,
+            attempts=0,
+            due_at=now,
+            reason="",
+            error="",
+            external_id="",
+            delivery="",
+            pieces="",
         )
         .execution_options(synchronize_session=False)
     )

@@ -123,4 +123,5 @@ REASONS = {
     windows.REASON: "window",
     "number": "number",
     "template": "template",
+    "unknown": "unknown",
 }

@@ -31,7 +31,7 @@ from models.people import Account, Person
 # What changes of a row when somebody who could not be reached can be.
 _RENEWED = (
     "channel", "address", "body", "status", "reason", "error", "attempts", "due_at", "follows",
-    "external_id", "delivery",
+    "external_id", "delivery", "pieces",
 )  # fmt: skip
 
 

@@ -39,7 +39,8 @@ from models.post import Post
 WAITING, QUEUED, SENDING, SENT = "waiting", "queued", "sending", "sent"
 FAILED, CANCELLED, EXPIRED, SKIPPED = "failed", "cancelled", "expired", "skipped"
 UNSENT = (WAITING, QUEUED)
-NEW = {"delivery": "", "fingerprint": "", "unsettled": False, "instead_of": ""}  # of a row never tried
+# Of a row never tried.
+NEW = {"delivery": "", "fingerprint": "", "unsettled": False, "instead_of": "", "pieces": ""}
 # How the cards of a release ended, as conditions of the indexes that tell it of the newest ones. Who asks
 # has to use these very words: SQLite finds a partial index by nothing else.
 SENT_CARDS = "status = 'sent' AND part IN ('card', 'album')"
@@ -70,8 +71,9 @@ class Outbound(Base):
     (models/windows.py). `resent` counts how often the row went out again because its fate was unknown.
     `delivery` is what the channel reported since ("", sent, delivered, read, undelivered, failed).
     `tried_at` is when the row was taken last, `fingerprint` what was handed to the channel then, and
-    `unsettled` keeps it back until it is known whether that arrived. `instead_of` is the channel on which
-    the row came to nothing before it went out on this one.
+    `unsettled` keeps it back until it is known whether that arrived: since `doubted_at` no call of it is
+    under way any more. `instead_of` is the channel on which the row came to nothing before it went out on
+    this one. `pieces` are those that are out of a message that takes several calls (models/pieces.py).
     """
 
     __tablename__ = "outbox"
@@ -127,6 +129,8 @@ class Outbound(Base):
     fingerprint: Mapped[str] = mapped_column(default="")
     unsettled: Mapped[bool] = mapped_column(default=False)
     instead_of: Mapped[str] = mapped_column(default="")
+    pieces: Mapped[str] = mapped_column(default="")
+    doubted_at: Mapped[datetime | None]
 
 
 _TABLE = base.table(Outbound)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, case, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from models import openers, outbox, rerouting, settling, windows
+from models import openers, outbox, pieces, rerouting, settling, windows
 from models.outbox import (
     CANCELLED,
     EXPIRED,
@@ -27,7 +27,8 @@ class Outcome:
     """What became of one claimed row.
 
     `status` is sent, failed, queued (again, at `due_at`) or cancelled; `attempt` is 1 where the
-    call counts as one that failed; `unknown` where the message may have arrived all the same.
+    call counts as one that failed; `unknown` where the message may have arrived all the same. `pieces` are
+    the names of those pieces that are out, of a message that takes several calls.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Outcome:
     due_at: datetime | None = None
     attempt: int = 0
     unknown: bool = False
+    pieces: tuple[str, ...] = ()
 
 
 def record(session: Session, now: datetime, owner: str, outcomes: Sequence[Outcome], *, gap: float) -> int:
@@ -60,12 +62,16 @@ def record(session: Session, now: datetime, owner: str, outcomes: Sequence[Outco
             .values(
                 status=SENT,
                 external_id=bindparam("b_external"),
+                pieces=bindparam("b_pieces"),
                 sent_at=now,
                 lease_owner=None,
                 lease_until=None,
                 error="",
             ),
-            [{"b_id": outcome.id, "b_external": outcome.external_id} for outcome in sent],
+            [
+                {"b_id": one.id, "b_external": one.external_id, "b_pieces": ",".join(one.pieces)}
+                for one in sent
+            ],
         )
         written += max(0, result.rowcount)
     others = [outcome for outcome in outcomes if outcome.status != SENT]
@@ -81,13 +87,18 @@ def record(session: Session, now: datetime, owner: str, outcomes: Sequence[Outco
                 attempts=Outbound.attempts + bindparam("b_attempt"),
                 resent=Outbound.resent + case((settling.asked_first(), 0), else_=bindparam("b_resent")),
                 unsettled=and_(settling.asked_first(), literal(1) == bindparam("b_resent")),
+                doubted_at=case((literal(1) == bindparam("b_resent"), literal(now, table.c.doubted_at.type))),
+                pieces=case(
+                    (literal("") == bindparam("b_pieces"), Outbound.pieces), else_=bindparam("b_pieces")
+                ),
                 lease_owner=None,
                 lease_until=None,
             ),
             [_values(outcome, now) for outcome in others],
         )
         written += max(0, result.rowcount)
-    _release_followers(session, now, outcomes, gap)
+    pieces.note(session, {outcome.id: outcome.pieces for outcome in outcomes if outcome.pieces})
+    followed(session, now, outcomes, gap)
     return written
 
 
@@ -100,10 +111,12 @@ def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:
         "b_due": outcome.due_at or now,
         "b_attempt": outcome.attempt,
         "b_resent": int(outcome.unknown and outcome.status == QUEUED),
+        "b_pieces": ",".join(outcome.pieces),
     }
 
 
-def _release_followers(session: Session, now: datetime, outcomes: Sequence[Outcome], gap: float) -> None:
+def followed(session: Session, now: datetime, outcomes: Sequence[Outcome], gap: float = 0.0) -> None:
+    """What becomes of the rows that follow these, and of the same message on another channel."""
     sent = [outcome.key for outcome in outcomes if outcome.status == SENT]
     if sent:
         session.execute(

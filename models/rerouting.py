@@ -40,7 +40,8 @@ def blocked(session: Session, now: datetime, channel: str, address: str) -> int:
     channel, if there is one; how many rows did."""
     people.block(session, channel, address, now)
     session.flush()
-    here = (Outbound.channel == channel, Outbound.address == address)
+    # What may have arrived is settled first (models/settling.py): only then it is known what is left of it.
+    here = (Outbound.channel == channel, Outbound.address == address, Outbound.unsettled.is_(False))
     moved = _elsewhere(session, now, (*here, Outbound.status.in_(UNSENT), Outbound.part.not_in(PARTS)))
     outbox.cancel(session, *here, reason="blocked")
     return moved
@@ -105,7 +106,8 @@ def _move(
     session: Session, now: datetime, number: int, key: str, before: str, channel: str, address: str
 ) -> None:
     there = {"channel": channel, "address": address, "instead_of": before, "attempts": 0, "reason": "",
-             "error": "", "external_id": "", "delivery": "", "resent": 0, "unsettled": False}  # fmt: skip
+             "error": "", "external_id": "", "delivery": "", "pieces": "", "resent": 0,
+             "unsettled": False}  # fmt: skip
     session.execute(
         update(Outbound)
         .where(Outbound.id == number)

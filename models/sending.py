@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select, text, update
+from sqlalchemy import bindparam, case, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models import base, settling, windows
@@ -43,6 +43,7 @@ class Claimed:
     expires_at: datetime | None
     person_id: int | None = None
     part: str = ""
+    pieces: str = ""
 
 
 _COLUMNS = [Outbound.__table__.c[one.name] for one in fields(Claimed)]
@@ -152,8 +153,10 @@ def reclaim(session: Session, now: datetime, *, held: Collection[int] = (), owne
         .where(stale)
         .values(
             status=QUEUED,
-            resent=Outbound.resent + case((settling.asked_first(), 0), else_=1),
+            # What never was handed over to a channel that can be asked did not go out.
+            resent=Outbound.resent + case((settling.asked(), 0), else_=1),
             unsettled=settling.asked_first(),
+            doubted_at=case((settling.asked_first(), literal(now, Outbound.doubted_at.type))),
             lease_owner=None,
             lease_until=None,
             due_at=now,

@@ -66,11 +66,13 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """A row whose message was taken and then reported as failed (`row` has the columns of `COLUMNS`)."""
+    """A row whose message was taken and then reported as failed (`row` has the columns of `COLUMNS`); `out`
+    are those of its pieces that need not go out again."""
 
     row: Any
     verdict: Verdict
     error: str
+    out: str = ""
 
 
 COLUMNS = tuple(
@@ -154,6 +156,7 @@ def _requeue(
             delivered_at=None,
             fingerprint="",
             unsettled=False,
+            pieces=bindparam("b_out"),
         ),
         [
             {
@@ -164,6 +167,7 @@ def _requeue(
                 "b_due": dues[one.row.id],
                 "b_attempt": int(one.verdict.kind in (Kind.AGAIN, Kind.WINDOW)),
                 "b_error": one.error,
+                "b_out": one.out,
             }
             for one in sorted(again, key=lambda one: one.row.id)
         ],

@@ -25,13 +25,15 @@ class Failure(StrEnum):
     MIGRATED = "migrated"  # the conversation has a new address
     NEEDS_TEMPLATE = "needs_template"  # the channel takes an approved template now, and nothing else
     TEMPLATE = "template"  # the channel takes this template no more
+    ANEW = "anew"  # not taken in this form: again at once in another one, which the channel sees to
 
 
 class SendError(Exception):
     """A call that did not succeed.
 
     `retry_after` is in seconds. `maybe_sent` is true where the server may have acted all the same
-    (a timeout after the request had gone out).
+    (a timeout after the request had gone out). `pieces` are the names of those pieces that are out, of a
+    message that takes several calls.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class SendError(Exception):
         retry_after: float = 0.0,
         new_address: str = "",
         maybe_sent: bool = False,
+        pieces: tuple[str, ...] = (),
     ) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
@@ -49,6 +52,7 @@ class SendError(Exception):
         self.retry_after = retry_after
         self.new_address = new_address
         self.maybe_sent = maybe_sent
+        self.pieces = pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,9 @@ class Outgoing:
     `album` are two to ten files sent as one, which takes neither text nor buttons.
     `keyboard` is "contact" (buttons become a reply keyboard) or "remove".
     `template` names a text that the channel has approved, sent with `variables` in place of text and
-    buttons. `reference` is the same whenever the same message is tried again: a channel that needs
-    several calls for one message goes on where it stopped.
+    buttons. `reference` is the same whenever the same message is tried again. `out` are the names of those
+    of its pieces that went out before: a channel that needs several calls for one message goes on behind
+    them.
     """
 
     op: str
@@ -102,13 +107,15 @@ class Outgoing:
     template: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     reference: str = field(default="", compare=False)
+    out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the channel said: the id of the message, and of the file if one was uploaded.
 
-    For an album `external_id` names all its messages ("11,12,13"), `remote_ids` its files in order.
+    For an album `external_id` names all its messages ("11,12,13"), `remote_ids` its files in order. `pieces`
+    are all names of a message that took several calls, and whose last one is `external_id`.
     `details` with "void" say that there was nothing to do, and why: this channel has no such thing.
     """
 
@@ -116,6 +123,7 @@ class Receipt:
     remote_id: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     remote_ids: tuple[str, ...] = ()
+    pieces: tuple[str, ...] = ()
 
 
 class Channel(Protocol):

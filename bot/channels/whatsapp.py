@@ -24,8 +24,9 @@ from models.settling import Listed
 
 log = logs.logger(__name__)
 Contents = Mapping[str, str]  # name of a shape or of a template → ContentSid
-BEGUN = 10_000  # messages in several parts that wait to be gone on with
-LISTED = 50
+REWORDED = 10_000  # messages of which we know that Twilio does not take their variables
+LISTED = 50  # messages in one answer of Twilio
+MOST_LISTED = 1000
 CAPTIONED = ("photo", "video")  # Twilio sends no words along with a document
 # What the library raises, TwilioException above all; the others where it cannot read an answer.
 RAISED = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
@@ -59,7 +60,7 @@ class WhatsApp:
     `sender` is our own address ("whatsapp:+62…"), `api_url` another server than Twilio's, for all of its
     hosts. `contents` gives the ContentSids that there are, by the names of `whatsapp_content.SHAPES` and
     of templates; it is asked at every message. `status_url` is where Twilio reports what became of a
-    message. Timeouts are in seconds.
+    message. `media_hosts` are where it keeps files (`whatsapp_files.Where`). Timeouts are in seconds.
 
     Every call raises `SendError` and no other expected error. `start()` before, `close()` after.
     """
@@ -79,6 +80,7 @@ class WhatsApp:
         connections: int = 128,
         read_timeout: float = 20.0,
         connect_timeout: float = 10.0,
+        media_hosts: Sequence[str] = (),
     ) -> None:
         self._http = AiohttpClient(
             connections=connections, read_timeout=read_timeout, connect_timeout=connect_timeout
@@ -93,8 +95,8 @@ class WhatsApp:
             for domain in (self._client.api, self._client.content, self._client.messaging):
                 domain.base_url = api_url
         self._api_url, self._sender, self._status_url = api_url, sender, status_url
-        self._contents, self._words = contents, words
-        self._begun: OrderedDict[str, list[str]] = OrderedDict()
+        self._contents, self._words, self._media_hosts = contents, words, media_hosts
+        self._reworded: OrderedDict[str, None] = OrderedDict()
 
     async def start(self) -> None:
         """Opens the connection pool inside the running loop; asks the server nothing."""
@@ -120,8 +122,10 @@ class WhatsApp:
         """Does what `message.op` says; see `Outgoing`. `text` has WhatsApp's marks.
 
         An edit is a new message, and so is an answer with words. What WhatsApp does not have ends as a
-        receipt whose details say "void". A message that has to go out in several parts (a long text, a
-        document with words) has the id of its last part, which carries the buttons, as `external_id`.
+        receipt whose details say "void". A message that has to go out in several pieces (a long text, a
+        document with words) has the id of its last piece, which carries the buttons, as `external_id`, and
+        all of them as `pieces`; so has the SendError of one that stopped in the middle. Where Twilio does not
+        take its variables, it is ANEW, and goes out without them when it is tried again by its `reference`.
         For `template` the name may stand in `target` as well.
         """
         if message.op not in ("send", "template", *VOID):
@@ -131,30 +135,37 @@ class WhatsApp:
         wanted = self._requests(message)
         if not wanted:
             raise SendError(Failure.PERMANENT, "a message with nothing in it")
-        return await self._in_parts(message, wanted)
+        return await self._in_pieces(message, wanted)
 
-    def words(self, message: Outgoing) -> str:
-        """What Twilio will list as the body of the message that `send` returns the id of; "" where that
-        cannot be known before."""
-        if _is_void(message) or message.op == "template" or message.template:
-            return ""
+    def bodies(self, message: Outgoing, files: int = 0) -> Sequence[str | None]:
+        """What Twilio will list as the bodies of a message's pieces, in order, if `files` are sent along: ""
+        for a file without words, None where that cannot be known before. A picture may have the words that
+        come behind it with it (`send`), and then is no piece of its own."""
+        if _is_void(message):
+            return []
+        if message.op == "template" or message.template:
+            return [None]
         parts = self._parts(message, self._contents())
-        return (parts[-1].body or parts[-1].variables["1"]) if parts else ""
+        return [""] * files + [part.body or part.variables["1"] for part in parts]
 
     async def recent(self, address: str, since: datetime) -> list[Listed]:
-        """What Twilio took for an address since a moment (aware), of the newest 50."""
+        """What Twilio took for an address since a moment (aware), the newest first."""
+        found: list[Listed] = []
         try:
             # Not by DateSent, which a message does not have while it is queued there.
-            found = await self._client.api.v2010.accounts(self._auth[0]).messages.list_async(
-                to=inbound.PREFIX + address, limit=LISTED
+            messages = await self._client.api.v2010.accounts(self._auth[0]).messages.stream_async(
+                to=inbound.PREFIX + address, limit=MOST_LISTED, page_size=LISTED
             )
+            async for one in messages:
+                if one.date_created is None:
+                    continue
+                if one.date_created < since:
+                    break
+                has_file = (one.num_media or "0") != "0"
+                found.append(Listed(str(one.sid), address, one.body or "", one.date_created, has_file))
         except RAISED as error:
             raise errors.classify(error) from error
-        return [
-            Listed(str(one.sid), address, one.body or "", one.date_created)
-            for one in found
-            if one.date_created is not None and one.date_created >= since
-        ]
+        return found
 
     async def download(self, remote_id: str, target: Path) -> int:
         """Fetches the file at `remote_id` (MediaUrl0) into `target`, whole or not at all; its bytes.
@@ -162,7 +173,8 @@ class WhatsApp:
         Raises `SendError`: PERMANENT over 20 MB, for a file that is gone, and for an address that is not
         Twilio's, to which no request is made.
         """
-        return await files.fetch(self._http, remote_id, target, auth=self._auth, api_url=self._api_url)
+        where = files.Where(self._api_url, self._media_hosts)
+        return await files.fetch(self._http, remote_id, target, auth=self._auth, where=where)
 
     async def discard(self, remote_id: str) -> bool:
         """Deletes a file at Twilio, once we have it; whether it is gone. Tried twice, never raises."""
@@ -206,35 +218,34 @@ class WhatsApp:
     def _parts(self, message: Outgoing, contents: Contents) -> list[Part]:
         # A keyboard asks for the number, which is known here, or is put away: there is none.
         buttons = () if message.keyboard == "contact" or message.op == "answer" else message.buttons
-        return content.parts(message.text, buttons, contents.keys(), self._words)
+        parts = content.parts(message.text, buttons, contents.keys(), self._words)
+        if parts and parts[-1].plain and message.reference in self._reworded:
+            # Only the last one: what comes before it may be out already.
+            parts[-1:] = [Part(body) for body in content.split(parts[-1].plain, content.BODY)]
+        return parts
 
-    async def _in_parts(self, message: Outgoing, wanted: Sequence[Request]) -> Receipt:
-        """Makes the calls in order. One that fails is where the next try goes on: what is out stays out."""
-        sids = self._begun.pop(message.reference, []) if message.reference else []
+    async def _in_pieces(self, message: Outgoing, wanted: Sequence[Request]) -> Receipt:
+        """Makes the calls in order, those that were not made before. Where one fails, what is out stays out,
+        and the error says what that is."""
+        sids = list(message.out)
         for request in wanted[len(sids) :]:
             try:
-                sids.append(await self._create_somehow(message.address, request))
-            except SendError as error:
-                again = error.kind not in (Failure.PERMANENT, Failure.STOP_CONTACT)
-                if sids and message.reference and again:
-                    self._begun[message.reference] = sids
-                    if len(self._begun) > BEGUN:
-                        self._begun.popitem(last=False)
-                raise
-        return Receipt(sids[-1], details={"parts": ",".join(sids)} if len(sids) > 1 else {})
+                sids.append(await self._create(message.address, request.given))
+            except SendError as refused:
+                error = refused
+                if request.plain and message.reference and errors.are_variables_refused(refused):
+                    error = SendError(Failure.ANEW, refused.detail)
+                    self._reword(message.reference)
+                error.pieces = tuple(sids)
+                raise error from refused.__cause__
+        return Receipt(sids[-1], pieces=tuple(sids) if len(sids) > 1 else ())
 
-    async def _create_somehow(self, address: str, request: Request) -> str:
-        """Makes one message; without its variables where Twilio does not take them."""
-        try:
-            return await self._create(address, request.given)
-        except SendError as error:
-            if not request.plain or not errors.are_variables_refused(error):
-                raise
-            log.warning("variables_not_taken", error=error.detail)
-        *before, last = content.split(request.plain, content.BODY)
-        for said in before:
-            await self._create(address, {"body": said})
-        return await self._create(address, {"body": last})
+    def _reword(self, reference: str) -> None:
+        """From now on this message is said without variables."""
+        log.warning("variables_not_taken", message=reference)
+        self._reworded[reference] = None
+        if len(self._reworded) > REWORDED:
+            self._reworded.popitem(last=False)
 
     async def _create(self, address: str, request: Mapping[str, Any]) -> str:
         """Makes one message; its MessageSid."""

@@ -1,10 +1,13 @@
 """Files that Twilio keeps for us: fetched with our credentials from Twilio alone, and deleted there.
 
 The address of a file comes with a message. A request is made only where it is Twilio's own: an address
-that somebody else supplied would be asked with our credentials, from inside our network.
+that somebody else supplied would be asked with our credentials, from inside our network. Twilio redirects
+to signed addresses of its stores, which are asked without them, and are a few known hosts all the same.
 """
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import yarl
@@ -16,6 +19,27 @@ from bot.channels.whatsapp_transport import AiohttpClient, Basic, FetchError, To
 
 MOST_BYTES = 20 * 1024 * 1024  # WhatsApp brings 16 MB; as much as from any other channel
 TWILIO = "twilio.com"
+HTTPS = 443
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where files may be fetched from: Twilio, or `api_url` in its place, and `stores` ("mms.twiliocdn.com",
+    "s3.example/bucket"): hosts, by https, with the beginning of the path where they have one."""
+
+    api_url: str
+    stores: Sequence[str] = ()
+
+    def trusts(self, url: yarl.URL) -> bool:
+        """Whether a redirect to this address is followed."""
+        if own(str(url), self.api_url) is not None:
+            return True
+        if url.scheme != "https" or url.port != HTTPS or url.user is not None or url.password is not None:
+            return False
+        if ".." in url.path.split("/"):  # what a store makes of it is not ours to guess
+            return False
+        place = f"{(url.host or '').lower()}{url.path}"
+        return any(place.startswith(f"{store}/") for store in self.stores)
 
 
 def own(address: str, api_url: str) -> yarl.URL | None:
@@ -32,26 +56,21 @@ def own(address: str, api_url: str) -> yarl.URL | None:
         return url
     host = (url.host or "").lower()
     known = host == TWILIO or host.endswith(f".{TWILIO}")
-    return url if known and url.scheme == "https" and url.port == 443 else None
+    return url if known and url.scheme == "https" and url.port == HTTPS else None
 
 
-async def fetch(http: AiohttpClient, address: str, target: Path, *, auth: Basic, api_url: str) -> int:
+async def fetch(http: AiohttpClient, address: str, target: Path, *, auth: Basic, where: Where) -> int:
     """Fetches a file into `target`, whole or not at all; its bytes.
 
     Raises SendError: PERMANENT for an address that is not Twilio's, a file that is gone or too large;
     RETRY where a later try may do better.
     """
-    url = own(address, api_url)
+    url = own(address, where.api_url)
     if url is None:
         raise SendError(Failure.PERMANENT, "the address of the file is not Twilio's")
-
-    def trusted(found: yarl.URL) -> bool:
-        # Twilio redirects to signed addresses of its own stores, wherever they are.
-        return found.scheme == "https" or own(str(found), api_url) is not None
-
     part = target.with_name(f"{target.name}.part")
     try:
-        size = await http.fetch(url, part, auth=auth, most=MOST_BYTES, trusted=trusted)
+        size = await http.fetch(url, part, auth=auth, most=MOST_BYTES, trusted=where.trusts)
         await asyncio.to_thread(part.replace, target)
     except FetchError as error:
         passing = error.status in (401, 403, 429) or error.status >= errors.SERVER_FAILED

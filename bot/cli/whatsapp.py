@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.channels import Failure, SendError, whatsapp_content, whatsapp_templates
-from bot.channels.whatsapp_templates import SESSION, Definition
+from bot.channels.whatsapp_templates import Definition
 from bot.cli import common
 from bot.cli.common import Stop
 from bot.settings import Settings
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 WORDS = f"bot/channels/{whatsapp_templates.FILE.name}"
 TIMEOUT_SECONDS = 20.0
+SESSION = "session"  # the category of what nobody has to approve
 PAGE = 500  # templates in one answer of Twilio
 WIDE = 200  # columns where nobody's terminal says how many there are
 # twilio.com/docs/content/content-approval-request-fetch. "received": Twilio has it, WhatsApp not yet.
@@ -112,15 +113,15 @@ class Done:
 
 
 def _wanted(province: str) -> list[Wanted]:
-    """Every template of the file, and the shapes of the channel that are not in it. Raises Stop."""
+    """The openers of the file, and the shapes in which the channel sends buttons. Raises Stop."""
     try:
         # The texts say "Provinsi" themselves.
         defined = whatsapp_templates.load(province)
     except (ValueError, KeyError, OSError) as error:
         raise Stop(f"{WORDS} cannot be used:\n{error}", 1) from error
     language = next(iter(defined.values())).language
-    more = [name for name in whatsapp_content.SHAPES if name not in defined]
-    return [*map(_defined, defined.values()), *(_shape(name, language) for name in more)]
+    shapes = (_shape(name, language) for name in whatsapp_content.SHAPES)
+    return [*map(_defined, defined.values()), *shapes]
 
 
 def _defined(one: Definition) -> Wanted:

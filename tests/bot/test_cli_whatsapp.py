@@ -137,11 +137,6 @@ def statuses(there: Sequence[dict[str, Any]]) -> Counter[str]:
     return Counter(one["approval_requests"]["status"] for one in there)
 
 
-def test_a_shape_that_is_defined_twice_is_the_same_both_times() -> None:
-    for shape in DEFINED.keys() & set(SHAPES):
-        assert DEFINED[shape].types() == whatsapp_content.types(shape)
-
-
 @pytest.mark.anyio
 async def test_the_first_run_makes_everything_and_submits_the_openers(site: Site) -> None:
     said = await site.run()

@@ -2,6 +2,9 @@
 
 What runs in the child is `python -m bot WORDS`, in a process of its own that can be killed; only the
 seconds of importing are saved, which matters when a hundred programs are started in a row.
+
+With KILL_AT in its environment a program is killed (SIGKILL) at one step of its own, to the line: at the n-th
+"call" or "return" of a function, written "bot/sender.py Sender._send call 3".
 """
 
 import json
@@ -9,8 +12,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +73,23 @@ def kill(pid: int, number: signal.Signals = signal.SIGKILL, seconds: float = 30.
     return True
 
 
+def _kill_at(step: str) -> None:
+    """Has this process die at a step. Python tells of every call and return, in every thread."""
+    file, name, event, count = step.split()
+    left = int(count)
+
+    def look(frame: FrameType, what: str, _argument: object) -> None:
+        nonlocal left
+        if what != event or frame.f_code.co_qualname != name or not frame.f_code.co_filename.endswith(file):
+            return
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.setprofile(look)
+    sys.setprofile(look)
+
+
 def _child(order: dict[str, Any]) -> None:
     from bot import cli
 
@@ -78,6 +100,8 @@ def _child(order: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(order["env"])
     sys.argv = ["python -m bot", *order["words"]]
+    if step := os.environ.pop("KILL_AT", ""):
+        _kill_at(step)
     try:
         cli.main()
     finally:
@@ -86,15 +110,17 @@ def _child(order: dict[str, Any]) -> None:
 
 
 def _serve() -> None:
-    import bot.cli  # noqa: F401 - the point of it all
+    import bot.cli
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
+        order, code = json.loads(line), 0
+        if "TWILIO_ACCOUNT_SID" in order["env"]:  # its library takes two seconds
+            import bot.whatsapp  # noqa: F401
         pid = os.fork()
         if pid == 0:
             os.close(0)
             os.open(os.devnull, os.O_RDONLY)
-            order, code = json.loads(line), 0
             try:
                 _child(order)
             except SystemExit as end:

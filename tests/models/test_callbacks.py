@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from models import callbacks, deliveries, openers, outbox, people, releases, setbacks, watching
+from models import callbacks, deliveries, openers, outbox, people, releases, reported, setbacks, watching
 from models.callbacks import Rules, StatusReport
 from models.outbox import Outbound
 from models.releases import Release
@@ -19,7 +19,7 @@ from tests.chat import Stage
 
 NUMBER = "+6281317036688"
 RULES = Rules({"63024": Verdict(Kind.FINAL, "number"), "63014": Verdict(Kind.BLOCKED, "blocked")})
-NAMES = sorted(callbacks.MEANING)
+NAMES = sorted(reported.MEANING)
 numbers = itertools.count(1)
 
 
@@ -235,5 +235,5 @@ def test_any_order_and_any_doubling_ends_in_the_same_state(
     with stage.session() as session, session.begin():
         session.execute(delete(StatusReport))
     assert ends[0] == ends[1]
-    strongest = max((callbacks.MEANING[name] for name in names), key=lambda name: callbacks.RANK[name])
+    strongest = max((reported.MEANING[name] for name in names), key=lambda name: reported.RANK[name])
     assert ends[0][1] == strongest

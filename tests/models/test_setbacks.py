@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from models import callbacks, openers, outbox, people, rests, setbacks, templates, windows
+from models import callbacks, openers, outbox, people, reported, rests, setbacks, templates, windows
 from models.callbacks import Applied, Rules, StatusReport
 from models.outbox import Outbound
 from models.setbacks import Kind, Patience, Verdict
@@ -286,7 +286,7 @@ def test_patience_grows_with_every_attempt_and_ends(stage: Stage) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(sorted(VERDICTS)),
-    st.lists(st.sampled_from(sorted(callbacks.MEANING)), min_size=1, max_size=6).flatmap(
+    st.lists(st.sampled_from(sorted(reported.MEANING)), min_size=1, max_size=6).flatmap(
         lambda names: st.tuples(st.just(names), st.permutations(names * 2), st.integers(1, 12))
     ),
 )

@@ -1,117 +1,133 @@
-"""Rows of unknown fate on a channel that can be asked: kept back, matched with what it has, then settled."""
+"""Which of the listed messages are which rows of unknown fate, and what becomes of the rows by that."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models import outbox, sending, settling
 from models.recording import Outcome
-from models.settling import ANY, Listed, Unknown, fingerprint
-from tests import windowed
+from models.settling import ANY, FILE, Found, Listed, fingerprint
+from tests import doubted, windowed
 from tests.chat import Stage
 
-NUMBER = "+6281317036688"
-NOON = datetime(2026, 11, 25, 5, tzinfo=UTC)
 GONE = timedelta(minutes=5)
-
-
-def unknown(number: int, words: str, *, at: int = 0, to: str = NUMBER) -> Unknown:
-    when = NOON + timedelta(seconds=at)
-    return Unknown(number, f"k{number}", "whatsapp", to, when, fingerprint(to, words))
-
-
-def listed(name: str, words: str, *, at: int = 1, to: str = NUMBER) -> Listed:
-    return Listed(name, to, words, NOON + timedelta(seconds=at))
 
 
 # -- which message is which row --------------------------------------------------------------------
 
 
 def test_the_same_words_to_the_same_number_since_then_are_the_row() -> None:
-    assert settling.match([unknown(1, "Halo *Siti*\n")], [listed("SM1", "Halo  *Siti*")]) == {1: "SM1"}
+    assert settling.match([doubted.unknown(1, "Halo *Siti*\n")], [doubted.listed("SM1", "Halo  *Siti*")]) == {
+        1: doubted.arrived("SM1")
+    }
 
 
 def test_other_words_another_number_or_an_earlier_message_are_not() -> None:
     others = [
-        listed("SM1", "Halo Budi"),
-        listed("SM2", "Halo", to="+62811"),
-        listed("SM3", "Halo", at=-30),
+        doubted.listed("SM1", "Halo Budi"),
+        doubted.listed("SM2", "Halo", to="+62811"),
+        doubted.listed("SM3", "Halo", at=-30),
     ]
-    assert settling.match([unknown(1, "Halo")], others) == {}
+    assert settling.match([doubted.unknown(1, "Halo")], others) == {}
 
 
 def test_clocks_may_differ_by_some_seconds() -> None:
-    assert settling.match([unknown(1, "Halo")], [listed("SM1", "Halo", at=-8)]) == {1: "SM1"}
+    assert settling.match([doubted.unknown(1, "Halo")], [doubted.listed("SM1", "Halo", at=-8)]) == {
+        1: doubted.arrived("SM1")
+    }
 
 
 def test_a_message_is_one_rows_at_the_most_and_the_oldest_goes_to_the_oldest() -> None:
-    rows = [unknown(2, "Halo", at=5), unknown(1, "Halo")]
-    assert settling.match(rows, [listed("SM9", "Halo", at=2)]) == {1: "SM9"}
-    messages = [listed("SM2", "Halo", at=6), listed("SM1", "Halo", at=1)]
-    assert settling.match(rows, messages) == {1: "SM1", 2: "SM2"}
+    rows = [doubted.unknown(2, "Halo", at=5), doubted.unknown(1, "Halo")]
+    assert settling.match(rows, [doubted.listed("SM9", "Halo", at=2)]) == {1: doubted.arrived("SM9")}
+    messages = [doubted.listed("SM2", "Halo", at=6), doubted.listed("SM1", "Halo", at=1)]
+    assert settling.match(rows, messages) == {1: doubted.arrived("SM1"), 2: doubted.arrived("SM2")}
 
 
 def test_what_is_another_rows_is_left_out() -> None:
-    assert settling.match([unknown(1, "Halo")], [listed("SM1", "Halo")], {"SM1"}) == {}
+    assert settling.match([doubted.unknown(1, "Halo")], [doubted.listed("SM1", "Halo")], {"SM1"}) == {}
 
 
 def test_a_row_without_words_takes_what_those_with_words_leave() -> None:
-    rows = [unknown(1, ""), unknown(2, "Halo", at=1)]
-    assert rows[0].fingerprint == ANY
-    messages = [listed("SM1", "Halo", at=2), listed("SM2", "Yth. Siti", at=3)]
-    assert settling.match(rows, messages) == {2: "SM1", 1: "SM2"}
+    rows = [doubted.unknown(1, None), doubted.unknown(2, "Halo", at=1)]
+    assert rows[0].marks == (ANY,)
+    messages = [doubted.listed("SM1", "Halo", at=2), doubted.listed("SM2", "Yth. Siti", at=3)]
+    assert settling.match(rows, messages) == {2: doubted.arrived("SM1"), 1: doubted.arrived("SM2")}
 
 
-texts = st.sampled_from(["", "Halo", "Apa kabar", "Terima kasih"])
+def test_a_file_without_words_is_no_message_without_a_file() -> None:
+    row = doubted.unknown(1, "")
+    assert row.marks == (FILE,)
+    assert settling.match([row], [doubted.listed("SM1", "Halo")]) == {}
+    assert settling.match([row], [doubted.listed("MM1", "", file=True)]) == {1: doubted.arrived("MM1")}
+    assert settling.match([row], [doubted.listed("MM1", "panduan.pdf", file=True)]) == {
+        1: doubted.arrived("MM1")
+    }
 
 
-@given(st.lists(st.tuples(texts, st.integers(0, 50)), max_size=8), st.lists(texts, max_size=8))
-def test_no_message_is_given_to_two_rows_and_none_to_a_row_of_other_words(
-    rows: list[tuple[str, int]], bodies: list[str]
+def test_a_message_in_pieces_has_arrived_when_its_last_one_has() -> None:
+    row = doubted.unknown(1, "Satu", "Dua", "Tiga")
+    first, second = doubted.listed("SM1", "Satu"), doubted.listed("SM2", "Dua", at=2)
+    assert settling.match([row], [second, first]) == {1: Found(("SM1", "SM2"), whole=False)}
+    last = doubted.listed("SM3", "Tiga", at=3)
+    assert settling.match([row], [last, second, first]) == {1: doubted.arrived("SM1", "SM2", "SM3")}
+
+
+def test_what_was_out_before_is_not_looked_for_again() -> None:
+    row = doubted.unknown(1, "Satu", "Dua", out=("SM1",))
+    assert settling.match([row], [doubted.listed("SM1", "Satu")], {"SM1"}) == {}
+    assert settling.match([row], [doubted.listed("SM2", "Dua")]) == {1: doubted.arrived("SM1", "SM2")}
+
+
+def test_a_piece_that_is_not_recognised_is_out_where_a_later_one_is() -> None:
+    rows = [doubted.unknown(1, "Satu", "Dua")]
+    messages = [doubted.listed("SM1", "changed on the way"), doubted.listed("SM2", "Dua", at=2)]
+    assert settling.match(rows, messages) == {1: doubted.arrived("", "SM2")}
+
+
+def test_a_picture_that_took_its_words_along_is_one_message() -> None:
+    captioned = doubted.listed("MM1", "Halo", file=True)
+    assert settling.match([doubted.unknown(1, "", "Halo")], [captioned]) == {1: doubted.arrived("", "MM1")}
+
+
+texts = st.sampled_from(["", None, "Halo", "Apa kabar", "Terima kasih"])
+rows_of_texts = st.lists(st.tuples(st.lists(texts, min_size=1, max_size=3), st.integers(0, 50)), max_size=8)
+
+
+@given(rows_of_texts, st.lists(st.sampled_from(["", "Halo", "Apa kabar", "Terima kasih"]), max_size=12))
+def test_no_message_is_given_to_two_pieces_and_none_to_one_of_other_words(
+    rows: list[tuple[list[str | None], int]], bodies: list[str]
 ) -> None:
-    asked = [unknown(number, words, at=at) for number, (words, at) in enumerate(rows)]
-    have = [listed(f"SM{number}", words, at=20) for number, words in enumerate(bodies)]
-    found = settling.match(asked, have)
-    assert len(set(found.values())) == len(found)
+    asked = [doubted.unknown(number, *words, at=at) for number, (words, at) in enumerate(rows)]
+    have = {f"SM{number}": doubted.listed(f"SM{number}", words, at=20) for number, words in enumerate(bodies)}
+    found = settling.match(asked, list(have.values()))
+    given_ = [name for one in found.values() for name in one.names if name]
+    assert len(set(given_)) == len(given_)
     for row in asked:
-        if row.id in found and row.fingerprint != ANY:
-            (message,) = [one for one in have if one.external_id == found[row.id]]
-            assert fingerprint(NUMBER, message.body) == row.fingerprint
+        if row.id not in found:
+            continue
+        one = found[row.id]
+        assert one.names[-1]
+        assert one.whole == (len(one.names) == len(row.marks))
+        for mark, name in zip(row.marks, one.names, strict=False):
+            if name and mark not in (ANY, FILE):
+                assert fingerprint(doubted.NUMBER, have[name].body) == mark
+            if name and mark == FILE:
+                assert have[name].body == ""
 
 
 # -- the rows --------------------------------------------------------------------------------------
 
 
-def begun(stage: Stage, *keys: str, marked: bool = True) -> None:
-    """Rows that were handed to the channel when the sender died."""
-    windowed.person(stage, "Siti", NUMBER, timedelta(hours=1))
-    with stage.session() as session, session.begin():
-        for key in keys:
-            windowed.write(session, stage.now, key, NUMBER)
-    rows = windowed.take(stage)
-    with stage.session() as session, session.begin():
-        if marked:
-            settling.mark(session, {row.id: fingerprint(NUMBER, f"Halo {row.key}") for row in rows})
-
-
-def crash(stage: Stage) -> int:
-    with stage.session() as session, session.begin():
-        return sending.reclaim(session, stage.now, owners_gone=True)
-
-
-def asked_about(stage: Stage) -> list[Unknown]:
-    with stage.session() as session:
-        return settling.unsettled(session, stage.now)
-
-
 def test_after_a_crash_a_row_is_kept_back_until_the_channel_was_asked(stage: Stage) -> None:
-    begun(stage, "a", "b")
-    assert crash(stage) == 2
+    doubted.begun(stage, "a", "b")
+    assert doubted.crash(stage) == 2
     assert windowed.take(stage) == []
-    first, second = asked_about(stage)
-    assert (first.key, first.address, first.tried_at) == ("a", NUMBER, stage.now)
-    messages = [Listed("SM1", NUMBER, "Halo a", stage.now)]
+    first, second = doubted.asked_about(stage)
+    assert (first.key, first.address, first.tried_at) == ("a", doubted.NUMBER, stage.now)
+    assert first.doubted_at == stage.now
+    messages = [Listed("SM1", doubted.NUMBER, "Halo a", stage.now)]
     found = settling.match([first, second], messages)
     with stage.session() as session, session.begin():
         assert settling.settle(session, stage.now, found, [second.id]) == 2
@@ -119,58 +135,59 @@ def test_after_a_crash_a_row_is_kept_back_until_the_channel_was_asked(stage: Sta
     assert windowed.found(stage, "a").resent == 0
     assert [row.key for row in windowed.take(stage)] == ["b"]
     assert windowed.found(stage, "b").resent == 1
-    assert asked_about(stage) == []
+    assert doubted.asked_about(stage) == []
 
 
 def test_a_row_that_had_not_been_handed_over_simply_goes_out(stage: Stage) -> None:
-    begun(stage, "a", marked=False)
-    crash(stage)
+    doubted.begun(stage, "a", marked=False)
+    doubted.crash(stage)
     assert [row.key for row in windowed.take(stage)] == ["a"]
+    assert windowed.found(stage, "a").resent == 0, "it did not go out before"
 
 
 def test_a_call_that_broke_off_is_asked_about_when_it_would_be_tried_again(stage: Stage) -> None:
-    begun(stage, "a")
+    doubted.begun(stage, "a")
     row = windowed.found(stage, "a")
     due = stage.now + timedelta(seconds=5)
     again = Outcome(row.id, row.key, outbox.QUEUED, due_at=due, attempt=1, unknown=True)
     windowed.record(stage, [again])
-    assert asked_about(stage) == []
+    assert doubted.asked_about(stage) == []
     stage.later(seconds=5)
-    assert [one.key for one in asked_about(stage)] == ["a"]
+    assert [one.key for one in doubted.asked_about(stage)] == ["a"]
     assert windowed.take(stage) == []
 
 
 def test_many_calls_that_broke_off_are_written_down_together(stage: Stage) -> None:
-    begun(stage, "a", "b")
+    doubted.begun(stage, "a", "b")
     rows = [windowed.found(stage, key) for key in ("a", "b")]
     windowed.record(stage, [Outcome(row.id, row.key, outbox.QUEUED, unknown=True) for row in rows])
-    assert [one.key for one in asked_about(stage)] == ["a", "b"]
+    assert [one.key for one in doubted.asked_about(stage)] == ["a", "b"]
     assert [windowed.found(stage, key).resent for key in ("a", "b")] == [0, 0]
 
 
 def test_a_call_that_was_refused_is_not_asked_about(stage: Stage) -> None:
-    begun(stage, "a")
+    doubted.begun(stage, "a")
     row = windowed.found(stage, "a")
     windowed.record(stage, [Outcome(row.id, row.key, outbox.QUEUED, due_at=stage.now, attempt=1)])
     assert [one.key for one in windowed.take(stage)] == ["a"]
 
 
 def test_what_followed_a_message_that_had_arrived_goes_on(stage: Stage) -> None:
-    begun(stage, "a")
+    doubted.begun(stage, "a")
     with stage.session() as session, session.begin():
-        windowed.write(session, stage.now, "b", NUMBER, status=outbox.WAITING, follows="a")
-    crash(stage)
-    (one,) = asked_about(stage)
-    with stage.session() as session, session.begin():
-        settling.settle(session, stage.now, {one.id: "SM1"}, [], gap=1.0)
+        windowed.write(session, stage.now, "b", doubted.NUMBER, status=outbox.WAITING, follows="a")
+    doubted.crash(stage)
+    (one,) = doubted.asked_about(stage)
+    assert doubted.settle(stage, {one.id: doubted.arrived("SM1")}, [], gap=1.0) == 1
+    with stage.session() as session:
         assert settling.known(session, "whatsapp", ["SM1", "SM2"]) == {"SM1"}
     assert windowed.found(stage, "b").due_at == stage.now + timedelta(seconds=1)
 
 
 def test_a_row_that_was_taken_back_meanwhile_stays_so(stage: Stage) -> None:
-    begun(stage, "a")
-    crash(stage)
-    (one,) = asked_about(stage)
+    doubted.begun(stage, "a")
+    doubted.crash(stage)
+    (one,) = doubted.asked_about(stage)
     with stage.session() as session, session.begin():
         outbox.cancel(session, outbox.Outbound.key == "a", reason="left")
         assert settling.settle(session, stage.now, {}, [one.id]) == 0
@@ -178,8 +195,8 @@ def test_a_row_that_was_taken_back_meanwhile_stays_so(stage: Stage) -> None:
 
 
 def test_a_row_that_is_kept_back_does_not_expire_before_it_is_known(stage: Stage) -> None:
-    begun(stage, "a")
-    crash(stage)
+    doubted.begun(stage, "a")
+    doubted.crash(stage)
     with stage.session() as session, session.begin():
         row = session.query(outbox.Outbound).one()
         row.expires_at = stage.now
@@ -187,11 +204,14 @@ def test_a_row_that_is_kept_back_does_not_expire_before_it_is_known(stage: Stage
         assert sending.expire(session, stage.now + GONE) == 0
 
 
+# -- the other channel -----------------------------------------------------------------------------
+
+
 def test_telegram_sends_again_what_it_cannot_be_asked_about(stage: Stage) -> None:
     with stage.session() as session, session.begin():
         outbox.queue(session, stage.now, "t", "telegram", "1", body={"text": "general.back"})
     (row,) = windowed.take(stage)
-    assert crash(stage) == 1
+    assert doubted.crash(stage) == 1
     assert windowed.found(stage, "t").resent == 1
     (row,) = windowed.take(stage)
     windowed.record(stage, [Outcome(row.id, row.key, outbox.QUEUED, due_at=stage.now, unknown=True)])

@@ -1,13 +1,21 @@
 """Files that people sent: fetched with our credentials from Twilio alone, and deleted there."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import yarl
 from aiohttp import web
+from PIL import Image
 
+from bot import settings
 from bot.channels import Failure, SendError
 from bot.channels import whatsapp_files as files
-from tests.bot.channels.twilio_server import SID, SIGNED, Server, channel, refusal, serving
+from bot.channels.whatsapp import WhatsApp
+from bot.simulator import process
+from bot.simulator.client import People
+from bot.simulator.twilio.client import Phones
+from tests.bot.channels.twilio_server import SID, SIGNED, WORDS, Server, channel, refusal, serving
 
 pytestmark = pytest.mark.anyio
 PATH = f"/2010-04-01/Accounts/{SID}/Messages/MM{'1' * 32}/Media/ME{'2' * 32}"
@@ -21,8 +29,8 @@ def names(folder: Path) -> list[str]:
     return [one.name for one in folder.iterdir()]
 
 
-async def failing(server: Server, address: str, target: Path, **settings: object) -> SendError:
-    async with channel(server, **settings) as whatsapp:
+async def failing(server: Server, address: str, target: Path, **given: object) -> SendError:
+    async with channel(server, **given) as whatsapp:
         with pytest.raises(SendError) as caught:
             await whatsapp.download(address, target)
     assert names(target.parent) == []
@@ -59,7 +67,8 @@ async def test_a_circle_of_redirects_comes_to_an_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "location", ["http://169.254.169.254/latest", "ftp://x/y", "file:///etc/passwd", "//["]
+    "location",
+    ["http://169.254.169.254/latest", "https://evil.example/x", "ftp://x/y", "file:///etc/passwd", "//["],
 )
 async def test_a_redirect_into_the_dark_is_not_followed(tmp_path: Path, location: str) -> None:
     async with serving(at(location)) as server:
@@ -111,6 +120,71 @@ API = "http://127.0.0.1:8099"
 )
 def test_an_address_is_twilios_or_it_is_not(address: str, api_url: str, ours: bool) -> None:
     assert (files.own(address, api_url) is not None) is ours
+
+
+STORES = settings.WhatsApp().media_hosts
+
+
+@pytest.mark.parametrize(
+    ("address", "followed"),
+    [
+        ("https://mms.twiliocdn.com/AC1/x?Expires=1&Signature=y", True),
+        ("https://MMS.twiliocdn.com/x", True),
+        ("https://s3-external-1.amazonaws.com/media.twiliocdn.com/AC1/x", True),
+        ("https://api.twilio.com/x", True),
+        ("http://127.0.0.1:8099/twilio-media/ME1?Expires=1", True),
+        ("http://mms.twiliocdn.com/x", False),
+        ("https://mms.twiliocdn.com:8443/x", False),
+        ("https://user@mms.twiliocdn.com/x", False),
+        ("https://mms.twiliocdn.com.evil.example/x", False),
+        ("https://evilmms.twiliocdn.com/x", False),
+        ("https://s3-external-1.amazonaws.com/other-bucket/x", False),
+        ("https://s3-external-1.amazonaws.com/media.twiliocdn.com.evil/x", False),
+        ("https://s3-external-1.amazonaws.com/media.twiliocdn.com/../other/x", False),
+        ("https://s3-external-1.amazonaws.com/media.twiliocdn.com/%2e%2e/other/x", False),
+        ("https://evil.example/x", False),
+        ("https://169.254.169.254/latest", False),
+        ("http://127.0.0.1:8100/x", False),
+    ],
+)
+def test_a_redirect_leads_to_a_store_of_twilios_or_is_not_followed(address: str, followed: bool) -> None:
+    assert files.Where(API, STORES).trusts(yarl.URL(address)) is followed
+
+
+async def test_where_files_are_kept_for_another_server_can_be_said(tmp_path: Path) -> None:
+    where = files.Where(API, ("store.example/files",))
+    assert where.trusts(yarl.URL("https://store.example/files/1"))
+    assert not where.trusts(yarl.URL("https://mms.twiliocdn.com/1"))
+    async with serving(at("https://store.invalid/files/1")) as server:
+        refused = await failing(server, server.url + PATH, tmp_path / "file")
+        asked = await failing(
+            server, server.url + PATH, tmp_path / "file", media_hosts=("store.invalid/files",)
+        )
+    assert refused.kind is Failure.PERMANENT
+    assert asked.kind is Failure.RETRY, "it was followed, to nobody"
+
+
+async def test_the_store_of_the_simulator_is_followed(tmp_path: Path) -> None:
+    started = process.start(limiter="off", twilio_webhook="http://127.0.0.1:9/inbound")
+    try:
+        async with People(started.url) as people:
+            phones = Phones(people)
+            who = await phones.create("Siti", "+6281317036688")
+            out = BytesIO()
+            Image.new("RGB", (64, 64)).save(out, "JPEG")
+            sid = await phones.photo(who, out.getvalue())
+            [media] = (await phones.history(who))["messages"][-1]["media"]
+            account = f"/2010-04-01/Accounts/{process.ACCOUNT_SID}/Messages/{sid}/Media/{media['sid']}"
+            whatsapp = WhatsApp(
+                process.ACCOUNT_SID, process.AUTH_TOKEN, f"whatsapp:{process.SENDER}",
+                words=WORDS, api_url=started.url,
+            )  # fmt: skip
+            await whatsapp.start()
+            size = await whatsapp.download(started.url + account, tmp_path / "file")
+            await whatsapp.close()
+    finally:
+        started.stop()
+    assert size == len(out.getvalue())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What we want to say, and the exact requests that go to Twilio for it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -100,7 +101,7 @@ async def test_an_outgoing_message_is_exactly_these_requests(
     assert found == [WHERE | form for form in forms]
     sids = [f"SM{number:032x}" for number in range(1, len(forms) + 1)]
     assert receipt.external_id == sids[-1]
-    assert receipt.details == ({"parts": ",".join(sids)} if len(sids) > 1 else {})
+    assert receipt.pieces == (tuple(sids) if len(sids) > 1 else ())
 
 
 @pytest.mark.parametrize(
@@ -164,50 +165,57 @@ async def test_a_report_on_every_message_is_asked_for_where_we_listen() -> None:
     assert [call.only()["StatusCallback"] for call in server.calls] == [url] * 3
 
 
-async def test_a_message_in_parts_goes_on_where_it_stopped() -> None:
-    message = Outgoing("send", SITI, LONG + "Sudah?", ((YES,),), reference="card:1")
+async def test_a_message_in_pieces_says_which_are_out_and_goes_on_behind_them() -> None:
+    message = Outgoing("send", SITI, LONG + "Sudah?", ((YES,),))
     answers = [created(1), refusal(500, 20500), created(2)]
     async with serving(*answers) as server, channel(server) as whatsapp:
         with pytest.raises(SendError) as caught:
             await whatsapp.send(message)
-        receipt = await whatsapp.send(message)
-        again = await whatsapp.send(message)
+    async with serving(created(2)) as other, channel(other) as restarted:
+        receipt = await restarted.send(replace(message, out=caught.value.pieces))
+        done = await restarted.send(replace(message, out=receipt.pieces))
     assert caught.value.kind is Failure.RETRY
-    shown = [call.only().get("Body", "rich") for call in server.calls]
-    assert shown == [FIRST, "rich", "rich", FIRST, "rich"]
-    assert receipt.details == {"parts": f"SM{1:032x},SM{2:032x}"}
-    assert again.external_id == f"SM{2:032x}"
+    assert [call.only().get("Body", "rich") for call in server.calls] == [FIRST, "rich"]
+    assert [call.only().get("Body", "rich") for call in other.calls] == ["rich"]
+    assert caught.value.pieces == (f"SM{1:032x}",)
+    assert receipt.pieces == (f"SM{1:032x}", f"SM{2:032x}")
+    assert done == receipt, "there was nothing left to do"
 
 
 async def test_variables_that_twilio_does_not_take_become_numbered_lines() -> None:
-    message = Outgoing("send", SITI, "Judul\nSudah?", ((YES,), (NO,)))
+    """They are said as lines when the message is tried again: what goes out is noted before, as always."""
+    message = Outgoing("send", SITI, "Judul\nSudah?", ((YES,), (NO,)), reference="card:1")
+    lines = "Judul\nSudah?\n\n1. Ya\n2. Tidak"
     async with serving(refusal(400, 21656), created(2)) as server, channel(server) as whatsapp:
+        assert whatsapp.bodies(message) == ["Judul\nSudah?"]
+        with pytest.raises(SendError) as caught:
+            await whatsapp.send(message)
+        assert (caught.value.kind, caught.value.maybe_sent) == (Failure.ANEW, False)
+        assert whatsapp.bodies(message) == [lines]
         receipt = await whatsapp.send(message)
-    assert [call.only().get("Body", "rich") for call in server.calls] == [
-        "rich",
-        "Judul\nSudah?\n\n1. Ya\n2. Tidak",
-    ]
+        assert whatsapp.bodies(replace(message, reference="card:2")) == ["Judul\nSudah?"]
+    assert [call.only().get("Body", "rich") for call in server.calls] == ["rich", lines]
     assert receipt.external_id == f"SM{2:032x}"
 
 
-async def test_parts_are_forgotten_where_the_message_will_never_go_out() -> None:
+async def test_what_is_out_before_variables_are_refused_stays_as_it_is() -> None:
     message = Outgoing("send", SITI, LONG + "Sudah?", ((YES,),), reference="card:1")
-    answers = [created(1), refusal(400, 21617), created(2)]
+    answers = [created(1), refusal(400, 21656), created(2)]
     async with serving(*answers) as server, channel(server) as whatsapp:
-        with pytest.raises(SendError):
+        with pytest.raises(SendError) as caught:
             await whatsapp.send(message)
-        await whatsapp.send(message)
-    assert len(server.calls) == 4
+        receipt = await whatsapp.send(replace(message, out=caught.value.pieces))
+    shown = [call.only().get("Body", "rich") for call in server.calls]
+    assert shown == [FIRST, "rich", "Sudah?\n\n1. Ya"]
+    assert receipt.pieces == (f"SM{1:032x}", f"SM{2:032x}")
 
 
-async def test_without_a_reference_a_message_begins_anew() -> None:
-    message = Outgoing("send", SITI, LONG + "Sudah?", ((YES,),))
-    answers = [created(1), refusal(503, 20503), created(2)]
-    async with serving(*answers) as server, channel(server) as whatsapp:
-        with pytest.raises(SendError):
-            await whatsapp.send(message)
-        await whatsapp.send(message)
-    assert [call.only().get("Body", "rich") for call in server.calls] == [FIRST, "rich", FIRST, "rich"]
+async def test_variables_of_a_message_that_is_not_tried_again_are_refused_for_good() -> None:
+    async with serving(refusal(400, 21656)) as server, channel(server) as whatsapp:
+        with pytest.raises(SendError) as caught:
+            await whatsapp.send(Outgoing("send", SITI, "Sudah?", ((YES,),)))
+    assert caught.value.kind is Failure.PERMANENT
+    assert len(server.calls) == 1
 
 
 async def test_the_account_is_asked_who_it_is() -> None:
@@ -224,7 +232,7 @@ async def test_what_went_to_a_number_can_be_looked_up() -> None:
     listed = {
         "messages": [
             {"sid": "SM2", "body": "b", "status": "failed", "error_code": 63016,
-             "date_created": "Wed, 25 Nov 2026 03:00:01 +0000"},
+             "num_media": "1", "date_created": "Wed, 25 Nov 2026 03:00:01 +0000"},
             {"sid": "SM1", "body": None, "status": "delivered", "error_code": None, "date_sent": None,
              "date_created": "Wed, 25 Nov 2026 03:00:00 +0000"},
             {"sid": "SM0", "body": "older", "status": "read", "error_code": None, "date_sent": None,
@@ -241,6 +249,7 @@ async def test_what_went_to_a_number_can_be_looked_up() -> None:
         found = await whatsapp.recent(SITI, since)
     assert [(one.external_id, one.body) for one in found] == [("SM2", "b"), ("SM1", "")]
     assert {one.address for one in found} == {SITI}
+    assert [one.file for one in found] == [True, False]
     assert [one.created_at for one in found] == [
         datetime(2026, 11, 25, 3, 0, 1, tzinfo=UTC),
         datetime(2026, 11, 25, 3, 0, 0, tzinfo=UTC),
@@ -252,15 +261,16 @@ async def test_what_went_to_a_number_can_be_looked_up() -> None:
 
 async def test_what_twilio_will_list_of_a_message_is_known_before() -> None:
     async with serving() as server, channel(server) as whatsapp:
-        for message, words in (
-            (Outgoing("send", SITI, "a"), "a"),
-            (Outgoing("send", SITI, "a", media=PICTURE), "a"),
-            (Outgoing("send", SITI, LONG + "Sudah?", ((YES,),)), "Sudah?"),
-            (Outgoing("send", SITI, media=PICTURE), ""),
-            (Outgoing("template", SITI, target="konten"), ""),
-            (Outgoing("delete", SITI, target="SM1"), ""),
+        for message, files, bodies in (
+            (Outgoing("send", SITI, "a"), 0, ["a"]),
+            (Outgoing("send", SITI, "a"), 1, ["", "a"]),
+            (Outgoing("send", SITI, LONG + "Sudah?", ((YES,),)), 0, [FIRST, "Sudah?"]),
+            (Outgoing("send", SITI), 1, [""]),
+            (Outgoing("send", SITI), 3, ["", "", ""]),
+            (Outgoing("template", SITI, target="konten"), 0, [None]),
+            (Outgoing("delete", SITI, target="SM1"), 0, []),
         ):
-            assert whatsapp.words(message) == words
+            assert whatsapp.bodies(message, files) == bodies
     assert server.calls == []
 
 
