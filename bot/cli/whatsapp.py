@@ -61,18 +61,21 @@ def show(
     loaded = common.settings()
     if not (loaded.whatsapp.account_sid and loaded.whatsapp.auth_token.get_secret_value()):
         raise Stop("There is no WhatsApp: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and run it again.", 1)
+    done = make(loaded, submit=submit)
+    there, asked = len(done.states) - done.made, done.submitted
+    typer.echo(f"{done.made} made at Twilio, {there} there before; {asked} submitted for approval.")
+    _print(done.states)
+    typer.echo(_next(done.states))
+
+
+def make(loaded: Settings, *, submit: bool = True) -> "Done":
+    """Makes, submits and asks as `show` tells, and writes the table. Raises Stop."""
     wanted = _wanted(loaded.programme.province_short)
     with common.reader(loaded) as session:
         ours = set(templates.sids(session).values())
     done = _settle(loaded, wanted, ours, submit=submit)
     _store(loaded, done.states)
-    there = len(wanted) - done.made
-    typer.echo(f"{done.made} made at Twilio, {there} there before; {done.submitted} submitted for approval.")
-    _print(done.states)
-    typer.echo(_next(done.states))
-
-
-# -- what there has to be --------------------------------------------------------------------------
+    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +224,9 @@ def _there(client: "Client", ours: set[str]) -> dict[str, str]:
 def _create(client: "Client", one: Wanted) -> str:
     from twilio.rest.content.v1.content import ContentList
 
-    request = ContentList.ContentCreateRequest({
-        "friendly_name": one.friendly_name,
-        "language": one.language,
-        "variables": dict(one.samples),
-        "types": dict(one.types),
-    })  # fmt: skip
+    named = {"friendly_name": one.friendly_name, "language": one.language}
+    asked: dict[str, Any] = {**named, "variables": dict(one.samples), "types": dict(one.types)}
+    request = ContentList.ContentCreateRequest(asked)
     with _asking(f"make {one.name}"):
         return str(client.content.v1.contents.create(request).sid)
 

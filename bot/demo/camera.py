@@ -7,31 +7,32 @@ A few show something else, or were sent by somebody before: so that there is som
 import asyncio
 
 from bot.demo import pictures, topics
+from bot.demo.handsets import Handsets
 from bot.demo.topics import Topic
-from bot.simulator.client import People
 
 WRONG_EVERY, BORROWED_EVERY = 60, 90  # one of so many sends a picture of another item, or somebody else's
 _ALL = (*topics.TOPICS.values(), topics.PROVINCIAL)
 
 
 class Camera:
-    """Draws screenshots and stores them at the simulator."""
+    """Draws screenshots and stores them on the phones."""
 
-    def __init__(self, people: People) -> None:
-        self.people = people
-        self._last: dict[str, str] = {}  # of each item the screenshot that was sent last
+    def __init__(self) -> None:
+        # Of each item the screenshot that was sent last, by channel: no phone has files of the other's.
+        self._last: dict[tuple[str, str], str] = {}
 
-    async def shoot(self, chat: int, card: str, nth: int = 0) -> str:
+    async def shoot(self, handsets: Handsets, chat: int, card: str, nth: int = 0) -> str:
         """The file key of somebody's screenshot; `card` is the text of the item that they got, `nth`
         counts the pictures of an album from 0."""
         topic = shown(card)
-        if chat % BORROWED_EVERY == 0 and topic.code in self._last:
-            return self._last[topic.code]
+        borrowed = (handsets.channel, topic.code)
+        if chat % BORROWED_EVERY == 0 and borrowed in self._last:
+            return self._last[borrowed]
         if chat % WRONG_EVERY == 0:
             topic = _ALL[(_ALL.index(topic) + 1) % len(_ALL)]
         data = await asyncio.to_thread(pictures.screenshot, chat * 10 + nth, topic)
-        key = await self.people.upload(data, "photo", f"layar-{chat}-{nth}.jpg")
-        self._last[topic.code] = key
+        key = await handsets.upload(data, f"layar-{chat}-{nth}.jpg")
+        self._last[borrowed] = key
         return key
 
 

@@ -1,35 +1,24 @@
 """What must be true after each step, counted independently: by plain SQL, and by the simulator itself.
 
 The figures here are worked out a second time, from the tables and from what arrived on the phones, and
-never with the program's own verbs.
+never with the program's own verbs. Whatever is counted by person is counted on each channel.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.demo import topics
+from bot.demo import openings, topics
+from bot.demo.account import Account
+from bot.demo.asking import one, rows
 from bot.demo.board import expect, same
-from bot.demo.crowd import Account
-from bot.demo.sample import Civil, Sample
+from bot.demo.sample import CHANNELS, TELEGRAM, Civil, Sample
 from bot.demo.stage import Stage
 from bot.demo.topics import Topic
-
-Rows = list[Any]
-
-
-async def rows(stage: Stage, sql: str, **params: object) -> Rows:
-    """What a statement finds in the program's database."""
-    return await stage.read(lambda session: list(session.execute(text(sql), params)))
-
-
-async def one(stage: Stage, sql: str, **params: object) -> Any:
-    """The first column of the first row of a statement."""
-    return (await rows(stage, sql, **params))[0][0]
 
 
 async def roster(stage: Stage) -> None:
@@ -45,14 +34,16 @@ async def joined(stage: Stage, who: Iterable[Civil]) -> None:
     """These people, and no others, take part, each with their own phone and one consent."""
     found = await rows(
         stage,
-        "SELECT a.address, p.nip, count(c.id) FROM account a JOIN person p ON p.id = a.person_id "
+        "SELECT a.channel, a.address, p.nip, count(c.id) FROM account a JOIN person p ON p.id = a.person_id "
         "JOIN consent c ON c.person_id = p.id AND c.given WHERE p.joined_at IS NOT NULL GROUP BY a.id",
     )
-    same("consents of a person", {number for _, _, number in found} - {1}, set())
-    told = {(int(address), nip) for address, nip, _ in found}
-    wanted = {(person.chat, person.nip) for person in who}
-    same("people who joined and should not have", len(told - wanted), 0)
-    same("people who should have joined", len(wanted - told), 0)
+    same("consents of a person", {number for *_, number in found} - {1}, set())
+    members = list(who)
+    for channel in CHANNELS:
+        told = {(address, nip) for on, address, nip, _ in found if on == channel}
+        wanted = {(one.address(channel), one.nip) for one in members if channel in one.channels}
+        same(f"people who joined on {channel} and should not have", len(told - wanted), 0)
+        same(f"people who should have joined on {channel}", len(wanted - told), 0)
 
 
 async def approved(stage: Stage, week: str, written: int) -> None:
@@ -63,9 +54,10 @@ async def approved(stage: Stage, week: str, written: int) -> None:
     same("items that nobody else has looked at", alone, 0)
 
 
-def _markers(topic: Topic) -> tuple[str, str]:
-    """Words that stand in the card only, and in the caption only."""
-    return topic.title, f"{topic.what} {topic.why}"[:160]
+def _markers(topic: Topic, channel: str) -> dict[str, dict[str, str]]:
+    """How the card begins, and words that stand in the caption only."""
+    begins = topic.title if channel == TELEGRAM else f"*{topic.title}*"  # WhatsApp's marks are text
+    return {"card": {"prefix": begins}, "caption": {"contains": f"{topic.what} {topic.why}"[:160]}}
 
 
 def item_of(sample: Sample) -> dict[str, Topic]:
@@ -73,24 +65,26 @@ def item_of(sample: Sample) -> dict[str, Topic]:
     return {code: topics.TOPICS.get(code, topics.PROVINCIAL) for code in sample.by_opd}
 
 
-async def delivered(stage: Stage, who: Iterable[Civil], since: int) -> int:
-    """By the simulator's count everybody of these has one card and one caption of the right item, and
-    nobody else has any; how many messages that were."""
-    wanted: defaultdict[str, set[str]] = defaultdict(set)
+async def delivered(stage: Stage, who: Iterable[Civil], since: int) -> dict[str, int]:
+    """By the simulator's count everybody of these has one card and one caption of the right item, on the
+    channel where they are written to, and nobody else has any; how many messages that were, by channel."""
+    wanted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     which = item_of(stage.sample)
     for person in who:
-        wanted[which[person.opd].code].add(str(person.chat))
-    total = 0
-    for topic in [*topics.TOPICS.values(), topics.PROVINCIAL]:
-        for what, words in zip(("card", "caption"), _markers(topic), strict=True):
-            found = await stage.people.deliveries(contains=words, since=since)
-            got = found["chats"]
-            name = f"{what} of {topics.name(topic)}"
-            same(f"people without the {name}", len(wanted[topic.code] - got.keys()), 0)
-            same(f"people who should not have the {name}", len(got.keys() - wanted[topic.code]), 0)
-            same(f"people with more than one {name}", sum(number > 1 for number in got.values()), 0)
-            total += int(found["total"])
-    return total
+        wanted[person.channel, which[person.opd].code].add(person.address(person.channel))
+    totals = dict.fromkeys(CHANNELS, 0)
+    for channel in CHANNELS:
+        for topic in [*topics.TOPICS.values(), topics.PROVINCIAL]:
+            for what, words in _markers(topic, channel).items():
+                phones = stage.people if channel == TELEGRAM else stage.wa
+                found = await phones.deliveries(since=since, **words)
+                got, due = found["chats"], wanted[channel, topic.code]
+                name = f"{what} of {topics.name(topic)} on {channel}"
+                same(f"people without the {name}", len(due - got.keys()), 0)
+                same(f"people who should not have the {name}", len(got.keys() - due), 0)
+                same(f"people with more than one {name}", sum(number > 1 for number in got.values()), 0)
+                totals[channel] += int(found["total"])
+    return totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +102,18 @@ async def proofs(stage: Stage, week: str) -> Proofs:
     """Reads the shares of a week with the phones that they came from."""
     found = await rows(
         stage,
-        "SELECT a.address, s.id, s.status FROM share s JOIN account a ON a.person_id = s.person_id "
+        "SELECT p.nip, s.id, s.status FROM share s JOIN person p ON p.id = s.person_id "
         "WHERE s.week = :week AND NOT s.late",
         week=week,
     )
     receipts: defaultdict[int, set[int]] = defaultdict(set)
     claims = set()
-    for address, share, status in found:
+    for nip, share, status in found:
+        chat = stage.sample.by_nip[nip].chat
         if status == "claimed":
-            claims.add(int(address))
+            claims.add(chat)
         elif status in ("received", "accepted"):
-            receipts[int(address)].add(share)
+            receipts[chat].add(share)
     files, stored = (
         await rows(
             stage,
@@ -137,9 +132,16 @@ async def recorded(stage: Stage, week: str, account: Account) -> Proofs:
     same("refused acts", dict(account.refused), {})
     same("unexpected answers", dict(account.odd.most_common(3)), {})
     found = await proofs(stage, week)
-    same("people with another number of shares than they sent", _differ(found.shares, account.proofs), 0)
-    same("people with other receipts than their shares", _differ(found.receipts, account.receipts), 0)
-    same("people who only claim", len(found.claims ^ account.claims), 0)
+    for channel in CHANNELS:
+        own = stage.sample.chats(channel)
+        shown, told = (
+            _differ(found.shares, account.proofs, own),
+            _differ(found.receipts, account.receipts, own),
+        )
+        same(f"people on {channel} with another number of shares than they sent", shown, 0)
+        same(f"people on {channel} with other receipts than their shares", told, 0)
+        same(f"people on {channel} who only claim", len((found.claims ^ account.claims) & own), 0)
+    await _left_alone(stage, account)
     same("files of proofs that are not in the store", found.files - found.files_stored, 0)
     unplaced = await one(
         stage,
@@ -167,8 +169,16 @@ async def judged(stage: Stage, week: str) -> int:
     return int(accepted)
 
 
-def _differ(found: dict[int, Any], wanted: dict[int, Any]) -> int:
-    return sum(found.get(chat) != wanted.get(chat) for chat in found.keys() | wanted.keys())
+async def _left_alone(stage: Stage, account: Account) -> None:
+    """Who wrote that they stop takes no part any more, and heard nothing since."""
+    stopped = await rows(stage, "SELECT nip FROM person WHERE joined_at IS NULL AND active")
+    out = {stage.sample.by_nip[nip].chat for (nip,) in stopped}
+    same("people who wrote that they stop and take part", len(account.stopped - out), 0)
+    same("people who were written to after they stopped", dict(account.pestered), {})
+
+
+def _differ(found: Mapping[int, Any], wanted: Mapping[int, Any], own: Collection[int]) -> int:
+    return sum(found.get(chat) != wanted.get(chat) for chat in (found.keys() | wanted.keys()) & set(own))
 
 
 async def reminded(stage: Stage, week: str, account: Account, nth: int, skip: Collection[int]) -> int:
@@ -179,15 +189,18 @@ async def reminded(stage: Stage, week: str, account: Account, nth: int, skip: Co
     same("people reminded although they had proved", len(account.proved_before_reminder), 0)
     found = await rows(
         stage,
-        "SELECT o.address, count(*) FROM outbox o JOIN release r ON r.id = o.release_id "
-        "WHERE r.week = :week AND o.part = 'reminder' AND o.status = 'sent' GROUP BY o.address",
+        "SELECT o.channel, o.address, count(*) FROM outbox o JOIN release r ON r.id = o.release_id "
+        "WHERE r.week = :week AND o.part = 'reminder' AND o.status = 'sent' GROUP BY o.channel, o.address",
         week=week,
     )
-    told = {int(address): number for address, number in found}
+    whose = stage.sample.by_address
+    told = {whose[channel, address].chat: number for channel, address, number in found}
     expect(max(told.values(), default=0) <= nth, f"somebody was reminded {max(told.values())} times")
     phones = {chat: number for chat, number in account.reminders.items() if number}
     wanted = {chat: number for chat, number in told.items() if chat not in skip}
-    same("people whose phone shows other reminders than the rows", _differ(phones, wanted), 0)
+    for channel in CHANNELS:
+        other = _differ(phones, wanted, stage.sample.chats(channel))
+        same(f"people on {channel} whose phone shows other reminders than the rows", other, 0)
     return await one(stage, "SELECT count(*) FROM outbox WHERE key LIKE :key", key=f"reminder:{week}:{nth}:%")  # type: ignore[no-any-return]
 
 
@@ -229,6 +242,7 @@ async def nothing_left(stage: Stage) -> None:
     stuck = {name: n for name, n in outbox.items() if name in ("queued", "waiting", "sending")}
     same("messages on their way", stuck, {})
     same("messages of unknown fate", await one(stage, "SELECT coalesce(sum(resent), 0) FROM outbox"), 0)
+    await openings.nothing_left(stage)
     same("buttons that wait for an answer", stats["unanswered_callbacks"], 0)
     same("refusals for sending too fast", stats["too_many_requests"], 0)
     same("updates not fetched", stats["pending_updates"], 0)

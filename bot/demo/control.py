@@ -80,11 +80,11 @@ def _named(job: str, which: str) -> str:
 
 @dataclass
 class Control:
-    """`people` are the chats that the page plays: asn, ppid, controller, group …"""
+    """`people` are those whom the page plays, by role: chats on Telegram, numbers on WhatsApp."""
 
     stage: Stage
     crowd: Crowd
-    people: Mapping[str, int]
+    people: Mapping[str, int | str]
     _moving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def state(self) -> Json:

@@ -1,28 +1,32 @@
 """Simulated ASN: they read what the bot sends them and do what people do, through their phones only.
 
 The crowd watches the simulator's event stream, decides by dice (`intents`), and acts in batches. It
-knows of the program no more than a person sees: messages, buttons, answers.
+knows of the program no more than a person sees: messages, buttons, answers. Which phone somebody has makes no
+difference here (`handsets`): only on WhatsApp does the bot first ask them to open what waits.
 """
 
 import asyncio
 import random
 import re
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from bot.demo import intents, links
+from bot.demo import handsets, intents, links
+from bot.demo.account import Account
 from bot.demo.camera import Camera
+from bot.demo.doing import Doing, Todo
+from bot.demo.handsets import Act, Handsets, Said
+from bot.demo.hearing import Hearing
 from bot.demo.intents import Intent, Moment, Way, Whim
 from bot.simulator.client import People
 
 AT_ONCE = 400  # people who wait for an answer at the same time
 BATCH = 200  # actions in one request
-RECEIPT = re.compile(r"tanda terima:?\s+(\d+)")
+RECEIPT = re.compile(r"tanda terima:?\s+\*?(\d+)")  # a star where marks are text
 PATIENCE = 300.0  # seconds after which somebody gives up waiting
-Message = dict[str, Any]
+OPENER = ("window.open",)  # the only button of a message that says that something waits
 
 
 @dataclass(slots=True)
@@ -30,38 +34,15 @@ class _Busy:
     """Somebody who has sent something and waits for the answer to it."""
 
     intent: Intent
-    waits_for: str  # receipt, claim
+    waits_for: str  # receipt, claim, stop
     since: float
-
-
-@dataclass(slots=True)
-class Account:
-    """What the crowd did and was told, to be compared with what the program has stored.
-
-    `proofs` counts by chat the shares that were shown; `receipts` are the numbers that came back;
-    `claims` are those who only said so. `odd` are answers that nobody expected.
-    """
-
-    cards: set[int] = field(default_factory=set)
-    captions: set[int] = field(default_factory=set)
-    reminders: Counter[int] = field(default_factory=Counter)
-    proofs: Counter[int] = field(default_factory=Counter)
-    receipts: dict[int, set[int]] = field(default_factory=dict)
-    claims: set[int] = field(default_factory=set)
-    blocked: set[int] = field(default_factory=set)
-    savers: set[int] = field(default_factory=set)
-    proved_before_reminder: set[int] = field(default_factory=set)
-    presses: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-    odd: Counter[str] = field(default_factory=Counter)
-    lost: set[int] = field(default_factory=set)
 
 
 class Crowd:
     """`rate` is the share that takes part at once (0 to 1), `running` whether anybody starts anything.
 
     `skip` are chats that somebody else plays; `camera` makes the people's screenshots; whoever hears nothing
-    for `patience` seconds gives up.
+    for `patience` seconds gives up. `phones` are what they have beside Telegram.
     """
 
     def __init__(
@@ -73,29 +54,32 @@ class Crowd:
         seed: int,
         skip: Collection[int] = (),
         patience: float = PATIENCE,
+        phones: Sequence[Handsets] = (),
     ) -> None:
-        self.people, self.camera, self.rate, self.seed = people, camera, rate, seed
+        self.rate, self.seed = rate, seed
+        self.handsets: Sequence[Handsets] = (handsets.Telegram(people), *phones)
         self.skip, self.patience = frozenset(skip), patience
         self.running = True
         self.account = Account()
         self._ready: deque[tuple[int, Intent]] = deque()
+        self._unopened: deque[Said] = deque()
         self._busy: dict[int, _Busy] = {}
-        self._acts: deque[Message] = deque()
+        self._acts = Doing(self.handsets, camera)
         self._began: set[int] = set()
-        self._cards: dict[int, Message] = {}  # of those who will press a button on it
+        self._on: dict[int, Handsets] = {}  # which phone each one reads us on
+        self._cards: dict[int, Said] = {}  # of those who will press a button on it
         self._about: dict[int, str] = {}  # the words of each one's card
         self._news = asyncio.Event()
-        self._seq = 0
-        self._watching = asyncio.Event()
+        self.hearing = Hearing(people, self.handsets, self._see, self._waiting_on)
 
     @property
     def idle(self) -> bool:
         """Whether nobody has anything in mind or waits for an answer."""
-        return not (self._acts or self._busy or (self.running and self._ready))
+        return not (self._acts or self._busy or (self.running and (self._ready or self._unopened)))
 
     @property
     def waiting(self) -> int:
-        return len(self._ready) + len(self._busy)
+        return len(self._ready) + len(self._unopened) + len(self._busy)
 
     def go(self, *, running: bool) -> None:
         """Lets people begin what they have in mind, or holds them back."""
@@ -105,60 +89,56 @@ class Crowd:
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._watch())
+            group.create_task(self.hearing.run())
             group.create_task(self._act())
 
     async def watching(self) -> None:
         """Returns once the crowd sees what happens."""
-        await self._watching.wait()
+        await self.hearing.listening.wait()
+
+    def _waiting_on(self, phones: Handsets) -> list[int]:
+        return [who for who in self._busy if self._on[who] is phones]
 
     # -- seeing ----------------------------------------------------------------------------------
 
-    async def _watch(self) -> None:
-        """Follows all chats; where the stream was cut (too slow), what was missed is read again."""
-        while True:
-            async with self.people.events() as stream:
-                again = await self._catch_up() if self._watching.is_set() else frozenset()
-                self._watching.set()
-                async for event in stream:
-                    self._seq = event["seq"]
-                    if event["type"] in ("message", "edited") and event["seq"] not in again:
-                        self._see(event["chat_id"], event["message"])
-
-    async def _catch_up(self) -> frozenset[int]:
-        """Reads what was missed; the seqs of it, which the new stream may bring once more."""
-        since, seqs = self._seq, set()
-        missed = await self.people.deliveries(since=since)
-        for chat in {*map(int, missed["chats"]), *self._busy}:
-            for message in (await self.people.history(chat, since))["messages"]:
-                seqs.add(int(message["seq"]))
-                self._see(chat, message)
-        return frozenset(seqs)
-
-    def _see(self, chat: int, message: Message) -> None:
+    def _see(self, phones: Handsets, said: Said) -> None:
         """One message that somebody sees in their chat."""
-        if not message["from"]["bot"] or chat < 0 or chat in self.skip:
+        chat, actions = said.who, said.actions
+        if chat in self.skip:
             return
-        actions = [button.get("data", "") for row in message["inline"] for button in row]
+        self._on[chat] = phones
         busy = self._busy.get(chat)
-        if "inspect.next" in actions:
+        if chat in self.account.stopped:
+            self.account.pestered[chat] += 1
+        elif "inspect.next" in actions:
             return  # a proof waits for the team of somebody: no answer to what they sent
-        if any(action.startswith("rest.") for action in actions):
+        elif actions == OPENER:
+            self._told(said)
+        elif any(action.startswith("rest.") for action in actions):
             self._reminded(chat)
         elif "share.done" in actions:
-            self._got_card(chat, message, actions)
+            self._got_card(said)
         elif busy is not None:
-            self._answered(chat, busy, message, actions)
+            self._answered(busy, said)
         elif chat in self.account.cards and chat not in self.account.captions:
             self._got_caption(chat)
 
-    def _got_card(self, chat: int, message: Message, actions: Sequence[str]) -> None:
-        if chat in self.account.cards:
+    def _told(self, said: Said) -> None:
+        """Something waits: the item, or a reminder for who has the item already."""
+        nth = max(1, self.account.asked[said.who]) if said.who in self.account.cards else 0
+        self.account.asked[said.who] += 1
+        if intents.of(self.seed, said.who, self.rate).opens(nth):
+            self._unopened.append(said)
+            self._news.set()
+
+    def _got_card(self, said: Said) -> None:
+        if said.who in self.account.cards:
             return
-        self.account.cards.add(chat)
-        self._about[chat] = message["text"]
-        if "saver" in actions and intents.of(self.seed, chat, self.rate).whim is Whim.SAVER:
-            self._cards[chat] = message
+        self.account.cards.add(said.who)
+        self._about[said.who] = said.text
+        intent = intents.of(self.seed, said.who, self.rate)
+        if "saver" in said.actions and intent.whim is Whim.SAVER:
+            self._cards[said.who] = said
 
     def _got_caption(self, chat: int) -> None:
         """The second part of the item: now somebody has all that they need."""
@@ -173,7 +153,9 @@ class Crowd:
         if chat in self.account.receipts:
             self.account.proved_before_reminder.add(chat)
         intent = intents.of(self.seed, chat, self.rate)
-        due = Moment.FIRST_REMINDER if self.account.reminders[chat] == 1 else Moment.LAST_REMINDER
+        # Who did not open the first one knows of it all the same.
+        nth = max(self.account.reminders[chat], self.account.asked[chat] - 1)
+        due = Moment.FIRST_REMINDER if nth == 1 else Moment.LAST_REMINDER
         # With another rate than before somebody may have it in mind who had not; nobody begins twice.
         if intent.moment in (due, Moment.CARD) and chat not in self._began:
             self._ready.append((chat, intent))
@@ -181,39 +163,48 @@ class Crowd:
 
     # -- answering -------------------------------------------------------------------------------
 
-    def _answered(self, chat: int, busy: _Busy, message: Message, actions: Sequence[str]) -> None:
+    def _answered(self, busy: _Busy, said: Said) -> None:
         """The bot said something to somebody who waits for it."""
-        places = [action for action in actions if action.startswith("share.place:")]
+        chat = said.who
         busy.since = time.monotonic()
-        if busy.waits_for == "claim":
+        if busy.waits_for == "stop":
+            self._leave(said)
+        elif busy.waits_for == "claim":
             if busy.intent.proves:
                 self._prove(chat, busy.intent, Way.PHOTO)
             else:
                 self.account.claims.add(chat)
                 self._finish(chat)
-        elif places:
-            self._place(chat, busy, message, actions, places)
+        elif places := [action for action in said.actions if action.startswith("share.place:")]:
+            self._place(busy, said, places)
         else:
-            self._got_receipt(chat, message)
+            self._got_receipt(said)
 
-    def _got_receipt(self, chat: int, message: Message) -> None:
-        found = RECEIPT.search(message["text"])
+    def _got_receipt(self, said: Said) -> None:
+        found = RECEIPT.search(said.text)
         if found:
-            self.account.receipts.setdefault(chat, set()).add(int(found[1]))
+            self.account.receipts.setdefault(said.who, set()).add(int(found[1]))
         else:
-            self.account.odd[message["text"][:120]] += 1
-        self._finish(chat)
+            self.account.odd[said.text[:120]] += 1
+        self._finish(said.who)
 
-    def _place(
-        self, chat: int, busy: _Busy, message: Message, actions: Sequence[str], places: Sequence[str]
-    ) -> None:
+    def _place(self, busy: _Busy, said: Said, places: Sequence[str]) -> None:
         """Says where it was shared: by a button that is there, or by its number."""
         wanted = [action for action in places if action.endswith(f":{busy.intent.place}")]
         chosen = wanted[0] if wanted else places[0]
         if busy.intent.types:
-            self._do(chat, "say", text=str([one for one in actions if one].index(chosen) + 1))
+            number = [action for action in said.actions if action].index(chosen) + 1
+            self._say(said.who, str(number))
         else:
-            self._press(chat, message, chosen)
+            self._press(said, chosen)
+
+    def _leave(self, said: Said) -> None:
+        """Who wants to stop confirms it, where that is asked for; then it is done."""
+        if "join.stop" in said.actions:
+            self._press(said, "join.stop")
+        else:
+            self.account.stopped.add(said.who)
+            self._finish(said.who)
 
     def _begin(self, chat: int, intent: Intent) -> None:
         if chat in self._began:
@@ -221,27 +212,33 @@ class Crowd:
         self._began.add(chat)
         if intent.whim is Whim.BLOCK:
             self.account.blocked.add(chat)
-            self._do(chat, "block")
+            self._do(chat, self._on[chat].block(chat))
         elif intent.whim is Whim.SAVER:
             if chat in self._cards:
                 self.account.savers.add(chat)
-                self._press(chat, self._cards.pop(chat), "saver")
+                self._press(self._cards.pop(chat), "saver")
+        elif intent.whim is Whim.STOP:
+            self._wait(chat, intent, "stop")
+            self._say(chat, intent.words)
         elif intent.way is Way.CLAIM:
-            self._busy[chat] = _Busy(intent, "claim", time.monotonic())
-            self._do(chat, "say", text=intent.words)
+            self._wait(chat, intent, "claim")
+            self._say(chat, intent.words)
         else:
             self._prove(chat, intent, intent.way)
 
     def _prove(self, chat: int, intent: Intent, way: Way) -> None:
         self.account.proofs[chat] += 1
-        self._busy[chat] = _Busy(intent, "receipt", time.monotonic())
+        self._wait(chat, intent, "receipt")
         if way is Way.LINK:
             dice = random.Random(self.seed ^ chat)
-            self._do(chat, "say", text=links.address(dice, f"asn{chat}"))
-        elif way is Way.ALBUM:
-            self._do(chat, "album", items=[{"kind": "photo"}, {"kind": "photo"}])
+            self._say(chat, links.address(dice, f"asn{chat}"))
         else:
-            self._do(chat, "photo")
+            phones = self._on[chat]
+            several = way is Way.ALBUM and phones.albums
+            self._later(Todo(phones, chat, pictures=2 if several else 1, about=self._about.get(chat, "")))
+
+    def _wait(self, chat: int, intent: Intent, answer: str) -> None:
+        self._busy[chat] = _Busy(intent, answer, time.monotonic())
 
     def _finish(self, chat: int) -> None:
         self._busy.pop(chat, None)
@@ -249,18 +246,25 @@ class Crowd:
 
     # -- acting ----------------------------------------------------------------------------------
 
-    def _press(self, chat: int, message: Message, action: str) -> None:
+    def _press(self, said: Said, action: str) -> None:
         self.account.presses += 1
-        self._do(chat, "press", message_id=message["message_id"], data=action)
+        self._do(said.who, self._on[said.who].press(said.who, said, action))
 
-    def _do(self, chat: int, action: str, **fields: Any) -> None:
-        self._acts.append({"as": chat, "do": action, **fields})
+    def _say(self, chat: int, text: str) -> None:
+        self._do(chat, self._on[chat].say(chat, text))
+
+    def _do(self, chat: int, act: Act) -> None:
+        self._later(Todo(self._on[chat], chat, act))
+
+    def _later(self, todo: Todo) -> None:
+        self._acts.add(todo)
         self._news.set()
 
     async def _act(self) -> None:
         """Lets people begin, no more than `AT_ONCE` at a time, and carries out what they do."""
         while True:
             self._give_up()
+            self._look()
             while self.running and self._ready and len(self._busy) < AT_ONCE:
                 self._begin(*self._ready.popleft())
             if not self._acts:
@@ -271,21 +275,17 @@ class Crowd:
                 except TimeoutError:
                     pass
                 continue
-            some = [self._acts.popleft() for _ in range(min(BATCH, len(self._acts)))]
-            for act in some:
-                await self._shoot(act)
-            for act, result in zip(some, await self.people.batch(some), strict=True):
-                if "error" in result:
-                    self.account.refused[f"{act['do']}: {result['error']}"] += 1
-                    self._finish(act["as"])
+            for todo, why in await self._acts.carry_out(BATCH):
+                self.account.refused[f"{todo.phones.channel}: {why}"] += 1
+                self._finish(todo.who)
 
-    async def _shoot(self, act: Message) -> None:
-        """Makes the pictures that an act is about to send."""
-        chat, about = act["as"], self._about.get(act["as"], "")
-        if act["do"] == "photo":
-            act["file_key"] = await self.camera.shoot(chat, about)
-        for nth, one in enumerate(act.get("items", ())):
-            one["file_key"] = await self.camera.shoot(chat, about, nth)
+    def _look(self) -> None:
+        """Lets those who are told of something look at it, a batch at a time."""
+        ready = self.running and len(self._busy) < AT_ONCE  # who waits for an answer is served first
+        for _ in range(min(BATCH, len(self._unopened)) if ready else 0):
+            said = self._unopened.popleft()
+            self.account.opened[said.who] += 1
+            self._press(said, *OPENER)
 
     def _give_up(self) -> None:
         late = time.monotonic() - self.patience

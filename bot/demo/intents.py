@@ -29,13 +29,17 @@ class Whim(StrEnum):
     NOTHING = ""
     BLOCK = "block"
     SAVER = "saver"
+    STOP = "stop"
 
 
 WAYS = ((Way.PHOTO, 0.60), (Way.LINK, 0.25), (Way.CLAIM, 0.10), (Way.ALBUM, 0.05))
 PROVES_AFTER_CLAIM = 0.5
 TYPES_NUMBER = 0.25  # instead of pressing the button
 FIRST_REMINDED, LAST_REMINDED = 0.08, 0.06  # of those who had not taken part
-BLOCKS, SAVES = 0.004, 0.015
+BLOCKS, SAVES, STOPS = 0.004, 0.015, 0.01
+# Of those who have nothing in mind, who presses the button of a message that says that something waits.
+OPENS_CONTENT, OPENS_REMINDER = 0.85, 0.4
+STOP_WORDS = ("BERHENTI", "berhenti", "/berhenti", "STOP")
 DONE_WORDS = ("sudah", "Sudah kak", "udah", "sdh", "ok sudah", "Done", "selesai", "sudahh")
 # As people in an office share: by far most of it where the family sees it.
 PLACES = (
@@ -51,7 +55,8 @@ PLACES = (
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """`proves` is whether proof follows a claim; `types` whether the place is typed as a number."""
+    """`proves` is whether proof follows a claim; `types` whether the place is typed as a number; `curious`
+    (0 to 1) is low for who looks at whatever waits on WhatsApp."""
 
     moment: Moment
     way: Way
@@ -60,6 +65,15 @@ class Intent:
     types: bool
     whim: Whim
     words: str
+    curious: float
+
+    def opens(self, nth: int) -> bool:
+        """Whether somebody looks at the content (0), or at the nth reminder, that they are told of."""
+        if nth == 0:
+            busy = self.moment is not Moment.NEVER or self.whim is not Whim.NOTHING
+            return busy or self.curious < OPENS_CONTENT
+        due = Moment.FIRST_REMINDER if nth == 1 else Moment.LAST_REMINDER
+        return self.moment is due or self.curious < OPENS_REMINDER
 
 
 def of(seed: int, chat: int, rate: float) -> Intent:
@@ -77,17 +91,11 @@ def of(seed: int, chat: int, rate: float) -> Intent:
     elif late < FIRST_REMINDED + LAST_REMINDED:
         moment = Moment.LAST_REMINDER
     odd = Whim.NOTHING
-    if moment is Moment.NEVER and whim < BLOCKS + SAVES:
-        odd = Whim.BLOCK if whim < BLOCKS else Whim.SAVER
-    return Intent(
-        moment,
-        Way(way),
-        place,
-        proves=dice.random() < PROVES_AFTER_CLAIM,
-        types=dice.random() < TYPES_NUMBER,
-        whim=odd,
-        words=dice.choice(DONE_WORDS),
-    )
+    if moment is Moment.NEVER and whim < BLOCKS + SAVES + STOPS:
+        odd = Whim.BLOCK if whim < BLOCKS else Whim.SAVER if whim < BLOCKS + SAVES else Whim.STOP
+    proves, types = dice.random() < PROVES_AFTER_CLAIM, dice.random() < TYPES_NUMBER
+    words = dice.choice(STOP_WORDS if odd is Whim.STOP else DONE_WORDS)
+    return Intent(moment, Way(way), place, proves, types, odd, words, curious=dice.random())
 
 
 def _drawn(dice: random.Random, from_: tuple[tuple[str, float], ...]) -> str:

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.demo import pictures, seeding
+from bot.demo import handsets, pictures, seeding
 from bot.demo.chat import Phone
-from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, KNOWN, SILENT, Civil
+from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, KNOWN, SILENT, TELEGRAM, Civil
 from bot.demo.stage import GROUP, WEEK, Stage
 from bot.demo.topics import Topic
 from models.roster import Plan
@@ -72,12 +72,12 @@ async def written(stage: Stage, about: Iterable[Topic], *, approved: bool = True
 
 
 def phones(stage: Stage) -> list[Civil]:
-    """Those who have Telegram in this play: everybody but those who stay away."""
+    """Those who have a phone in this play: everybody but those who stay away."""
     return stage.sample.standing(*EARLIER, JOINS_LIVE, JOINS_LATER)
 
 
 async def join(stage: Stage, who: Iterable[Civil], shown: Shown | None = None) -> int:
-    """Lets people join by chat: start, own number, consent; how many."""
+    """Lets people join by chat, each on their own channel; how many."""
     everybody, places, done = list(who), asyncio.Semaphore(AT_ONCE), 0
 
     async def one(person: Civil) -> None:
@@ -95,11 +95,16 @@ async def join(stage: Stage, who: Iterable[Civil], shown: Shown | None = None) -
 
 
 async def join_by_chat(stage: Stage, person: Civil) -> None:
-    """One person: where two of the roster share the phone, they pick their own name."""
-    phone = Phone(stage.people, person.chat)
-    await phone.start()
-    await phone.answer()
-    await phone.share_contact()
+    """One person: start and own number, or on WhatsApp, which tells the number, a word; then the consent.
+    Where two of the roster share the phone, they pick their own name."""
+    if person.channel == TELEGRAM:
+        phone = Phone(stage.telegram, person.chat)
+        await phone.act(stage.telegram.start(person.chat))
+        await phone.answer()
+        await phone.act(stage.telegram.contact(person.chat))
+    else:
+        phone = Phone(stage.whatsapp, person.chat)
+        await phone.say("Halo")
     offered = await phone.offered("join.yes", "join.pick")
     if offered.startswith("join.pick"):
         await phone.press("join.pick", person.name)
@@ -109,7 +114,7 @@ async def join_by_chat(stage: Stage, person: Civil) -> None:
 
 async def submit(stage: Stage, topic: Topic) -> None:
     """The PPID of an OPD submits its item by `/ajukan`, question by question."""
-    phone = Phone(stage.people, stage.sample.team(topic.code)[0].chat)
+    phone = Phone(stage.telegram, stage.sample.team(topic.code)[0].chat)
     key = await stage.people.upload(pictures.infographic(topic), "photo", f"{topic.code.lower()}.jpg")
     await phone.say("/ajukan")
     await phone.press("submit.choose:*:rubric:achievement")
@@ -132,7 +137,7 @@ async def approve(stage: Stage, items: Sequence[int], shown: Shown | None = None
 
     async def decide(person: Civil, own: Sequence[int]) -> None:
         nonlocal done
-        phone = Phone(stage.people, person.chat)
+        phone = Phone(stage.telegram, person.chat)
         for item in own:
             await phone.say(f"/tinjau {item}")
             await phone.press(f"review.approve:{item}")
@@ -152,6 +157,6 @@ async def bind_group(stage: Stage) -> None:
     members = [stage.sample.leader.chat, stage.sample.tag.chat, stage.sample.controllers[1].chat]
     stage.group = await stage.people.create_group(GROUP, controller.chat, members)
     await stage.people.add_bot(controller.chat, stage.group)
-    phone = Phone(stage.people, controller.chat, stage.group)
+    phone = Phone(handsets.Telegram(stage.people, stage.group), controller.chat)
     await phone.say("/rabuan")
     await phone.answer()

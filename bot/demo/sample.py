@@ -1,6 +1,7 @@
 """The roster of the sample province: the same people for the same seed, as files and as phones.
 
-A few share a phone, a few have none, a few have blocked the bot: what a real list is like.
+A few share a phone, a few have none, a few have blocked the bot: what a real list is like. Most have
+Telegram, four of ten WhatsApp alone, a few both; the PPID teams and the officials are on Telegram.
 """
 
 import csv
@@ -22,6 +23,9 @@ LIVE, LATER = 200, 3  # of the full roster of 15,000: those who join during the 
 BLOCKED_KNOWN, BLOCKED_SILENT = 100, 50
 FAMILIES = 60
 FULL = 15_000
+TELEGRAM, WHATSAPP = "telegram", "whatsapp"
+CHANNELS = (TELEGRAM, WHATSAPP)
+WHATSAPP_ONLY, BOTH = 0.40, 0.03  # of those who have a phone in the play
 
 # How somebody stands at the beginning of the week.
 JOINED, KNOWN, SILENT = "joined", "blocked, and the bot knows", "blocked, and it does not know"
@@ -31,7 +35,8 @@ REACHED = (JOINED, JOINS_LIVE, JOINS_LATER)
 
 @dataclass(frozen=True, slots=True)
 class Civil:
-    """A made-up civil servant. `chat` is the Telegram id of their phone, `stands` one of the above."""
+    """A made-up civil servant. `chat` is the Telegram id of their phone, and their number in the play;
+    `stands` one of the above, `channels` what they have, the one that is written to first."""
 
     number: int
     nip: str
@@ -40,10 +45,20 @@ class Civil:
     phone: str
     position: str
     stands: str
+    channels: tuple[str, ...] = (TELEGRAM,)
 
     @property
     def chat(self) -> int:
         return FIRST_CHAT + self.number
+
+    @property
+    def channel(self) -> str:
+        """Where they are written to."""
+        return self.channels[0]
+
+    def address(self, channel: str) -> str:
+        """As the program knows their phone on a channel."""
+        return str(self.chat) if channel == TELEGRAM else self.phone
 
     def user(self) -> dict[str, Any]:
         """As the simulator makes a user of it."""
@@ -62,6 +77,20 @@ class Sample:
         return {person.chat: person for person in self.people}
 
     @cached_property
+    def by_nip(self) -> dict[str, Civil]:
+        return {person.nip: person for person in self.people}
+
+    @cached_property
+    def by_address(self) -> dict[tuple[str, str], Civil]:
+        """Everybody who has a phone in the play, by channel and address."""
+        return {
+            (channel, person.address(channel)): person
+            for person in self.people
+            if person.stands != AWAY
+            for channel in person.channels
+        }
+
+    @cached_property
     def by_opd(self) -> dict[str, list[Civil]]:
         found: defaultdict[str, list[Civil]] = defaultdict(list)
         for person in self.people:
@@ -70,6 +99,10 @@ class Sample:
 
     def standing(self, *stands: str) -> list[Civil]:
         return [person for person in self.people if person.stands in stands]
+
+    def chats(self, channel: str) -> set[int]:
+        """Whoever is written to on a channel."""
+        return {person.chat for person in self.people if person.channel == channel}
 
     def team(self, opd: str) -> list[Civil]:
         """The PPID team of an OPD: three people who have joined, the creator first."""
@@ -113,6 +146,7 @@ def make(people: int = FULL, seed: int = SEED) -> Sample:
             made.append(Civil(len(made), one.nip, one.name, agency.code, one.phone, agency.job, JOINED))
     _stand(made, dice)
     _share_phones(made, dice)
+    _deal_channels(made, random.Random(seed))  # dice of its own: the people stay the same
     return Sample(made)
 
 
@@ -152,6 +186,25 @@ def _share_phones(made: list[Civil], dice: random.Random) -> None:
         made[relative.number] = replace(relative, phone=person.phone)
     for person in away[pairs : pairs + len(away) // 10]:
         made[person.number] = replace(person, phone="")
+
+
+def _deal_channels(made: list[Civil], dice: random.Random) -> None:
+    """Decides who is on WhatsApp: of each standing its part, since whoever joins, or has blocked us, does so
+    on either channel. Teams and officials stay on Telegram, where the other played people are."""
+    sample = Sample(made)
+    officials = [*sample.controllers, sample.admin, sample.tag, sample.leader]
+    kept = {person.number for code in sample.by_opd for person in sample.team(code)}
+    kept |= {person.number for person in officials}
+    for stands in (JOINS_LIVE, JOINS_LATER, KNOWN, SILENT, JOINED):
+        free = [one.number for one in sample.standing(stands) if one.number not in kept]
+        dice.shuffle(free)
+        # Among those who have joined, also the part of those who were kept.
+        everybody = len(sample.standing(stands))
+        alone, both = round(everybody * WHATSAPP_ONLY), round(everybody * BOTH) if stands == JOINED else 0
+        for number in free[:alone]:
+            made[number] = replace(made[number], channels=(WHATSAPP,))
+        for number in free[alone : alone + both]:
+            made[number] = replace(made[number], channels=CHANNELS)
 
 
 def write(sample: Sample, folder: Path) -> None:

@@ -42,7 +42,6 @@ from models.roster import Entry, Plan
 from models.weekly import WeekFigures
 from scheduler import jobs
 
-CHANNEL = "telegram"
 # Participation of the weeks before: made up, and marked as such wherever it is stored.
 PAST = (0.183, 0.262, 0.341, 0.402)
 MARK = "data contoh untuk peragaan"
@@ -87,11 +86,13 @@ def join(session: Session, who: Iterable[Civil], programme: Programme, now: date
     joining = [(person, ids[person.nip]) for person in who if person.stands in _STARTED]
     if not joining:
         return 0
-    session.execute(insert(Account), [_account(person, person_id, now) for person, person_id in joining])
+    accounts = [_account(*one, channel, now) for one in joining for channel in one[0].channels]
+    session.execute(insert(Account), accounts)
     version = programme.consent_version
     agreed = [_consent(person, person_id, version, now) for person, person_id in joining]
     session.execute(insert(Consent), agreed)
-    session.execute(insert(audit.Entry), [_linked(person_id, now) for _, person_id in joining])
+    linked = [_linked(person_id, channel, now) for one, person_id in joining for channel in one.channels]
+    session.execute(insert(audit.Entry), linked)
     # On the connection: the ORM would want the rows to be loaded first.
     session.connection().execute(
         update(Person)
@@ -103,11 +104,11 @@ def join(session: Session, who: Iterable[Civil], programme: Programme, now: date
     return len(joining)
 
 
-def _account(person: Civil, person_id: int, now: datetime) -> dict[str, object]:
+def _account(person: Civil, person_id: int, channel: str, now: datetime) -> dict[str, object]:
     blocked = person.stands == KNOWN
     return {
-        "channel": CHANNEL,
-        "address": str(person.chat),
+        "channel": channel,
+        "address": person.address(channel),
         "name": person.name,
         "person_id": person_id,
         "status": BLOCKED if blocked else ACTIVE,
@@ -120,23 +121,23 @@ def _account(person: Civil, person_id: int, now: datetime) -> dict[str, object]:
 
 def _consent(person: Civil, person_id: int, version: str, now: datetime) -> dict[str, object]:
     return {
-        "channel": CHANNEL,
+        "channel": person.channel,
         "person_id": person_id,
         "version": version,
         "given": True,
-        "address": str(person.chat),
+        "address": person.address(person.channel),
         "at": now,
     }
 
 
-def _linked(person_id: int, now: datetime) -> dict[str, object]:
+def _linked(person_id: int, channel: str, now: datetime) -> dict[str, object]:
     return {
         "at": now,
         "actor_id": person_id,
         "act": "link",
         "subject": "person",
         "subject_id": str(person_id),
-        "after": CHANNEL,
+        "after": channel,
     }
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import webbrowser
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from bot.demo.camera import Camera
 from bot.demo.colleagues import Colleagues
 from bot.demo.control import Control
 from bot.demo.crowd import Crowd
-from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE
+from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, TELEGRAM, WHATSAPP, Civil, Sample
 from bot.demo.stage import FOLDER, WEEK, Stage
 from bot.demo.week import CROWD_SEED, RATE
 from bot.serving import Server
@@ -31,19 +31,32 @@ BEFORE = timedelta(minutes=5)  # before the release
 EVERY = 1.0  # seconds between two looks
 
 
-def cast(opened: Stage) -> dict[str, int]:
-    """Who the page plays, as chats."""
-    sample = opened.sample
-    at_home = [person for person in sample.by_opd[HOME] if person.stands == JOINED]
+def cast(sample: Sample) -> dict[str, Civil]:
+    """Who the page plays: an ASN and a newcomer on each channel, and those who run the programme. In a tiny
+    province the one on WhatsApp is of another OPD."""
     team = sample.team(HOME)
+    others = [person for person in sample.by_opd[HOME] if person.stands == JOINED and person not in team]
+    everybody = [*others, *sample.standing(JOINED)]
+    new = sample.standing(JOINS_LIVE, JOINS_LATER)
     return {
-        "asn": next((person for person in at_home if person not in team), at_home[-1]).chat,
-        "ppid": team[0].chat,
-        "controller": sample.controllers[0].chat,
-        "newcomer": sample.standing(JOINS_LIVE, JOINS_LATER)[0].chat,
-        "admin": sample.admin.chat,
-        "group": opened.group,
+        "asn": _first([*others, *team[::-1]], TELEGRAM),
+        "whatsapp": _first(everybody, WHATSAPP),
+        "ppid": team[0],
+        "controller": sample.controllers[0],
+        "newcomer": _first(new, TELEGRAM),
+        "newcomer_whatsapp": _first(new, WHATSAPP),
+        "admin": sample.admin,
     }
+
+
+def _first(people: Sequence[Civil], channel: str) -> Civil:
+    return next(person for person in people if person.channels == (channel,))
+
+
+def shown(played: Mapping[str, Civil], group: int) -> dict[str, int | str]:
+    """The same as the page knows them: chats on Telegram, numbers on WhatsApp; and the group."""
+    names = {role: one.phone if one.channel == WHATSAPP else one.chat for role, one in played.items()}
+    return {**names, "group": group}
 
 
 async def prepare(opened: Stage, show: Board) -> None:
@@ -100,12 +113,12 @@ async def run(people: int, port: int, show: Board, *, browser: bool, folder: Pat
         program_url = f"http://127.0.0.1:{held.getsockname()[1]}"
         async with stage.opened(people, folder, start, port=port, program_url=program_url) as opened:
             await prepare(opened, show)
-            played = cast(opened)
-            camera, skip = Camera(opened.people), _played(opened, played)
-            crowd = Crowd(opened.people, camera, rate=RATE, seed=CROWD_SEED, skip=skip)
-            readers = {person.chat for person in opened.sample.colleagues} - set(played.values())
-            colleagues = Colleagues(opened.people, readers)
-            face = Control(opened, crowd, played)
+            played = cast(opened.sample)
+            skip, phones = _played(opened, played.values()), [opened.whatsapp]
+            crowd = Crowd(opened.people, Camera(), rate=RATE, seed=CROWD_SEED, skip=skip, phones=phones)
+            readers = {person.chat for person in opened.sample.colleagues}
+            colleagues = Colleagues(opened.people, readers - {person.chat for person in played.values()})
+            face = Control(opened, crowd, shown(played, opened.group))
             async with _served(control.application(face), held), asyncio.TaskGroup() as group:
                 group.create_task(crowd.run())
                 group.create_task(colleagues.run())
@@ -118,9 +131,9 @@ async def run(people: int, port: int, show: Board, *, browser: bool, folder: Pat
                 await watch(face, show.console)
 
 
-def _played(opened: Stage, played: Mapping[str, int]) -> set[int]:
+def _played(opened: Stage, played: Iterable[Civil]) -> set[int]:
     officials = (*opened.sample.controllers, opened.sample.admin, opened.sample.tag, opened.sample.leader)
-    return {*played.values(), *(person.chat for person in officials)}
+    return {person.chat for person in (*played, *officials)}
 
 
 async def watch(face: Control, console: Console) -> None:

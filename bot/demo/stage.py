@@ -2,56 +2,57 @@
 
 import asyncio
 import shutil
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import astuple, dataclass, replace
-from datetime import datetime, timedelta
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
 from pydantic import SecretStr
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import database, logs, runtime, schema, settings
+from bot import database, logs, runtime, schema, settings, webhooks
 from bot.clock import Clock
+from bot.demo import handsets, quiet, seeding, whatsapp
 from bot.demo import sample as samples
-from bot.demo import seeding
-from bot.demo.sample import KNOWN, SILENT, Civil, Sample
+from bot.demo.quiet import Left
+from bot.demo.sample import KNOWN, SILENT, TELEGRAM, WHATSAPP, Civil, Sample
 from bot.program import Program
 from bot.settings import Settings
 from bot.simulator import process
 from bot.simulator.client import People
 from bot.simulator.process import Started
-from models import files, inbox, outbox, releases, weeks
-from models.files import Media
-from models.inbox import Update
-from models.outbox import Outbound
+from bot.simulator.twilio.client import Phones
+from models import weeks
 from models.programme import Programme
-from models.shares import Evidence
-from scheduler import jobs
+from models.whatsapp import Whatsapp
 
 WEEK = "2026-W48"
 FOLDER = Path("data/demo")
 RATE = 1000.0  # messages a second, here and at the simulator: real limits, but a week fits into minutes
-SOON = timedelta(seconds=5)  # what is due within it is waited for
-ROLES = ("worker", "sender", "clock")  # it polls: a web server would only listen to nobody
+ROLES = ("web", "worker", "sender", "clock")  # it polls Telegram, and Twilio comes to its web server
 MANY = 2000  # messages on their way: no need to count them often
 GROUP = "Rapat Rabuan (data contoh)"
 _USERS_AT_ONCE, _ACTS_AT_ONCE = 2000, 1000
-AWAY = (*jobs.HOURLY, "pack_watch")  # jobs that nobody waits for
 T = TypeVar("T")
 
 
 def programme() -> Programme:
     """The programme as the sample province set it: four weeks old when the played one begins."""
-    return Programme(started=weeks.shift(WEEK, -len(seeding.PAST)), provincial_opd="BIROADPIM")
+    return Programme(
+        started=weeks.shift(WEEK, -len(seeding.PAST)),
+        provincial_opd="BIROADPIM",
+        whatsapp=Whatsapp(portfolio_limit=whatsapp.TIER),
+    )
 
 
-def configured(simulator: Started, folder: Path, rate: float, chat_rate: float) -> Settings:
-    """Settings of the real program for this simulator, its database and pictures in `folder`."""
+def configured(simulator: Started, folder: Path, rate: float, chat_rate: float, port: int = 0) -> Settings:
+    """Settings of the real program for this simulator, its database and pictures in `folder`; it listens at
+    `port`."""
     return Settings(
         programme=programme(),
         database=settings.Database(url=SecretStr(f"sqlite:///{folder / 'satu-pesan.db'}")),
@@ -61,27 +62,13 @@ def configured(simulator: Started, folder: Path, rate: float, chat_rate: float) 
             messages_per_second=rate,
             per_chat_per_second=chat_rate,
         ),
+        whatsapp=whatsapp.settings(simulator, rate),
+        web=settings.Web(port=port, public_url=f"http://127.0.0.1:{port}"),
         content=settings.Content(check_links=False),  # its addresses are invented
         worker=settings.Worker(batch=64),
         storage=settings.Storage(media_url=f"file://{folder.resolve() / 'media'}", at_once=24),
         logging=settings.Logging(level="warning"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What has not come to an end: updates, messages, files, jobs (due ones, running releases), and evidence
-    that the program has not looked at."""
-
-    updates: int
-    messages: int
-    files: int
-    jobs: int
-    evidence: int
-
-    @property
-    def nothing(self) -> bool:
-        return not any(astuple(self))
 
 
 @dataclass
@@ -99,13 +86,20 @@ class Stage:
     folder: Path
     group: int = 0
     _running: "asyncio.Task[None] | None" = None
+    _heard: bool = False
+
+    def __post_init__(self) -> None:
+        self.telegram = handsets.Telegram(self.people)
+        self.wa = Phones(self.people)
+        addresses = {one.chat: one.phone for one in self.sample.people if WHATSAPP in one.channels}
+        self.whatsapp = handsets.WhatsApp(self.wa, addresses)
 
     @property
     def programme(self) -> Programme:
         return self.program.settings.programme
 
     def begin(self) -> None:
-        """From now on the program polls, answers, sends and keeps its appointments."""
+        """From now on the program polls, listens, answers, sends and keeps its appointments."""
         self._running = asyncio.create_task(self.program.run(), name="program")
 
     async def end(self) -> None:
@@ -141,8 +135,8 @@ class Stage:
     async def left(self) -> Left:
         """What is under way, or due within a few seconds."""
         now = self.clock.now()
-        on_the_way = (await self.people.stats())["pending_updates"]
-        found = await self.read(lambda session: _left(session, now, self.programme))
+        on_the_way = (await self.people.stats())["pending_updates"] + await whatsapp.on_the_way(self.wa)
+        found = await self.read(lambda session: quiet.left(session, now, self.programme))
         return replace(found, updates=found.updates + on_the_way)
 
     async def settle(self, seconds: float = 120.0, watch: Callable[[Left], None] | None = None) -> None:
@@ -151,6 +145,7 @@ class Stage:
         Raises TimeoutError when what is left has not changed for so many `seconds`: a slow machine is
         waited for, a program that is stuck is not.
         """
+        await self._listening()
         moved, calm, before = time.monotonic(), 0, Left(0, 0, 0, 0, 0)
         while calm < 2:  # an update may be on its way between two of the counts
             found = await self.left()
@@ -164,6 +159,18 @@ class Stage:
             if calm < 2:
                 await asyncio.sleep(0.05 if calm else 0.25 if found.messages < MANY else 1.0)
 
+    async def _listening(self) -> None:
+        """Returns once the program's web server takes what Twilio brings."""
+        port = self.program.settings.web.port
+        while self._running is not None and not self._heard:
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                self._heard = True
+            if not self._heard:
+                self.check_alive()
+                await asyncio.sleep(0.05)
+
     async def move(self, moment: datetime) -> None:
         """Makes it be `moment` for program and simulator, and wakes whoever waits for it."""
         self.clock.move_to(moment)
@@ -171,8 +178,10 @@ class Stage:
         self.program.wakeups.wake_all()
 
     async def phones(self, who: Iterable[Civil]) -> None:
-        """Gives people a phone with Telegram; those who joined earlier have written to the bot before."""
+        """Gives people a phone with what they have; those who joined earlier have written to the bot."""
         everybody = list(who)
+        await whatsapp.phones(self.wa, [one for one in everybody if WHATSAPP in one.channels])
+        everybody = [one for one in everybody if TELEGRAM in one.channels]
         for some in _slices(everybody, _USERS_AT_ONCE):
             await self.people.create_users([person.user() for person in some])
         earlier = [person for person in everybody if person.stands in (samples.JOINED, KNOWN, SILENT)]
@@ -194,26 +203,6 @@ def _slices(of: Sequence[T], size: int) -> Iterable[Sequence[T]]:
     return (of[at : at + size] for at in range(0, len(of), size))
 
 
-def _left(session: Session, now: datetime, programme_: Programme) -> Left:
-    due = now + SOON
-    new = select(func.count()).select_from(Update).where(Update.status == inbox.NEW, Update.due_at <= due)
-    # One state at a time: each has an index of its own.
-    unsent = (
-        select(func.count()).select_from(Outbound).where(Outbound.status == status, Outbound.due_at <= due)
-        for status in (outbox.QUEUED, outbox.SENDING, outbox.WAITING)
-    )
-    remote = select(func.count()).select_from(Media).where(Media.status == files.REMOTE)
-    unseen = select(func.count()).select_from(Evidence).where(Evidence.examine_at.is_not(None))
-    running = sum(release.status == releases.RUNNING for release in releases.running(session))
-    return Left(
-        session.scalar(new) or 0,
-        sum(session.scalar(query) or 0 for query in unsent),
-        session.scalar(remote) or 0,
-        sum(due.job not in AWAY for due in jobs.pending(session, now, programme_)) + running,
-        session.scalar(unseen) or 0,
-    )
-
-
 def _prepare(people: int, folder: Path) -> Sample:
     """Clears what an earlier demo left, and nothing else; writes the sample's files."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -232,6 +221,13 @@ def _prepare(people: int, folder: Path) -> Sample:
     return made
 
 
+def _free_port() -> int:
+    """A port that nobody listens on just now: Twilio has to know it before the program takes it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @asynccontextmanager
 async def opened(
     people: int,
@@ -247,21 +243,26 @@ async def opened(
 
     Whatever an earlier demo left in `folder` goes. `port` is the page's; `program_url` is where the
     simulator sends `/program/*`; `rate` and `chat_rate` are the limits, in messages a second, that the
-    simulator sets and the program keeps.
+    simulator sets and the program keeps: `rate` on each channel, `chat_rate` on Telegram.
     """
     made = await asyncio.to_thread(_prepare, people, folder)
+    web = _free_port()
     options: dict[str, Any] = {"port": port, "rate": rate, "chat_rate": chat_rate}
+    options["twilio_webhook"] = f"http://127.0.0.1:{web}{webhooks.TWILIO_PATH}"
     if program_url:
         options["program"] = program_url
     simulator = await asyncio.to_thread(lambda: process.start(**options))
     try:
-        configuration = configured(simulator, folder, rate, chat_rate)
+        configuration = configured(simulator, folder, rate, chat_rate, web)
         logs.configure(configuration)
         await asyncio.to_thread(schema.migrate, database.url(configuration.database.url.get_secret_value()))
         clock = Clock()
         clock.move_to(start)
-        async with People(simulator.url) as face, runtime.program(configuration, clock, ROLES) as program:
+        async with AsyncExitStack() as stack:
+            face = await stack.enter_async_context(People(simulator.url))
             await face.clock(now=int(start.timestamp()))
+            await whatsapp.prepare(configuration, Phones(face), clock, rate)
+            program = await stack.enter_async_context(runtime.program(configuration, clock, ROLES))
             stage = Stage(simulator, face, program, clock, made, folder)
             try:
                 yield stage

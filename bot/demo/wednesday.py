@@ -9,8 +9,9 @@ from typing import Any
 
 import aiohttp
 
+from bot.demo import openings
+from bot.demo.asking import one, rows
 from bot.demo.board import Board, CheckError, expect, number, same
-from bot.demo.checks import one, rows
 from bot.demo.stage import Stage
 
 # What the pack leaves in the folder: by the MIME type of a report, its name there and its first bytes.
@@ -110,7 +111,12 @@ async def tell(stage: Stage, show: Board, began: float) -> None:
     stats = await stage.people.stats()
     shares = await one(stage, "SELECT count(*) FROM share WHERE status IN ('received', 'accepted')")
     show.say(f"Time      {time.monotonic() - began:.0f} s")
-    show.say(f"Messages  {number(stats['sent'])} sent, at most {stats['peak_per_second']}/s")
+    there = await stage.wa.stats()
+    show.say(f"Telegram  {number(stats['sent'])} messages, at most {stats['peak_per_second']}/s; free")
+    show.say(f"WhatsApp  {number(there['sent'])} messages, at most {there['peak_per_second']}/s")
+    bill = await openings.bill(stage)
+    show.say(f"Openers   {bill}")
+    show.say(f"Cost      Rp{_indonesian(bill.rupiah)} for the openers of this week")
     show.say(f"Proofs    {number(shares)} stored")
     simulator = memory(stage.simulator.process.pid)
     show.say(f"Memory    {memory()} MB program and crowd, {simulator} MB simulator (peaks)")

@@ -6,70 +6,22 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
-from bot.demo import board, checks, preparing, seeding, stage, topics, wednesday
+from bot.demo import asking, board, checks, openings, preparing, seeding, stage, topics, wednesday, whatsapp
 from bot.demo.board import Board, Step, number, same
 from bot.demo.camera import Camera
 from bot.demo.colleagues import Colleagues
 from bot.demo.crowd import Crowd
-from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, KNOWN, SILENT, Civil
-from bot.demo.stage import FOLDER, WEEK, Left, Stage
+from bot.demo.playing import Act, Play
+from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, KNOWN, SILENT, TELEGRAM, WHATSAPP
+from bot.demo.stage import FOLDER, WEEK
 from models import weeks
-from models.programme import WeekTime
 
 RATE = 0.55  # of the crowd, that takes part as soon as the item is there
 CROWD_SEED = 7
-PATIENCE = 120.0  # seconds that editors and quality control may take
-
-
-@dataclass
-class Play:
-    """A week under way."""
-
-    stage: Stage
-    board: Board
-    crowd: Crowd
-    colleagues: Colleagues
-    began: float = field(default_factory=time.monotonic)
-    after: int = 0  # the simulator's seq before the release
-
-    @property
-    def joined(self) -> list[Civil]:
-        """Those whose phone the bot can reach."""
-        return self.stage.sample.standing(JOINED, JOINS_LIVE)
-
-    async def quiet(self, step: Step) -> None:
-        """Waits until crowd and program have nothing left to do; the step shows what is under way."""
-        most = 1
-
-        def watch(left: Left) -> None:
-            nonlocal most
-            now = left.messages + left.updates + left.files + left.evidence + self.crowd.waiting
-            most = max(most, now)
-            step.show(most - now, most, f"{number(left.messages)} to send, {number(left.updates)} to handle")
-
-        await self.stage.settle(watch=watch)
-        while not self.crowd.idle:  # somebody is about to do something: it gives up at last
-            await asyncio.sleep(0.1)
-            await self.stage.settle(watch=watch)
-
-    async def passed_on(self, items: int) -> None:
-        """Waits until each of so many new items has passed its editor and the quality control."""
-        ends = time.monotonic() + PATIENCE
-        while self.colleagues.passed < 2 * items and time.monotonic() < ends:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.1)
-        same("passed on by editors and quality control", self.colleagues.passed, 2 * items)
-
-    def moment(self, when: WeekTime) -> datetime:
-        """When a weekly time falls in the played week."""
-        return weeks.moment(WEEK, when, self.stage.programme)
-
-
-Act = Callable[[Play, Step], Awaitable[None]]
 
 
 async def rosters(play: Play, step: Step) -> None:
@@ -85,7 +37,11 @@ async def history(play: Play, step: Step) -> None:
     people, roles = await preparing.history(play.stage)
     await play.stage.phones(preparing.phones(play.stage))
     await checks.joined(play.stage, play.stage.sample.standing(JOINED, KNOWN, SILENT))
-    step.note = f"{number(people)} people had joined, {roles} roles, {len(seeding.PAST)} sample weeks"
+    both = sum(len(person.channels) > 1 for person in play.joined)
+    step.note = (
+        f"{number(people)} people had joined, {number(len(play.on(WHATSAPP)))} on WhatsApp alone, "
+        f"{both} on both; {roles} roles, {len(seeding.PAST)} sample weeks"
+    )
     play.stage.begin()
     await play.stage.settle()
 
@@ -95,7 +51,8 @@ async def join(play: Play, step: Step) -> None:
     await preparing.join(play.stage, live, step.show)
     await play.quiet(step)
     await checks.joined(play.stage, play.stage.sample.standing(JOINED, KNOWN, SILENT, JOINS_LIVE))
-    step.note = f"{number(len(live))} people: start, own number, consent"
+    by_word = sum(person.channel == WHATSAPP for person in live)
+    step.note = f"{number(len(live))} people: own number and consent; {by_word} by a word on WhatsApp"
 
 
 async def submit(play: Play, step: Step) -> None:
@@ -107,14 +64,14 @@ async def submit(play: Play, step: Step) -> None:
             group.create_task(preparing.submit(play.stage, topics.TOPICS[code]))
     await play.passed_on(len(topics.LIVE))
     await play.quiet(step)
-    waiting = await checks.one(play.stage, "SELECT count(*) FROM item WHERE status = 'checked'")
+    waiting = await asking.one(play.stage, "SELECT count(*) FROM item WHERE status = 'checked'")
     same("items that editor and quality control passed on", waiting, len(topics.LIVE))
     step.note = f"{len(topics.LIVE)} items by /ajukan, {seeded} from the week before"
 
 
 async def approve(play: Play, step: Step) -> None:
     await play.stage.move(play.stage.clock.now() + timedelta(hours=22))
-    waiting = await checks.rows(play.stage, "SELECT id FROM item WHERE status = 'checked' ORDER BY id")
+    waiting = await asking.rows(play.stage, "SELECT id FROM item WHERE status = 'checked' ORDER BY id")
     await preparing.approve(play.stage, [row[0] for row in waiting], step.show)
     await play.quiet(step)
     await checks.approved(play.stage, WEEK, len(topics.TOPICS) + 1)
@@ -125,7 +82,7 @@ async def approve(play: Play, step: Step) -> None:
 async def bind(play: Play, step: Step) -> None:
     await preparing.bind_group(play.stage)
     await play.quiet(step)
-    bound = await checks.one(play.stage, "SELECT count(*) FROM group_chat")
+    bound = await asking.one(play.stage, "SELECT count(*) FROM group_chat")
     same("groups that get the summary", bound, 1)
     await play.stage.move(play.moment(play.stage.programme.opens))
     await play.quiet(step)
@@ -134,45 +91,51 @@ async def bind(play: Play, step: Step) -> None:
 
 
 async def release(play: Play, step: Step) -> None:
-    """The crowd is told to wait, so that the speed is the release's own."""
+    """The crowd is told to wait, so that the speed is the release's own. On WhatsApp people are asked."""
     play.crowd.go(running=False)
-    play.after = await _seq(play)
-    before = await play.stage.people.stats()
+    play.after = await play.seq()
+    before = await play.sent()
     await play.stage.move(play.moment(play.stage.programme.release))
     started = time.monotonic()
     await play.quiet(step)
     seconds = time.monotonic() - started
-    messages = await checks.delivered(play.stage, play.joined, play.after)
+    there, asked = play.on(TELEGRAM), play.on(WHATSAPP)
+    messages = await checks.delivered(play.stage, there, play.after)
+    await openings.asked_of(play.stage, asked, play.after)
     states = "SELECT status, count(*) FROM outbox WHERE part = 'card' GROUP BY status"
-    found = Counter(dict(await checks.rows(play.stage, states)))
+    found = Counter(dict(await asking.rows(play.stage, states)))
     silent, known = play.stage.sample.standing(SILENT), play.stage.sample.standing(KNOWN)
-    wanted = Counter(sent=len(play.joined), failed=len(silent), skipped=len(known))
-    same("cards by state", found, wanted)
-    state = await checks.one(play.stage, "SELECT status FROM release WHERE week = :week", week=WEEK)
-    same("the release", state, "finished")
-    sent = (await play.stage.people.stats())["sent"] - before["sent"]
-    same("messages to phones", messages, 2 * len(play.joined))
+    wanted = Counter(sent=len(there), waiting=len(asked), failed=len(silent), skipped=len(known))
+    same("cards by state", found, +wanted)
+    state = await asking.one(play.stage, "SELECT status FROM release WHERE week = :week", week=WEEK)
+    same("the release", state, "running" if asked else "finished")
+    sent = await play.sent() - before
+    same("messages to phones", messages, {TELEGRAM: 2 * len(there), WHATSAPP: 0})
     step.note = (
-        f"{number(len(play.joined))} people, {number(messages)} messages, {number(sent / seconds)}/s; "
-        f"{len(silent)} blocked us, {len(known)} known as such"
+        f"{number(len(there))} people on Telegram, {number(messages[TELEGRAM])} messages; "
+        f"{number(len(asked))} on WhatsApp asked to open it (portfolio tier: {number(whatsapp.TIER)} a day); "
+        f"{number(sent / seconds)}/s; {len(silent)} blocked us, {len(known)} known as such"
     )
 
 
-async def _seq(play: Play) -> int:
-    chats = await play.stage.people.call("GET", "/sim/chats", {"limit": 1})
-    return max((int(chat["seq"]) for chat in chats["chats"]), default=0)
-
-
 async def prove(play: Play, step: Step) -> None:
+    """People on WhatsApp open what waits, or do not; then they are like all others."""
     play.crowd.go(running=True)
     await play.quiet(step)
-    found = await checks.recorded(play.stage, WEEK, play.crowd.account)
+    account, asked = play.crowd.account, {person.chat for person in play.on(WHATSAPP)}
+    opened = asked & account.opened.keys()
+    await openings.cards(play.stage, opened, asked)
+    reached = [person for person in play.joined if person.chat in opened or person.chat not in asked]
+    await checks.delivered(play.stage, reached, play.after)
+    found = await checks.recorded(play.stage, WEEK, account)
     accepted = await checks.judged(play.stage, WEEK)
     shares = sum(found.shares.values())
     step.note = (
+        f"{number(len(opened))} of {number(len(asked))} on WhatsApp opened it; "
         f"{number(len(found.shares))} people, {number(shares)} shares, {number(found.files)} files, "
-        f"{number(len(found.claims))} only say so; {number(accepted)} accepted at once, "
-        f"{number(shares - accepted)} wait for a person"
+        f"{number(len(found.claims))} only say so; "
+        f"{number(accepted)} accepted at once, {number(shares - accepted)} wait for a person; "
+        f"{len(account.stopped)} wrote that they stop"
     )
 
 
@@ -181,13 +144,17 @@ def reminder(nth: int) -> Act:
 
     async def remind(play: Play, step: Step) -> None:
         account = play.crowd.account
-        proved = set(account.proofs)
+        proved, since = set(account.proofs), await play.seq()
         await play.stage.move(play.moment(play.stage.programme.reminders[nth - 1]))
         await play.quiet(step)
         rows = await checks.reminded(play.stage, WEEK, account, nth, play.crowd.skip)
+        asked = await openings.asked(play.stage, "pengingat", since)
         found = await checks.recorded(play.stage, WEEK, account)
         more = len(found.shares) - len(proved)
-        step.note = f"{number(rows)} people reminded, none who had proved; {number(more)} more proved"
+        step.note = (
+            f"{number(rows)} people reminded, none who had proved, {number(len(asked))} of them asked "
+            f"first on WhatsApp; {number(more)} more proved"
+        )
 
     return remind
 
@@ -195,11 +162,11 @@ def reminder(nth: int) -> Act:
 async def latecomer(play: Play, step: Step) -> None:
     """Somebody joins while the week runs, and has the item at once."""
     late = play.stage.sample.standing(JOINS_LATER)
-    since = await _seq(play)
+    since = await play.seq()
     await preparing.join(play.stage, late, step.show)
     await play.quiet(step)
     await checks.delivered(play.stage, late, since)
-    twice = await checks.rows(
+    twice = await asking.rows(
         play.stage, "SELECT person_id FROM outbox WHERE part = 'card' GROUP BY person_id HAVING count(*) > 1"
     )
     same("people with two cards", len(twice), 0)
@@ -208,7 +175,7 @@ async def latecomer(play: Play, step: Step) -> None:
 
 async def close(play: Play, step: Step) -> None:
     """The week closes, the group gets its summary, and every figure in it is counted once more."""
-    since = await _seq(play)
+    since = await play.seq()
     closes = weeks.closing(WEEK, play.stage.programme)
     await play.stage.move(closes)
     await play.quiet(step)
@@ -216,13 +183,20 @@ async def close(play: Play, step: Step) -> None:
     got = await wednesday.summary(play.stage, since)
     await wednesday.agrees(play.stage, got, found, WEEK)
     kept = await wednesday.keep(play.stage, got)
-    step.note = f"{got.headline}; {', '.join(path.name for path in kept)}"
+    state = await asking.one(play.stage, "SELECT status FROM release WHERE week = :week", week=WEEK)
+    same("the release", state, "finished")
+    unopened = {person.chat for person in play.on(WHATSAPP)} - play.crowd.account.opened.keys()
+    same("people on WhatsApp who never opened it", await openings.expired(play.stage), len(unopened))
+    step.note = (
+        f"{got.headline}; {', '.join(path.name for path in kept)}; "
+        f"{len(unopened)} on WhatsApp never opened what waited"
+    )
 
 
 async def end(play: Play, step: Step) -> None:
     await checks.nothing_left(play.stage)
-    stats = await play.stage.people.stats()
-    calls = sum(stats["calls"].values())
+    both = (await play.stage.people.stats(), await play.stage.wa.stats())
+    calls = sum(sum(stats["calls"].values()) for stats in both)
     step.note = f"{number(calls)} calls, none too fast, every button answered, nothing left to do"
 
 
@@ -257,10 +231,11 @@ async def play(
         officials = [*opened.sample.controllers, opened.sample.admin, opened.sample.tag, opened.sample.leader]
         crowd = Crowd(
             opened.people,
-            Camera(opened.people),
+            Camera(),
             rate=RATE,
             seed=CROWD_SEED,
             skip=[person.chat for person in officials],
+            phones=[opened.whatsapp],
         )
         colleagues = Colleagues(opened.people, [person.chat for person in opened.sample.colleagues], 0)
         playing = Play(opened, show, crowd, colleagues)

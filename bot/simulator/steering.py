@@ -30,6 +30,7 @@ async def stats(world: World, _request: web.BaseRequest) -> Body:
         chats=len(world.store.chats),
         messages=sum(len(chat.messages) for chat in world.store.chats.values()),
         uptime=round(world.uptime(), 3),
+        seq=world.events.seq,
     )
     return body
 

@@ -64,21 +64,21 @@ async def opened(visitor: Visitor, scene: Scene, *chats: int) -> Page:
     return visitor.page
 
 
-def phone(page: Page, chat: int) -> Locator:
+def phone(page: Page, chat: int | str) -> Locator:
     return page.locator(f'.phone[data-chat="{chat}"]')
 
 
-async def write(page: Page, chat: int, text: str) -> None:
+async def write(page: Page, chat: int | str, text: str) -> None:
     await phone(page, chat).get_by_label("Tulis pesan").fill(text)
     await page.keyboard.press("Enter")
 
 
-def bubble(page: Page, chat: int, text: str) -> Locator:
+def bubble(page: Page, chat: int | str, text: str) -> Locator:
     """The messages of a phone whose text contains this."""
     return phone(page, chat).locator("li.message").filter(has=page.locator(".text", has_text=text))
 
 
-async def chosen(page: Page, chat: int, entry: str, files: list[dict[str, Any]]) -> None:
+async def chosen(page: Page, chat: int | str, entry: str, files: list[dict[str, Any]]) -> None:
     """Picks files by the attach menu."""
     async with page.expect_file_chooser() as asked:
         await phone(page, chat).get_by_label("Lampirkan").click()

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 from playwright.async_api import Locator, Page, expect
@@ -23,13 +24,15 @@ SLOW = 60_000  # milliseconds that the page may take where hundreds of others ar
 
 @dataclass(frozen=True)
 class Playing:
-    """A demo under way: the page's address, and the chats that it plays."""
+    """A demo under way: the page's address, and the chats (on WhatsApp the numbers) that it plays."""
 
     url: str
     asn: int
+    whatsapp: str
     ppid: int
     controller: int
     newcomer: int
+    newcomer_whatsapp: str
     group: int
 
 
@@ -55,7 +58,7 @@ async def playing(people: int, folder: Path) -> AsyncIterator[Playing]:
             await running
 
 
-async def _cast(url: str, running: "asyncio.Task[None]") -> dict[str, int]:
+async def _cast(url: str, running: "asyncio.Task[None]") -> dict[str, Any]:
     """Who the page plays, as soon as the demo tells."""
     async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as http:
         while True:
@@ -68,28 +71,28 @@ async def _cast(url: str, running: "asyncio.Task[None]") -> dict[str, int]:
             await asyncio.sleep(0.2)
 
 
-async def opened(page: Page, demo: Playing, *chats: int) -> None:
-    """The page with these phones; none: the four that the demo names."""
+async def opened(page: Page, demo: Playing, *chats: int | str) -> None:
+    """The page with these phones; none: the five that the demo names."""
     await page.goto(f"{demo.url}/#{','.join(str(chat) for chat in chats)}")
     await page.reload()  # another # alone is no new page
-    await expect(page.locator(".phone h2:not(:empty)")).to_have_count(len(chats) or 4, timeout=SLOW)
+    await expect(page.locator(".phone h2:not(:empty)")).to_have_count(len(chats) or 5, timeout=SLOW)
 
 
-async def pressed(page: Page, chat: int, label: str) -> None:
+async def pressed(page: Page, chat: int | str, label: str) -> None:
     """Presses the newest button with these words under a message, or in the reply keyboard."""
     button = phone(page, chat).get_by_role("button", name=label).last
     await expect(button).to_be_visible(timeout=SLOW)
     await button.click()
 
 
-async def heard(page: Page, chat: int, words: str) -> Locator:
+async def heard(page: Page, chat: int | str, words: str) -> Locator:
     """The newest message of the phone with these words, once it is there."""
     found = bubble(page, chat, words).last
     await expect(found).to_be_visible(timeout=SLOW)
     return found
 
 
-async def sends_picture(page: Page, chat: int, name: str, data: bytes) -> None:
+async def sends_picture(page: Page, chat: int | str, name: str, data: bytes) -> None:
     await chosen(page, chat, "Foto atau video", [file_of(name, "image/jpeg", data)])
     await phone(page, chat).get_by_label("Kirim", exact=True).click()
 

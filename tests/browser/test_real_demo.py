@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from bot.demo import pictures
 from bot.demo.topics import Topic
@@ -33,12 +33,29 @@ async def demo(tmp_path: Path) -> AsyncIterator[Playing]:
         yield playing
 
 
+async def _on_whatsapp(page: Page, demo: Playing) -> None:
+    """Somebody who has WhatsApp only is asked first, gets the item, and proves by a picture and a list."""
+    await heard(page, demo.whatsapp, "Konten minggu ini, yang Anda setujui")
+    await pressed(page, demo.whatsapp, "Lihat konten")
+    await heard(page, demo.whatsapp, "Kenapa penting:")
+    await heard(page, demo.whatsapp, "Saya ASN Pemprov Jambi")
+    await sends_picture(page, demo.whatsapp, "layar.jpg", pictures.screenshot(4))
+    await heard(page, demo.whatsapp, "Di mana Anda membagikannya?")
+    await pressed(page, demo.whatsapp, "Lihat pilihan")
+    await (
+        phone(page, demo.whatsapp).get_by_role("dialog").get_by_role("button", name="Status WhatsApp").click()
+    )
+    receipt = await heard(page, demo.whatsapp, "Bukti Anda sudah kami catat.")
+    await expect(receipt.locator(".text b").first).to_have_text("Status WhatsApp")
+
+
 async def test_one_week_is_played_by_hand_from_joining_to_the_wednesday_summary(
     visitor: Visitor, demo: Playing
 ) -> None:
     page = visitor.page
     visitor.context.set_default_timeout(real_demo.SLOW)
-    await real_demo.opened(page, demo, demo.newcomer, demo.ppid, demo.controller, demo.asn, demo.group)
+    chats = (demo.newcomer, demo.ppid, demo.controller, demo.asn, demo.whatsapp, demo.group)
+    await real_demo.opened(page, demo, *chats)
 
     await real_demo.begins_to_join(page, demo)
     await pressed(page, demo.newcomer, "Ya, saya setuju ikut")
@@ -63,6 +80,8 @@ async def test_one_week_is_played_by_hand_from_joining_to_the_wednesday_summary(
     await pressed(page, demo.asn, "Status WhatsApp")
     receipt = await heard(page, demo.asn, "Bukti Anda sudah kami catat.")
     await expect(receipt.locator(".text")).to_contain_text("Tempat: Status WhatsApp")
+
+    await _on_whatsapp(page, demo)
 
     summaries = phone(page, demo.group).locator("li.message").filter(has=page.get_by_role("img"))
     before = await summaries.count()

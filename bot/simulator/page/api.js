@@ -44,6 +44,30 @@ export async function person(id) {
   return found.users.find((user) => user.id === id) ?? null;
 }
 
+/** One act of a person on WhatsApp, known by address. */
+export const actOnWhatsApp = (address, action, fields = {}) => post("/sim/wa/act", { as: address, do: action, ...fields });
+
+/** Stores a file on the phones with WhatsApp; its key. */
+export async function uploadToWhatsApp(file, kind) {
+  const query = new URLSearchParams({ kind, name: file.name || "berkas", mime: file.type });
+  return (await call(`/sim/wa/files?${query}`, { method: "POST", body: file })).file_key;
+}
+
+/** People on WhatsApp whose name or address holds a text: {total, people}; nobody where there is no WhatsApp. */
+export async function peopleOnWhatsApp(wanted, limit) {
+  try {
+    return await get("/sim/wa/people", { q: wanted, limit });
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return { total: 0, people: [] };
+    throw error;
+  }
+}
+
+/** Somebody on WhatsApp as the simulator knows them: id, name, phone, blocked, on; null where nobody is. */
+export async function personOnWhatsApp(address) {
+  return (await peopleOnWhatsApp(address, 1000)).people.find((one) => one.address === address) ?? null;
+}
+
 /** News of some chats as they happen; `opened` is called at every (re)connection, for what was missed. */
 export class Stream {
   #source = null;
@@ -73,7 +97,7 @@ export class Stream {
         setTimeout(() => this.#source === source && this.#connect(), 2000);
       }
     };
-    for (const kind of ["message", "edited", "deleted", "toast", "action", "keyboard"]) {
+    for (const kind of ["message", "edited", "deleted", "toast", "action", "keyboard", "wa_message", "wa_status"]) {
       source.addEventListener(kind, (event) => this.onevent(JSON.parse(event.data)));
     }
   }

@@ -6,6 +6,8 @@ import { openable, rich } from "./text.js";
 
 const WIDEST = 340; // pixels of a photo, whole at any shape
 const TALLEST = 340;
+// What became of a message, where the app tells: sent, arrived, read.
+const TICKS = { queued: ["◷", "Menunggu"], sent: ["✓", "Terkirim"], delivered: ["✓✓", "Sampai"], read: ["✓✓", "Dibaca"] };
 const OTHER = { sticker: "Stiker", location: "Lokasi", voice: "Pesan suara" };
 
 /** The element for `messages` (one, or an album), seen by `view`: see Phone for what it must offer. */
@@ -19,12 +21,13 @@ export function bubble(messages, view) {
   const edited = messages.some((message) => message.edit_date);
   const body = h("div", { class: media.length ? "body with-media" : "body" },
     own || view.private ? null : h("span", { class: first.from.bot ? "author bot" : "author" }, first.from.name),
+    first.template ? h("span", { class: "forwarded" }, "Templat yang disetujui") : null,
     first.forwarded ? h("span", { class: "forwarded" }, "Diteruskan") : null,
     quote(first, view),
     media.length ? h("div", { class: `media n${Math.min(media.length, 4)}` }, media.map((message) => piece(message.media))) : null,
     card(first),
     said.text ? h("div", { class: "text" }, rich(said.text, said.entities, view)) : null,
-    h("span", { class: "meta" }, edited ? "diedit " : null, h("time", { datetime: fromUnix(last.date).toISOString() }, clock(fromUnix(last.date)))),
+    h("span", { class: "meta" }, edited ? "diedit " : null, h("time", { datetime: fromUnix(last.date).toISOString() }, clock(fromUnix(last.date))), ticks(last)),
   );
   return h("li", { class: own ? "message own" : "message", "data-id": String(first.message_id), "data-own": own },
     h("span", { class: "hidden" }, own ? "Anda: " : `${first.from.name}: `),
@@ -89,15 +92,23 @@ function enlarge(url) {
 }
 
 function tools(first, said, own, view) {
-  const change = own && ["text", "photo", "video", "document"].includes(first.kind);
+  const change = own && view.edits && ["text", "photo", "video", "document"].includes(first.kind);
   return h("div", { class: "tools" },
     iconButton("reply", "Balas pesan ini", () => view.reply(first)),
     change ? iconButton("edit", "Ubah pesan ini", () => view.change(said)) : null);
 }
 
 function buttons(message, view) {
+  if (message.list) {
+    return h("div", { class: "inline" }, h("div", {}, h("button", { type: "button", class: "list", "aria-haspopup": "dialog", "data-key": `${message.message_id}:list`, onclick: () => view.open(message) }, icon("menu"), message.list.label)));
+  }
   if (!message.inline.length) return null;
   return h("div", { class: "inline" }, message.inline.map((row) => h("div", {}, row.map((button) => inline(message, button, view)))));
+}
+
+function ticks(message) {
+  const [mark, name] = TICKS[message.ticks] ?? [];
+  return mark ? h("span", { class: `ticks ${message.ticks}`, role: "img", "aria-label": name, title: name }, mark) : null;
 }
 
 function inline(message, button, view) {

@@ -1,9 +1,10 @@
 // The dialog that asks whose phone to open: anybody the simulator knows, a group, or somebody new.
 
-import { get, post, Refused } from "./api.js";
+import { get, peopleOnWhatsApp, post, Refused } from "./api.js";
 import { h, iconButton } from "./dom.js";
 import { initials, number } from "./format.js";
 import { payloadOf } from "./panels.js";
+import { onWhatsApp } from "./whatsapp.js";
 
 const SHOWN = 30; // people of one search
 const RECENT = 200; // chats among which groups are looked for
@@ -19,11 +20,13 @@ export function chooseChat(bot, cast) {
     const look = async () => {
       const mine = ++turn;
       const wanted = search.value.trim();
-      const [found, rooms] = await Promise.all([get("/sim/users", { q: wanted, limit: SHOWN }), roomsLike(wanted, cast)]);
+      const [found, there, rooms] = await Promise.all([get("/sim/users", { q: wanted, limit: SHOWN }), peopleOnWhatsApp(wanted, SHOWN), roomsLike(wanted, cast)]);
       if (mine !== turn) return; // something else has been typed meanwhile
       const people = found.users.filter((user) => !rooms.some((room) => room.id === user.id)).map((user) => row(`${user.first_name} ${user.last_name}`.trim(), user.phone || user.username, standing(user), () => done({ id: user.id, payload: null })));
-      results.replaceChildren(...rooms.map((room) => row(room.title, room.id < 0 ? "grup" : "", room.role, () => done({ id: room.id, payload: null }))), ...people);
-      const more = found.total - found.users.length;
+      const others = there.people.filter((one) => !rooms.some((room) => room.id === one.address));
+      people.push(...others.map((one) => row(one.name, one.address, one.blocked ? "WhatsApp · memblokir" : "WhatsApp", () => done({ id: one.address, payload: null }))));
+      results.replaceChildren(...rooms.map((room) => row(room.title, room.id < 0 ? "grup" : onWhatsApp(room.id) ? room.id : "", room.role, () => done({ id: room.id, payload: null }))), ...people);
+      const more = found.total - found.users.length + there.total - there.people.length;
       told.textContent = more > 0 ? `${number(more)} orang lagi: ketik nama untuk mempersempit.` : results.childElementCount ? "" : "Tidak ada yang cocok.";
     };
     search.addEventListener("input", () => void look());
@@ -69,11 +72,14 @@ function standing(user) {
 
 /** Those who play a part, then the groups that said something lately. */
 async function roomsLike(wanted, cast) {
-  const parts = await Promise.all(cast.map(async ([id, role]) => ({ ...(await get(`/sim/chats/${id}`)), role })));
+  const parts = await Promise.all(cast.map(async ([id, role]) => ({ ...(await chatOf(id)), id, role })));
   const { chats } = await get("/sim/chats", { limit: RECENT });
   const groups = chats.filter((chat) => chat.id < 0 && !chat.migrated_to && !parts.some((part) => part.id === chat.id));
   return [...parts, ...groups].filter((chat) => chat.title.toLowerCase().includes(wanted.toLowerCase()));
 }
+
+/** A chat's title, on either app. */
+const chatOf = async (id) => (onWhatsApp(id) ? { title: (await peopleOnWhatsApp(id, 1)).people[0]?.name ?? id } : get(`/sim/chats/${id}`));
 
 /** The form for somebody who is not there yet. */
 function newcomer(bot, done) {
@@ -85,6 +91,7 @@ function newcomer(bot, done) {
   const [last, lastField] = field("last", "Nama belakang");
   const [phone, phoneField] = field("phone", "Nomor telepon", { type: "tel", placeholder: "+62813…" });
   const [link, linkField] = field("link", "Tautan undangan (boleh kosong)", { placeholder: "https://t.me/…?start=…" });
+  const whatsapp = h("input", { id: "on-whatsapp", type: "checkbox", onchange: () => { linkField.hidden = whatsapp.checked; } });
   const wrong = h("p", { class: "wrong", role: "alert" });
   const create = async (event) => {
     event.preventDefault();
@@ -94,6 +101,11 @@ function newcomer(bot, done) {
       return;
     }
     try {
+      if (whatsapp.checked) {
+        const name = `${first.value} ${last.value}`.trim();
+        const { address } = await post("/sim/wa/people", { name, phone: phone.value.replace(/[\s.-]/g, "") });
+        return done({ id: address, payload: null });
+      }
       const made = await post("/sim/users", { first_name: first.value.trim(), last_name: last.value.trim(), phone: phone.value.replace(/[\s.-]/g, "") });
       done({ id: made.id, payload: link.value.trim() ? payload : null });
     } catch (error) {
@@ -102,6 +114,7 @@ function newcomer(bot, done) {
     }
   };
   return h("details", {}, h("summary", {}, "Orang baru yang belum bergabung"),
-    h("form", { class: "newcomer", onsubmit: create }, firstField, lastField, phoneField, linkField, wrong,
+    h("form", { class: "newcomer", onsubmit: create }, firstField, lastField, phoneField, linkField,
+      h("label", { class: "as-file" }, whatsapp, "Hanya punya WhatsApp"), wrong,
       h("button", { type: "submit", class: "main" }, "Buka ponselnya")));
 }

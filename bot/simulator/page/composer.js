@@ -28,7 +28,7 @@ export class Composer {
     this.list = h("div", { class: "commands", id: `commands${phone.id}`, role: "listbox", "aria-label": "Perintah bot", hidden: true });
     this.toggle = iconButton("keyboard", "Tampilkan atau sembunyikan tombol jawaban", () => this.#fold(), { hidden: true, "aria-expanded": "false" });
     this.keys = h("div", { class: "keys", hidden: true, role: "group", "aria-label": "Tombol jawaban" });
-    this.slash = h("button", { type: "button", class: "round slash", "aria-label": "Perintah bot", title: "Perintah bot", onclick: () => this.#list(this.list.hidden) }, "/");
+    this.slash = h("button", { type: "button", class: "round slash", "aria-label": "Perintah bot", title: "Perintah bot", hidden: !phone.slashes, onclick: () => this.#list(this.list.hidden) }, "/");
     this.submit = h("button", { type: "submit", class: "round send", "aria-label": "Kirim", title: "Kirim" }, icon("send"));
     this.element = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); void this.#send(); } },
       this.list, this.strip, this.tray.element,
@@ -112,7 +112,7 @@ export class Composer {
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight, TALLEST)}px`;
     this.#ready();
-    void this.#list(/^\/\w*$/.test(this.field.value));
+    void this.#list(this.phone.slashes && /^\/\w*$/.test(this.field.value));
   }
 
   #key(event) {
@@ -166,12 +166,10 @@ export class Composer {
   }
 
   #attach(anchor) {
-    const others = [["Stiker", "sticker"], ["Lokasi", "location"], ["Pesan suara", "voice"]];
     menu(anchor, [
       ["Foto atau video…", () => this.tray.pick("image/*,video/*")],
       ["Berkas…", () => this.tray.pick("", true)],
-      ["Kontak saya", () => this.phone.act("contact")],
-      ...others.map(([name, kind]) => [name, () => this.phone.act(kind)]),
+      ...this.phone.attachments(),
     ]);
   }
 

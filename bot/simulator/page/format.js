@@ -42,6 +42,11 @@ export const duration = (seconds) => `${Math.floor(seconds / 60)}.${String(Math.
 export const initials = (name) => name.split(/\s+/).filter(Boolean).map((word) => [...word][0]).slice(0, 2).join("").toUpperCase() || "?";
 
 const REFUSALS = [
+  [/number is blocked/, "Nomor program sedang diblokir. Buka blokirnya dahulu lewat menu di kanan atas."],
+  [/phone is off/, "Ponsel ini sedang mati. Nyalakan dahulu lewat menu di kanan atas."],
+  [/can't be sent as|this is no picture/, "WhatsApp tidak menerima jenis berkas itu. Kirim foto JPG atau PNG, atau kirim sebagai berkas."],
+  [/phone is a number like/, "Nomor WhatsApp ditulis lengkap, misalnya +6281317036688."],
+  [/^\+\d+ exists/, "Nomor itu sudah ada di WhatsApp."],
   [/bot is blocked/, "Bot sedang diblokir. Buka blokirnya dahulu lewat menu di kanan atas."],
   [/nothing to block/, "Belum ada percakapan yang dapat diblokir."],
   [/bot is not blocked/, "Bot tidak sedang diblokir."],

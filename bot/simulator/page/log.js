@@ -100,6 +100,7 @@ export class Log {
   /** Everything shown is read, if its end is in sight. */
   seen() {
     if (!this.#follow || !this.view.visible) return;
+    this.view.read?.(); // where the other side is told
     if (this.unread) {
       this.unread = 0;
       this.onunread();

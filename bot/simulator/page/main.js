@@ -5,9 +5,10 @@ import { Bar } from "./bar.js";
 import { chooseChat, chooseMember } from "./chooser.js";
 import { h, notice } from "./dom.js";
 import { Phone } from "./phone.js";
+import { onWhatsApp, WhatsAppPhone } from "./whatsapp.js";
 
-const ROLES = { asn: "ASN", ppid: "PPID", controller: "Pengendali", group: "Grup Rabuan" }; // side by side
-const OTHERS = { newcomer: "ASN baru", admin: "Admin" }; // offered by the chooser
+const ROLES = { asn: "ASN", whatsapp: "ASN WhatsApp", ppid: "PPID", controller: "Pengendali", group: "Grup Rabuan" }; // side by side
+const OTHERS = { newcomer: "ASN baru", newcomer_whatsapp: "ASN baru WhatsApp", admin: "Admin" }; // offered by the chooser
 const AT_FIRST = 3; // phones where no programme says whose
 
 const row = document.querySelector("#phones");
@@ -15,7 +16,7 @@ const tabs = document.querySelector("#tabs");
 const empty = document.querySelector("#empty");
 const phones = [];
 let current = null; // the phone that a small screen shows
-let people = null; // role → chat id, as the programme says
+let people = null; // role → chat id, or number on WhatsApp, as the programme says
 let chosen = false; // the person has opened or closed phones: the programme no longer decides
 
 const host = {
@@ -41,7 +42,7 @@ const host = {
 };
 
 const stream = new Stream(
-  (event) => phones.filter((phone) => phone.id === event.chat_id).forEach((phone) => phone.hear(event)),
+  (event) => phones.filter((phone) => phone.events === event.chat_id).forEach((phone) => phone.hear(event)),
   () => phones.forEach((phone) => void phone.sync().catch(quietly)),
 );
 
@@ -56,7 +57,7 @@ async function open(id, { instead = null, show = true } = {}) {
     if (show) select(there);
     return there;
   }
-  const phone = new Phone(id, host);
+  const phone = onWhatsApp(id) ? new WhatsAppPhone(id, host) : new Phone(id, host);
   phone.role = roleOf(id);
   const at = instead ? phones.indexOf(instead) : phones.length;
   phones.splice(at, instead ? 1 : 0, phone);
@@ -86,7 +87,7 @@ function remove(phone) {
 
 /** After the set of phones has changed: the stream, the tabs, the address that brings them back. */
 function settle() {
-  stream.watch(phones.map((phone) => phone.id));
+  stream.watch(phones.map((phone) => phone.events).filter(Boolean));
   if (chosen) history.replaceState(null, "", phones.length ? `#${phones.map((phone) => phone.id).join(",")}` : "#");
   empty.hidden = phones.length > 0;
   drawTabs();
@@ -137,7 +138,7 @@ async function follow(told) {
 
 /** Without a programme: the address's phones, or those that said something last. */
 async function first() {
-  const wanted = location.hash.slice(1).split(",").map(Number).filter(Boolean);
+  const wanted = location.hash.slice(1).split(",").map((id) => (onWhatsApp(id) ? id : Number(id))).filter(Boolean);
   for (const id of wanted) await open(id, { show: false });
   chosen = phones.length > 0;
   if (phones.length || people) return;

@@ -1,15 +1,15 @@
 // One chat as a phone: whose it is, what was said, what can be done. What the log and its bubbles need to know is here.
 
-import { act, get, person, Refused } from "./api.js";
+import { act, get, person, Refused, upload } from "./api.js";
 import { Composer } from "./composer.js";
-import { h, icon, iconButton, menu, notice } from "./dom.js";
-import { initials, number } from "./format.js";
+import { menu, notice } from "./dom.js";
+import { number } from "./format.js";
+import { draw, frame, visible } from "./frame.js";
 import { Log } from "./log.js";
 import { alertBox, barrier, payloadOf } from "./panels.js";
 
 const PATIENCE = 20; // seconds that a pressed button shows that it waits
 const TYPING = 5; // seconds that Telegram shows a chat action
-const HUES = 6;
 
 export class Phone {
   #waiting = new Map(); // "message:data" → timer
@@ -17,6 +17,10 @@ export class Phone {
   #typing = 0;
   #loaded = false;
   #entering = false; // the person is about to follow an invitation though they have started
+  app = "telegram";
+  albums = true;
+  slashes = true;
+  edits = true;
   user = 0; // who sits at it: the owner, or in a group the member who writes
   person = null;
   chat = null;
@@ -24,26 +28,16 @@ export class Phone {
 
   /** `host` offers changed(phone), swap(phone, id), close(phone), choose(phone) and the bot's `bot`. */
   constructor(id, host) {
-    this.id = id;
+    this.id = this.events = id;
     this.host = host;
     this.private = id > 0;
     this.log = new Log(this, () => host.changed(this));
     this.composer = new Composer(this);
-    this.name = h("h2", {});
-    this.detail = h("p", { class: "detail" });
-    this.badge = h("span", { class: "role", hidden: true });
-    this.disc = h("span", { class: `disc hue${Math.abs(id) % HUES}`, "aria-hidden": "true" });
-    this.barrier = h("div", { class: "barrier", hidden: true });
-    this.screen = h("div", { class: "screen" }, this.log.element, this.barrier, this.composer.element);
-    this.element = h("section", { class: "phone", id: `phone${id}`, "data-chat": String(id) },
-      h("header", {}, this.disc, h("div", { class: "who" }, this.name, h("div", {}, this.badge, this.detail)),
-        iconButton("more", "Pilihan ponsel ini", (event) => this.#choices(event.currentTarget), { "aria-haspopup": "menu" })),
-      this.screen);
-    this.composer.acceptDrops(this.screen);
+    frame(this, id, (anchor) => this.#choices(anchor));
   }
 
   get visible() {
-    return document.visibilityState === "visible" && this.element.offsetParent !== null;
+    return visible(this);
   }
 
   /** Reads who this is and what was said. Raises Refused where the chat does not exist. */
@@ -101,6 +95,11 @@ export class Phone {
     notice(this.screen, text);
   }
 
+  upload = (file, kind) => upload(file, kind);
+  attachments = () => [
+    ["Kontak saya", () => this.act("contact")],
+    ...[["Stiker", "sticker"], ["Lokasi", "location"], ["Pesan suara", "voice"]].map(([name, kind]) => [name, () => this.act(kind)]),
+  ];
   find = (id) => this.log.find(id);
   reveal = (id) => this.log.reveal(id);
   reply = (message) => this.composer.reply(message);
@@ -137,21 +136,12 @@ export class Phone {
 
   /** Name, role and what stands in the way of writing. */
   draw() {
-    const title = this.chat?.title ?? "";
-    this.name.textContent = title;
-    this.disc.replaceChildren(initials(title));
-    this.badge.textContent = this.role;
-    this.badge.hidden = !this.role;
-    this.element.setAttribute("aria-label", `Ponsel: ${title}${this.role ? `, ${this.role}` : ""}`);
     const phone = this.person?.phone || "tanpa nomor telepon";
     const group = `sebagai ${this.person?.name ?? ""} · ${number(this.chat?.members?.length)} anggota`;
-    this.detail.textContent = this.#typing ? "bot sedang mengetik …" : this.private ? phone : group;
     this.detail.classList.toggle("typing", Boolean(this.#typing));
+    const detail = this.#typing ? "bot sedang mengetik …" : this.private ? phone : group;
     const stop = barrier(this, this.#entering, () => { this.#entering = false; this.draw(); });
-    this.barrier.replaceChildren(...(stop ? [stop] : []));
-    this.barrier.hidden = !stop;
-    this.composer.element.hidden = Boolean(stop);
-    this.host.changed(this);
+    draw(this, this.chat?.title ?? "", detail, stop);
   }
 
   async block(wanted) {

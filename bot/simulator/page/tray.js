@@ -1,6 +1,6 @@
 // Files that are about to be sent: chosen, dropped or pasted; several go as an album.
 
-import { Refused, upload } from "./api.js";
+import { Refused } from "./api.js";
 import { h, icon, iconButton } from "./dom.js";
 import { size } from "./format.js";
 
@@ -47,11 +47,11 @@ export class Tray {
     const kinds = this.#kinds(files);
     this.element.classList.add("busy");
     try {
-      const keys = await Promise.all(files.map((file, index) => upload(file, kinds[index])));
+      const keys = await Promise.all(files.map((file, index) => phone.upload(file, kinds[index])));
       const items = keys.map((key, index) => ({ kind: kinds[index], file_key: key }));
       items[0].caption = caption;
       while (items.length) {
-        const part = items.splice(0, ALBUM);
+        const part = items.splice(0, phone.albums ? ALBUM : 1);
         const sent = part.length === 1
           ? await phone.act(part[0].kind, { file_key: part[0].file_key, caption: part[0].caption ?? "", ...reply })
           : await phone.act("album", { items: part, ...reply });

@@ -101,6 +101,11 @@ class Phones:
         """`/sim/wa/history`: seq, and messages changed after `since`."""
         return await self._call("GET", "history", {"address": address, "since": since, "limit": limit})
 
+    async def news(self, address: str, since: int, seconds: float = 0.0) -> Json:
+        """What `history` says, once something has changed after `since`; it waits so long at the most."""
+        asked = {"address": address, "since": since, "timeout": seconds}
+        return await self._call("GET", "wait", asked) if seconds else await self.history(address, since)
+
     async def answers(self, address: str, since: int, count: int = 1, seconds: float = 10.0) -> list[Json]:
         """The program's messages that arrived after `since`, once there are `count`. Raises TimeoutError."""
         async with asyncio.timeout(seconds):

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.demo.chat import NoAnswerError, Phone
+from bot.demo.handsets import Telegram
 from tests.simulated import Simulated, start_simulator
 
 pytestmark = pytest.mark.anyio
@@ -31,24 +32,24 @@ async def _last_update(simulated: Simulated) -> dict[str, object]:
 
 
 async def test_only_what_comes_after_the_own_words_is_an_answer(simulated: Simulated) -> None:
-    phone = Phone(simulated.people, SITI)
+    phone = Phone(Telegram(simulated.people), SITI)
     await _send(simulated, "Pesan lama")
     await phone.say("halo")
     await _send(simulated, "Halo Siti")
-    assert (await phone.answer())["text"] == "Halo Siti"
+    assert (await phone.answer()).text == "Halo Siti"
 
 
 async def test_an_answer_is_waited_for(simulated: Simulated) -> None:
-    phone = Phone(simulated.people, SITI)
+    phone = Phone(Telegram(simulated.people), SITI)
     await phone.say("halo")
     hearing = asyncio.create_task(phone.hear("terima", "KASIH"))
     await _send(simulated, "Sebentar")
     await _send(simulated, "Terima kasih, Siti")
-    assert (await hearing)["text"] == "Terima kasih, Siti"
+    assert (await hearing).text == "Terima kasih, Siti"
 
 
 async def test_a_button_is_pressed_by_its_kind_by_a_pattern_and_by_its_label(simulated: Simulated) -> None:
-    phone = Phone(simulated.people, SITI)
+    phone = Phone(Telegram(simulated.people), SITI)
     for kind, label, data in (
         ("join.yes", "", "join.yes:7"),
         ("submit.week:*:2026-W48", "", "submit.week:3:2026-W48"),
@@ -71,7 +72,7 @@ async def test_a_button_is_pressed_by_its_kind_by_a_pattern_and_by_its_label(sim
 async def test_what_the_bot_said_instead_is_told_when_nobody_answers(
     simulated: Simulated,
 ) -> None:
-    phone = Phone(simulated.people, SITI, patience=0.3)
+    phone = Phone(Telegram(simulated.people), SITI, patience=0.3)
     await phone.say("halo")
     await _send(simulated, "Maaf, saya belum memahami")
     with pytest.raises(NoAnswerError, match="belum memahami"):
@@ -80,4 +81,4 @@ async def test_what_the_bot_said_instead_is_told_when_nobody_answers(
 
 async def test_an_impossible_act_is_told(simulated: Simulated) -> None:
     with pytest.raises(NoAnswerError, match="no file"):
-        await Phone(simulated.people, SITI).photo("f999")
+        await Phone(Telegram(simulated.people), SITI).photo("f999")

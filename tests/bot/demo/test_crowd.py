@@ -24,7 +24,7 @@ RANGES = itertools.count(1_000_000, 100_000)  # every test has people of its own
 
 @asynccontextmanager
 async def watched(
-    started: Started, *chats: int, rate: float = 1.0, skip: tuple[int, ...] = (), **more: float
+    started: Started, *chats: int, rate: float = 1.0, skip: tuple[int, ...] = (), patience: float = 300.0
 ) -> AsyncIterator[tuple[Bot, Crowd]]:
     """People who have started the bot, watched by a crowd that takes part at `rate`."""
     async with connect(started) as simulated:
@@ -34,7 +34,7 @@ async def watched(
         for chat in chats:
             await simulated.people.start(chat)
             await bot.hears()
-        made = Crowd(simulated.people, Camera(simulated.people), rate=rate, seed=SEED, skip=skip, **more)
+        made = Crowd(simulated.people, Camera(), rate=rate, seed=SEED, skip=skip, patience=patience)
         running = asyncio.create_task(made.run())
         try:
             await made.watching()
@@ -204,7 +204,7 @@ async def test_whoever_gets_no_answer_gives_up_and_is_counted(started: Started) 
 async def test_what_was_missed_while_the_stream_was_cut_is_read_again(started: Started) -> None:
     chat = somebody(lambda intent: intent.way is Way.LINK)
     async with watched(started, chat) as (bot, made):
-        cut = Crowd(made.people, made.camera, rate=1.0, seed=SEED)
+        cut = Crowd(made.hearing.people, Camera(), rate=1.0, seed=SEED)
         await bot.gives(chat)
-        await cut._catch_up()
+        await cut.hearing.catch_up()
         assert chat in cut.account.cards & cut.account.captions

@@ -42,6 +42,27 @@ def test_nobody_who_takes_part_blocks_the_bot() -> None:
     assert any(intent.whim is Whim.BLOCK for intent in found)
 
 
+def test_some_who_take_no_part_write_that_they_stop() -> None:
+    found = [intents.of(7, chat, 0.5) for chat in CHATS]
+    stopping = [intent for intent in found if intent.whim is Whim.STOP]
+    nobody = sum(intent.moment is Moment.NEVER for intent in found)
+    assert len(stopping) / nobody == pytest.approx(intents.STOPS, abs=0.004)
+    assert {intent.words for intent in stopping} == set(intents.STOP_WORDS)
+
+
+def test_who_has_something_in_mind_opens_what_waits_and_of_the_others_most() -> None:
+    found = [intents.of(7, chat, 0.5) for chat in CHATS]
+    idle = [one for one in found if one.moment is Moment.NEVER and one.whim is Whim.NOTHING]
+    assert all(
+        one.opens(0) for one in found if one.moment is not Moment.NEVER or one.whim is not Whim.NOTHING
+    )
+    assert all(one.opens(1) for one in found if one.moment is Moment.FIRST_REMINDER)
+    assert all(one.opens(2) for one in found if one.moment is Moment.LAST_REMINDER)
+    for nth, share in ((0, intents.OPENS_CONTENT), (1, intents.OPENS_REMINDER)):
+        opening = sum(one.opens(nth) for one in idle) / len(idle)
+        assert opening == pytest.approx(share, abs=0.02)
+
+
 def test_every_address_is_a_post_of_the_platform_that_it_was_made_for() -> None:
     wanted = {platform for platform, _ in links.SHAPES}
     found = {

@@ -80,3 +80,30 @@ def test_the_files_hold_everybody_as_offices_write_it(tmp_path: Path) -> None:
     assert numbers == [person.phone for person in made.people]
     assert any(" " in line["nip"] for line in lines)
     assert any("-" in line["hp"] for line in lines)
+
+
+def test_four_of_ten_are_on_whatsapp_alone_a_few_on_both_and_of_every_standing() -> None:
+    made = sample.make(3_000)
+    reached = [person for person in made.people if person.stands != sample.AWAY]
+    alone = [person for person in reached if person.channels == (sample.WHATSAPP,)]
+    both = [person for person in reached if person.channels == sample.CHANNELS]
+    assert len(alone) / len(reached) == pytest.approx(0.40, abs=0.005)
+    assert len(both) / len(reached) == pytest.approx(0.03, abs=0.005)
+    for stands in (sample.KNOWN, sample.SILENT, sample.JOINS_LIVE, sample.JOINS_LATER):
+        assert {person.channel for person in made.standing(stands)} == set(sample.CHANNELS)
+
+
+@pytest.mark.parametrize("people", [86, 150, 600])
+def test_teams_and_officials_are_on_telegram_however_small_the_province_is(people: int) -> None:
+    made = sample.make(people)
+    team = {person for code in made.by_opd for person in made.team(code)}
+    officials = {*made.controllers, made.admin, made.tag, made.leader, *made.colleagues}
+    assert {person.channels for person in team | officials} == {(sample.TELEGRAM,)}
+
+
+def test_nobody_on_whatsapp_shares_a_number_with_somebody_else_there() -> None:
+    made = sample.make(15_000)
+    numbers = [person.phone for person in made.people if sample.WHATSAPP in person.channels]
+    assert all(people.phone(number) == number for number in numbers)
+    assert len(set(numbers)) == len(numbers) > 5_000
+    assert made.by_address[sample.WHATSAPP, numbers[0]].phone == numbers[0]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.demo import sample, seeding, topics
 from bot.demo.sample import Sample
 from bot.media import Store
-from models import audiences, audit, consents, content, people, runs, snapshots, states
+from models import audiences, audit, consents, content, people, runs, snapshots, states, windows
 from models.base import Base
 from models.consents import Consent
 from models.people import Account, Person
@@ -66,7 +66,7 @@ def test_the_file_with_mistakes_is_refused_line_by_line(province: Stage, tmp_pat
 def test_joining_many_at_once_makes_the_same_rows_as_joining_one_by_one(
     province: Stage, made: Sample
 ) -> None:
-    first, second = made.standing(sample.JOINED)[:2]
+    first, second = [one for one in made.standing(sample.JOINED) if one.channels == (sample.TELEGRAM,)][:2]
     with province.session() as session, session.begin():
         assert seeding.join(session, [first], PROGRAMME, MONDAY) == 1
         account = people.meet(session, "telegram", str(second.chat), second.name, MONDAY)
@@ -87,6 +87,28 @@ def test_joining_many_at_once_makes_the_same_rows_as_joining_one_by_one(
         bulk, single = seeding.person(session, first), seeding.person(session, second)
         assert (bulk.joined_at, bulk.consent_version) == (single.joined_at, single.consent_version)
         assert people.takes_part(bulk, PROGRAMME.consent_version)
+
+
+def test_on_whatsapp_the_account_is_the_number_and_its_window_has_long_been_shut(
+    province: Stage, made: Sample
+) -> None:
+    alone = next(one for one in made.standing(sample.JOINED) if one.channels == (sample.WHATSAPP,))
+    both = next(one for one in made.standing(sample.JOINED) if one.channels == sample.CHANNELS)
+    with province.session() as session, session.begin():
+        assert seeding.join(session, [alone, both], PROGRAMME, MONDAY - timedelta(weeks=4)) == 2
+    with province.session() as session:
+        accounts = session.scalars(select(Account).order_by(Account.id)).all()
+        assert [(one.channel, one.address) for one in accounts] == [
+            ("whatsapp", alone.phone), ("telegram", str(both.chat)), ("whatsapp", both.phone),
+        ]  # fmt: skip
+        assert [windows.is_open(one, MONDAY) for one in accounts] == [False, True, False]
+        given = session.scalars(select(Consent).order_by(Consent.id)).all()
+        assert [(one.channel, one.address) for one in given] == [
+            ("whatsapp", alone.phone), ("telegram", str(both.chat)),
+        ]  # fmt: skip
+        first = people.reachable(session, seeding.person(session, both).id)
+        assert first is not None
+        assert first.channel == "telegram"  # it costs nothing
 
 
 def test_only_those_who_had_joined_before_take_part_and_the_known_blockers_are_out_of_reach(

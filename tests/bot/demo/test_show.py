@@ -37,10 +37,14 @@ async def test_the_page_finds_everybody_it_plays_and_the_release_five_minutes_ah
             async with http.get(f"{url}/program/state") as answer:
                 state = await answer.json()
             people = state["people"]
+            there = {people.pop(role) for role in ("whatsapp", "newcomer_whatsapp")}
             assert people.keys() == {"asn", "ppid", "controller", "newcomer", "admin", "group"}
-            assert len(set(people.values())) == 6
+            assert len(set(people.values()) | there) == 8
             for chat in people.values():
                 async with http.get(f"{url}/sim/chats/{chat}") as answer:
+                    assert answer.status == 200
+            for address in there:
+                async with http.get(f"{url}/sim/wa/history", params={"address": address}) as answer:
                     assert answer.status == 200
             async with http.get(f"{url}/sim/history", params={"chat_id": people["group"]}) as answer:
                 messages = (await answer.json())["messages"]

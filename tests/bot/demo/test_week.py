@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 
 from bot.demo import board, checks, week
 from bot.demo.board import Board
+from bot.demo.playing import Play
 from bot.demo.stage import Stage
 
 PEOPLE = 150
@@ -47,7 +48,7 @@ def test_a_step_whose_check_fails_ends_the_week_with_1_and_is_named(
     """A roster of which somebody is gone, without the program's doing."""
     first = week.STEPS[0]
 
-    async def spoiled(play: week.Play, step: board.Step) -> None:
+    async def spoiled(play: Play, step: board.Step) -> None:
         await first[1](play, step)
         await _forget_somebody(play.stage)
         await checks.roster(play.stage)
