@@ -20,6 +20,7 @@ from models import (
     sending,
     setbacks,
     settling,
+    spending,
     templates,
     windows,
 )
@@ -27,6 +28,7 @@ from models.programme import Programme
 from models.recording import Outcome
 from models.sending import Claimed
 from models.setbacks import Patience
+from models.whatsapp import CHANNEL
 
 log = logs.logger(__name__)
 # What is said in another form keeps its place in the conversation.
@@ -212,11 +214,19 @@ def write(session: Session, now: datetime, owner: str, results: Sequence[Result]
     written = recording.record(session, now, owner, [result.outcome for result in results], gap=gap)
     if written < len(results):
         log.warning("rows_were_no_longer_ours", lost=len(results) - written)
+    spending.note(session, now, sum(map(_said, results)))
     for result in results:
         if result.effect is not None:
             result.effect(session, now)
         if result.holds_back and result.outcome.due_at is not None:
             sending.postpone(session, result.address, result.priority, result.outcome.due_at)
+
+
+def _said(result: Result) -> int:
+    """How many messages in an open window a result is, which cost something."""
+    one = result.outcome
+    counts = one.status == outbox.SENT and result.channel == CHANNEL and openers.address_of(one.key) is None
+    return max(1, len(one.pieces)) if counts else 0
 
 
 def with_media(outgoing: Outgoing, media: OutgoingMedia) -> Outgoing:

@@ -81,18 +81,18 @@ class Reconciler:
                 )
                 if held is not None:
                     log.warning("release_paused_itself", release_id=release.id, failed=held.failed)
-                _show(session, release, now)
+                _show(session, release, now, self.programme)
             return [release.week for release in ended]
 
         for week in await self.writer.write(look):
             log.info("release_finished", week=week)
 
 
-def _show(session: Session, release: releases.Release, now: datetime) -> None:
+def _show(session: Session, release: releases.Release, now: datetime, programme: Programme) -> None:
     """The progress message; a bug in it must not keep a release from being over."""
     try:
         with session.begin_nested():
-            watching.follow(session, release, now)
+            watching.follow(session, release, now, programme)
     except DBAPIError:
         raise
     except Exception:

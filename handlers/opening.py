@@ -14,21 +14,23 @@ def opened(turn: Turn, argument: str) -> None:
         turn.say("opening.nothing")
 
 
-def forecast(turn: Turn, plan: audiences.Plan) -> dict[str, Any]:
-    """For the preview of a release: its `cost` in rupiah, and `openers`, how many have to be asked on
-    WhatsApp first and when the last of them will be ("" where all have written to us within a day).
+def forecast(turn: Turn, plan: audiences.Plan, people: int) -> dict[str, Any]:
+    """For the preview of a release to so many `people` on WhatsApp: its `cost` in rupiah, and `openers`, how
+    many have to be asked first and when the last of them will be ("" where all have written to us within a
+    day).
 
     Raises Refused where they have to be asked, and the template for that is not approved.
     """
+    cost = prices.of_cards(people, turn.programme)
     number = openers.needed(turn.session, plan, turn.now)
     if not number:
-        return {"cost": 0, "openers": ""}
+        return {"cost": cost, "openers": ""}
     templates.require(turn.session, [openers.CONTENT])
     last = openers.due(turn.session, turn.now, number, turn.programme)[-1]
     until = {"text": "releasing.openers_until", "params": {"at": last.isoformat()}}
     params = {"people": number, "until": until if last > turn.now else ""}
     return {
-        "cost": prices.estimate(turn.session, number, openers.CONTENT, turn.programme),
+        "cost": cost + prices.estimate(turn.session, number, openers.CONTENT, turn.programme),
         "openers": {"text": "releasing.openers", "params": params},
     }
 

@@ -41,7 +41,7 @@ def show(turn: Turn, argument: str) -> None:
 
 
 def _shown(turn: Turn, release: Release) -> None:
-    key = _say(turn, watching.post(turn.session, release, turn.now))
+    key = _say(turn, watching.post(turn.session, release, turn.now, turn.programme))
     if release.status in OPEN:
         watching.watch(release, turn.message.channel, turn.message.address, key)
 
@@ -83,7 +83,7 @@ def _preview(turn: Turn, week: str) -> None:
         lacking=len(lacking),
         names=_names(lacking, provincial is not None),
         pictures=pictures or "",
-        **opening.forecast(turn, plan),
+        **opening.forecast(turn, plan, audience.channels.get("whatsapp", 0)),
         without_item=audience.without_item,
         unreachable=audience.unreachable,
         not_joined=audience.not_joined,
@@ -142,7 +142,7 @@ def _go(turn: Turn, week: str) -> None:
 
 def watched(turn: Turn, release: Release, per_second: float = 0.0) -> None:
     """One message from now on shows how a release goes; `per_second` are the people to be expected."""
-    key = _say(turn, watching.post(turn.session, release, turn.now))
+    key = _say(turn, watching.post(turn.session, release, turn.now, turn.programme))
     watching.watch(release, turn.message.channel, turn.message.address, key, per_second)
 
 
@@ -165,7 +165,7 @@ def _resume(turn: Turn, argument: str) -> None:
 
 def _renew(turn: Turn, release: Release) -> None:
     """The pressed message shows the new state at once; `watching` goes on from there."""
-    post = watching.post(turn.session, release, turn.now)
+    post = watching.post(turn.session, release, turn.now, turn.programme)
     turn.edit(post.text, buttons=post.buttons, **post.params)
     turn.choose_from(post.buttons)
 
@@ -174,7 +174,7 @@ def _stop(turn: Turn, argument: str) -> None:
     """[Hentikan] cannot be taken back, so it is asked once more."""
     release = _release(turn, argument)
     if release.status not in OPEN:
-        _say(turn, watching.post(turn.session, release, turn.now))
+        _say(turn, watching.post(turn.session, release, turn.now, turn.programme))
         return
     turn.say(
         "releasing.really_stop",
@@ -191,7 +191,7 @@ def _halt(turn: Turn, argument: str) -> None:
     releases.stop(turn.session, release, turn.me, turn.now)
     turn.edit("releasing.stopped", name=release.name)
     turn.conversation.choices = []
-    watching.follow(turn.session, release, turn.now)
+    watching.follow(turn.session, release, turn.now, turn.programme)
 
 
 def _keep(turn: Turn, argument: str) -> None:

@@ -1,7 +1,8 @@
-"""What openers cost: estimated before a release, counted from rows afterwards, and held at a ceiling.
+"""What WhatsApp costs: estimated before a release, counted afterwards, and held at a ceiling.
 
-An opener costs what its template's category does (`programme.whatsapp.prices`); what is said in an open
-window is not counted here. One that failed costs nothing.
+An opener costs what its template's category does (`programme.whatsapp.prices`), and nothing if it failed.
+What is said in open windows (models/spending.py) costs `service`, beyond what is free each month. The ceiling
+holds openers back: whoever writes to us gets an answer.
 """
 
 from collections.abc import Sequence
@@ -11,12 +12,13 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from models import notices, templates
+from models import notices, spending, templates
 from models.outbox import OPENERS_COMING, OPENERS_SENT, Outbound
 from models.post import Post
 from models.programme import Programme
 
 T = TypeVar("T")
+CARD_AND_WORDS = 2  # messages
 
 
 def estimate(session: Session, openers: int, template: str, programme: Programme) -> int:
@@ -24,11 +26,25 @@ def estimate(session: Session, openers: int, template: str, programme: Programme
     return openers * programme.whatsapp.prices.of(_category(session, template))
 
 
+def of_cards(people: int, programme: Programme) -> int:
+    """What the card and the words to copy cost for so many people, in rupiah: who does not answer an opener
+    costs less, and what is free each month is not taken off."""
+    return people * CARD_AND_WORDS * programme.whatsapp.prices.service
+
+
+def of_release(session: Session, release_id: int, programme: Programme) -> int:
+    """What the openers of a release have cost so far, in rupiah."""
+    return _cost(session, _counted(session, text(OPENERS_SENT), Outbound.release_id == release_id), programme)
+
+
 def spent(session: Session, month: date, programme: Programme) -> int:
-    """What the openers that were sent in a month have cost, in rupiah. `month` is any day of it, here."""
+    """What a month has cost, in rupiah: its openers, and what was said in open windows. `month` is any day of
+    it, here."""
     begin, end = _month(month, programme)
     sent = _counted(session, text(OPENERS_SENT), Outbound.sent_at >= begin, Outbound.sent_at < end)
-    return _cost(session, sent, programme)
+    whatsapp = programme.whatsapp
+    beyond = max(0, spending.said(session, begin, end) - whatsapp.free_messages)
+    return _cost(session, sent, programme) + beyond * whatsapp.prices.service
 
 
 def committed(session: Session, now: datetime, programme: Programme) -> int:

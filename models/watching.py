@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import deliveries, holding, notices, outbox, releases
+from models import deliveries, holding, notices, outbox, prices, releases
 from models.deliveries import Seen
 from models.outbox import Outbound, Priority
 from models.post import Button, Post
+from models.programme import Programme
 from models.releases import OPEN, PAUSED, RUNNING, STOPPED, Progress, Release
 
 STEP = 2  # seconds between two edits
@@ -28,14 +29,14 @@ def watch(release: Release, channel: str, address: str, key: str, per_second: fl
     release.watched = {"rate": per_second or release.watched.get("rate", 0.0)}
 
 
-def follow(session: Session, release: Release, now: datetime) -> bool:
+def follow(session: Session, release: Release, now: datetime, programme: Programme) -> bool:
     """Queues the next edit of the progress message; False when there is nothing new to show.
 
     The result is always shown, in the end: in the message that was watched, or, where nobody watched
     (a release by the clock), to everybody who may release.
     """
     if release.status not in OPEN:
-        return _end(session, release, now)
+        return _end(session, release, now, programme)
     if not release.watcher_key or not _is_out(session, release.watcher_key):
         return False
     progress = releases.progress(session, release.id)
@@ -56,11 +57,11 @@ def follow(session: Session, release: Release, now: datetime) -> bool:
     return queued
 
 
-def post(session: Session, release: Release, now: datetime) -> Post:
+def post(session: Session, release: Release, now: datetime, programme: Programme) -> Post:
     """What the progress message says now: the progress of an open release, the result of another."""
     progress = releases.progress(session, release.id)
     if release.status not in OPEN:
-        return _result(session, release, progress, now)
+        return _result(session, release, progress, now, programme)
     rate = _seen(release, progress, now)["rate"]
     return _running(release, progress, rate, deliveries.seen(session, release.id))
 
@@ -119,7 +120,9 @@ def _reported(seen: Seen) -> dict[str, Any] | str:
     }
 
 
-def _result(session: Session, release: Release, progress: Progress, now: datetime) -> Post:
+def _result(
+    session: Session, release: Release, progress: Progress, now: datetime, programme: Programme
+) -> Post:
     missing = progress.failed + progress.skipped + progress.cancelled
     buttons = []
     if missing:
@@ -146,15 +149,16 @@ def _result(session: Session, release: Release, progress: Progress, now: datetim
             ],
             "left": progress.left or "",
             "seen": _reported(deliveries.seen(session, release.id)),
+            "cost": prices.of_release(session, release.id, programme) or "",
             "seconds": round((ended - release.started_at).total_seconds()),
         },
         buttons,
     )
 
 
-def _end(session: Session, release: Release, now: datetime) -> bool:
+def _end(session: Session, release: Release, now: datetime, programme: Programme) -> bool:
     ended = int((release.finished_at or now).timestamp())
-    result = post(session, release, now)
+    result = post(session, release, now, programme)
     if not release.watcher_key:
         return _tell(session, release, now, ended, result) > 0
     key = f"progress:{release.id}:ended:{ended}"

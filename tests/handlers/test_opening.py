@@ -24,15 +24,15 @@ def crowd(stage: Stage, number: int) -> None:
 
 
 def test_the_preview_counts_openers_and_their_cost(stage: Stage, boss: Chatter) -> None:
-    stage.programme = Programme(whatsapp=Whatsapp(prices=Prices(utility=450)))
+    stage.programme = Programme(whatsapp=Whatsapp(prices=Prices(utility=450, service=100)))
     windowed.approve(stage)
     crowd(stage, 2)
     windowed.person(stage, "Baru menulis", "+6289", timedelta(hours=1))
     scene.item(stage)
-    (preview,) = boss.says("/siar")
+    (preview,) = boss.says("/siar")  # two openers, and three times a card with its words
     assert "• WhatsApp: 3 ASN" in preview.text
     assert "Pesan pembuka WhatsApp: 2 ASN\n" in preview.text + "\n"
-    assert "Perkiraan biaya: Rp900" in preview.text
+    assert "Perkiraan biaya: Rp1.500" in preview.text
 
 
 def test_the_preview_says_until_when_openers_are_spread(stage: Stage, boss: Chatter) -> None:

@@ -13,7 +13,7 @@ def a_round(stage: Stage, seconds: float = 2) -> None:
     with stage.session() as session, session.begin():
         ended = releases.settle(session, stage.now)
         for release in [*releases.running(session), *ended]:
-            watching.follow(session, release, stage.now)
+            watching.follow(session, release, stage.now, stage.programme)
 
 
 def message(stage: Stage, who: Chatter) -> str:

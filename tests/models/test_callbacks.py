@@ -186,7 +186,7 @@ def test_the_controller_sees_how_many_arrived_and_were_read(stage: Stage) -> Non
     scene.item(stage)
     number = scene.release(stage, send=False)
     with stage.session() as session:
-        shown = watching.post(session, session.get_one(Release, number), stage.now)
+        shown = watching.post(session, session.get_one(Release, number), stage.now, stage.programme)
     assert shown.params["seen"] == ""
     cards = [row for row in windowed.deliver(stage) if row.channel == "whatsapp"]
     first, second, third = (f"SM{row.id}" for row in cards)
@@ -196,7 +196,7 @@ def test_the_controller_sees_how_many_arrived_and_were_read(stage: Stage) -> Non
         release = session.get_one(Release, number)
         assert deliveries.seen(session, number) == deliveries.Seen(3, 2, 1)
         assert releases.progress(session, number).sent == 4
-        shown = watching.post(session, release, stage.now)
+        shown = watching.post(session, release, stage.now, stage.programme)
     assert shown.params["seen"] == {
         "text": "releasing.seen",
         "params": {"total": 3, "delivered": 2, "read": 1},

@@ -42,7 +42,9 @@ class Watched:
     def follow(self, seconds: float = 2) -> bool:
         self.stage.later(seconds=seconds)
         with self.stage.session() as session, session.begin():
-            return watching.follow(session, session.get_one(Release, self.id), self.stage.now)
+            return watching.follow(
+                session, session.get_one(Release, self.id), self.stage.now, self.stage.programme
+            )
 
     def ends(self) -> None:
         """Everything has gone out, and the round after it has noticed."""
