@@ -10,10 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+import yarl
 from aiohttp import web
 
+from bot.simulator.twilio import media
+
 VIOLATIONS = "sl-violations"  # Prism's header
-DROPPED = {"host", "content-length", "transfer-encoding", "connection", "content-encoding"}
+# A file by its address in a webhook: the description has it with ".json" alone, which is something else.
+MEDIA = re.compile(r"/2010-04-01/Accounts/\w+/Messages/\w+/Media/\w+")
+DROPPED = {"content-length", "transfer-encoding", "connection", "content-encoding"}
 SID = re.compile(r"\b[A-Z]{2}[0-9a-f]{32}\b")
 REFUSING = 400
 
@@ -41,6 +46,11 @@ class Heard:
             sentence = f"{'.'.join(map(str, where))}: {one['message']}"
             (self.request if side == "request" else self.response)[operation, sentence] += 1
 
+    def forget(self) -> None:
+        """As if nothing had been heard."""
+        for counter in (self.exchanges, self.refused, self.request, self.response, self.strange):
+            counter.clear()
+
 
 def operation(method: str, path: str) -> str:
     """A call without what is different each time: "POST /v1/Content"."""
@@ -48,19 +58,20 @@ def operation(method: str, path: str) -> str:
 
 
 @asynccontextmanager
-async def opened(prisms: Mapping[str, str], port: int) -> AsyncIterator[Heard]:
-    """Passes what comes to `port` on to the Prism of its path (`prisms`: what paths begin with → address)."""
-    heard = Heard()
+async def opened(prisms: Mapping[str, str], port: int, files: str, heard: Heard) -> AsyncIterator[None]:
+    """Passes what comes to `port` on to the Prism of its path (`prisms`: what paths begin with → address).
+    The files themselves are not of the API (a redirect leads to them): they come from `files` unjudged."""
     async with aiohttp.ClientSession(
         auto_decompress=True, timeout=aiohttp.ClientTimeout(total=60), connector=aiohttp.TCPConnector(limit=0)
     ) as http:
 
         async def passed_on(request: web.Request) -> web.Response:
-            upstream = next((url for prefix, url in prisms.items() if request.path.startswith(prefix)), "")
-            if not upstream:
+            fitting = (url for prefix, url in prisms.items() if request.path.startswith(prefix))
+            if (upstream := next(fitting, "")) and not MEDIA.fullmatch(request.path):
+                return await _exchange(http, request, upstream, heard)
+            if not upstream and not request.path.startswith(media.STORE):
                 heard.strange[f"{request.method} {request.path}"] += 1
-                return web.Response(status=404)
-            return await _exchange(http, request, upstream, heard)
+            return await _exchange(http, request, files, Heard())
 
         app = web.Application(client_max_size=32 * 1024**2)
         app.router.add_route("*", "/{path:.*}", passed_on)
@@ -68,7 +79,7 @@ async def opened(prisms: Mapping[str, str], port: int) -> AsyncIterator[Heard]:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         try:
-            yield heard
+            yield
         finally:
             await runner.cleanup()
 
@@ -79,8 +90,8 @@ async def _exchange(
     headers = {name: value for name, value in request.headers.items() if name.lower() not in DROPPED}
     try:
         async with http.request(
-            request.method, f"{upstream}{request.raw_path}", headers=headers, data=await request.read(),
-            allow_redirects=False,
+            request.method, yarl.URL(f"{upstream}{request.raw_path}", encoded=True), headers=headers,
+            data=await request.read(), allow_redirects=False,
         ) as answer:  # fmt: skip
             body = await answer.read()
     except (TimeoutError, aiohttp.ClientError):

@@ -40,6 +40,10 @@ def _exploded(spec: dict[str, Any]) -> dict[str, Any]:
             body = operation.get("requestBody", {}) if isinstance(operation, dict) else {}
             form = body.get("content", {}).get(FORM)
             if form:
-                lists = [name for name, one in form["schema"]["properties"].items() if one["type"] == "array"]
+                lists = [
+                    name
+                    for name, one in form["schema"].get("properties", {}).items()
+                    if one.get("type") == "array"
+                ]
                 form["encoding"] = {name: {"style": "form", "explode": True} for name in lists}
     return spec

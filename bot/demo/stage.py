@@ -238,19 +238,21 @@ async def opened(
     program_url: str = "",
     rate: float = RATE,
     chat_rate: float = 1.0,
+    twilio_url: str = "",
 ) -> AsyncIterator[Stage]:
     """A fresh demo at the moment `start`: an empty database, nobody in the roster, nobody has a phone.
 
     Whatever an earlier demo left in `folder` goes. `port` is the page's; `program_url` is where the
     simulator sends `/program/*`; `rate` and `chat_rate` are the limits, in messages a second, that the
-    simulator sets and the program keeps: `rate` on each channel, `chat_rate` on Telegram.
+    simulator sets and the program keeps: `rate` on each channel, `chat_rate` on Telegram. `twilio_url` is of
+    whoever stands between the program and the simulated Twilio.
     """
     made = await asyncio.to_thread(_prepare, people, folder)
     web = _free_port()
     options: dict[str, Any] = {"port": port, "rate": rate, "chat_rate": chat_rate}
     options["twilio_webhook"] = f"http://127.0.0.1:{web}{webhooks.TWILIO_PATH}"
-    if program_url:
-        options["program"] = program_url
+    options |= {"program": program_url} if program_url else {}
+    options |= {"twilio_url": twilio_url} if twilio_url else {}
     simulator = await asyncio.to_thread(lambda: process.start(**options))
     try:
         configuration = configured(simulator, folder, rate, chat_rate, web)

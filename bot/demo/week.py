@@ -224,10 +224,13 @@ async def play(
     port: int = 0,
     chat_rate: float = 1.0,
     steps: Sequence[tuple[str, Act]] = STEPS,
+    twilio_url: str = "",
 ) -> None:
     """Plays the week, step by step. Raises CheckError, or what ended a step."""
     start = seeding.monday(WEEK, stage.programme())
-    async with stage.opened(people, folder, start, port=port, chat_rate=chat_rate) as opened:
+    async with stage.opened(
+        people, folder, start, port=port, chat_rate=chat_rate, twilio_url=twilio_url
+    ) as opened:
         officials = [*opened.sample.controllers, opened.sample.admin, opened.sample.tag, opened.sample.leader]
         crowd = Crowd(
             opened.people,

@@ -29,7 +29,7 @@ def settings(simulator: Started, rate: float) -> settings_.WhatsApp:
         account_sid=process.ACCOUNT_SID,
         auth_token=SecretStr(process.AUTH_TOKEN),
         sender=f"whatsapp:{process.SENDER}",
-        api_url=simulator.url,
+        api_url=simulator.twilio_url,
         messages_per_second=min(rate, MOST_A_SECOND),
         in_flight=IN_FLIGHT,
     )

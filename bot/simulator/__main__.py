@@ -44,6 +44,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--twilio-sid", default=ACCOUNT_SID, help="the account, AC and 32 hex digits")
     parser.add_argument("--twilio-token", default=AUTH_TOKEN)
     parser.add_argument("--twilio-sender", default=SENDER, help="the program's WhatsApp number")
+    parser.add_argument(
+        "--twilio-url", default="", help="where others reach Twilio, when that is not this server itself"
+    )
     parser.add_argument("--lifeline", action="store_true", help="ends when stdin is closed")
     options = parser.parse_args()
     try:
@@ -79,7 +82,7 @@ def _account(options: argparse.Namespace, world: World) -> Account | None:
     if not options.twilio_webhook:
         return None
     words = (options.twilio_sid, options.twilio_token, options.twilio_sender, options.twilio_webhook)
-    return Account(world, *words)
+    return Account(world, *words, base=options.twilio_url)
 
 
 def _until_closed(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

@@ -18,13 +18,14 @@ class Started:
     """A running simulator. `url` has no slash at its end; the Bot API's base is `url + "/bot"`.
 
     With `twilio_webhook` it serves Twilio's hosts at the same `url`, by default for ACCOUNT_SID, AUTH_TOKEN
-    and SENDER.
+    and SENDER. `twilio_url` is another address for these, where somebody stands between.
     """
 
     url: str
     token: str
     username: str
     process: "subprocess.Popen[str]"
+    twilio_url: str = ""
 
     def stop(self) -> None:
         """Ends it, at the latest after five seconds. May be called twice."""
@@ -55,7 +56,8 @@ def start(**options: object) -> Started:
     )
     line = process.stdout.readline() if process.stdout else ""
     said = json.loads(line) if line else {"url": "", "token": "", "username": ""}
-    started = Started(said["url"], said["token"], said["username"], process)
+    between = str(options.get("twilio_url") or said["url"])
+    started = Started(said["url"], said["token"], said["username"], process, between)
     if not line:
         process.wait()
         started.stop()

@@ -60,7 +60,8 @@ class Server:
         await site.start()
         address: tuple[str, int] = self._runner.addresses[0]
         if self.twilio is not None:
-            self.twilio.account.base = f"http://127.0.0.1:{address[1]}"
+            account = self.twilio.account
+            account.base = account.base or f"http://127.0.0.1:{address[1]}"
         return address[1]
 
     async def stop(self) -> None:
