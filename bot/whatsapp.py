@@ -20,6 +20,7 @@ from bot.writer import Writer
 from models import templates
 
 log = logs.logger(__name__)
+AWAY_SECONDS = 1.0
 FRESH_SECONDS = 30.0  # a template that was just made is used so soon
 
 
@@ -44,7 +45,9 @@ class Contents:
                 await writer.write(self.read)  # its thread is waited for when the program ends
             except DBAPIError as error:
                 log.warning("contents_wait_for_database", error=str(error.orig))
-            await asyncio.sleep(FRESH_SECONDS)
+                await asyncio.sleep(AWAY_SECONDS)
+            else:
+                await asyncio.sleep(FRESH_SECONDS)
 
 
 def channel(settings: Settings, *, contents: Callable[[], Mapping[str, str]] = dict) -> WhatsApp:

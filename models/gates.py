@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import base, openers, outbox, portfolio, rerouting, templates, windows
-from models.outbox import CANCELLED, FAILED, QUEUED, Outbound
+from models.outbox import CANCELLED, FAILED, QUEUED, Outbound, Priority
 from models.people import ACTIVE, Account
 from models.programme import Programme
 from models.sending import Claimed
@@ -67,9 +67,8 @@ def _states(session: Session, now: datetime, addresses: Collection[str]) -> Stat
 def _behind_windows(
     session: Session, now: datetime, rows: Sequence[Claimed], states: States, programme: Programme
 ) -> set[int]:
-    shut = [row for row in rows if not _is_open(row, states)]
-    stopped = [row for row in shut if (states[row.address] or UNKNOWN)[1]]
-    waiting = [row for row in shut if row not in stopped]
+    stopped = [row for row in rows if _has_stopped_us(row, states)]
+    waiting = [row for row in rows if not _is_open(row, states) and row not in stopped]
     if stopped:
         _end(session, now, stopped)
     if waiting:
@@ -77,7 +76,14 @@ def _behind_windows(
         soon = now + windows.SOON
         worth = [row for row in waiting if row.expires_at is None or row.expires_at > soon]
         openers.send(session, now, [openers.wanted(row) for row in worth], programme)
-    return {row.id for row in shut}
+    return {row.id for row in (*stopped, *waiting)}
+
+
+def _has_stopped_us(row: Claimed, states: States) -> bool:
+    """Whether nothing is to go out to somebody who has stopped us. Their word has opened the window: an
+    answer to it, and nothing else, goes through."""
+    stopped = (states[row.address] or UNKNOWN)[1]
+    return stopped and (row.priority > Priority.REPLY or not _is_open(row, states))
 
 
 def _is_open(row: Claimed, states: States) -> bool:

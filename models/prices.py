@@ -18,7 +18,7 @@ from models.post import Post
 from models.programme import Programme
 
 T = TypeVar("T")
-CARD_AND_WORDS = 2  # messages
+PARTS = 3  # messages for an item: its picture, its card, the words to copy
 
 
 def estimate(session: Session, openers: int, template: str, programme: Programme) -> int:
@@ -27,9 +27,9 @@ def estimate(session: Session, openers: int, template: str, programme: Programme
 
 
 def of_cards(people: int, programme: Programme) -> int:
-    """What the card and the words to copy cost for so many people, in rupiah: who does not answer an opener
-    costs less, and what is free each month is not taken off."""
-    return people * CARD_AND_WORDS * programme.whatsapp.prices.service
+    """What an item with a picture costs for so many people, in rupiah: who does not answer an opener costs
+    less, and what is free each month is not taken off."""
+    return people * PARTS * programme.whatsapp.prices.service
 
 
 def of_release(session: Session, release_id: int, programme: Programme) -> int:

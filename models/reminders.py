@@ -178,9 +178,11 @@ def _take_back(session: Session, whose: Sequence[Mapping[str, Any]]) -> None:
 
 
 # Built once, since every proof asks for it. One that the sender has in its hands may be on its way already,
-# and is left to it, but its time is over: where that call fails, or the sender dies, it is not sent again.
+# and one that was sent may be reported as failed: they stay what they are, but their time is over. Where the
+# call fails, or the sender dies, or the message does not arrive, it is not sent again.
 _table, _release = base.table(Outbound), base.table(Release).c
-_row, _ours = _table.c, _table.c.status == outbox.SENDING
+_row = _table.c
+_ours = or_(_row.status == outbox.SENDING, _row.status == outbox.SENT)
 _TAKING_BACK = (
     update(_table)
     .where(
@@ -188,10 +190,10 @@ _TAKING_BACK = (
         _row.part == REMINDER,
         _row.release_id.in_(select(_release.id).where(_release.week == bindparam("which"))),
         # Not IN, of which a statement that runs for many at once knows nothing.
-        or_(*(_row.status == status for status in (*outbox.UNSENT, outbox.SENDING))),
+        or_(*(_row.status == status for status in (*outbox.UNSENT, outbox.SENDING, outbox.SENT))),
     )
     .values(
-        status=case((_ours, outbox.SENDING), else_=outbox.CANCELLED),
+        status=case((_ours, _row.status), else_=outbox.CANCELLED),
         reason=case((_ours, _row.reason), else_=bindparam("why", type_=String)),
         expires_at=case((_ours, _row.created_at), else_=_row.expires_at),
     )

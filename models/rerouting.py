@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models import base, outbox, people
 from models.cards import CAPTION, CARD, PARTS
 from models.outbox import CANCELLED, FAILED, QUEUED, UNSENT, WAITING, Outbound, Priority
-from models.people import ACTIVE, Account
+from models.people import ACTIVE, Account, Person
 from models.releases import FINISHED, OPEN, Release
 
 BROKEN = "broken"  # no channel can send it
@@ -56,7 +56,11 @@ def _elsewhere(session: Session, now: datetime, which: Sequence[Any]) -> int:
         or_(Outbound.expires_at.is_(None), Outbound.expires_at > now),
         or_(
             Outbound.release_id.is_(None),
-            Outbound.release_id.in_(select(Release.id).where(Release.closes_at > now, _sends())),
+            and_(
+                Outbound.release_id.in_(select(Release.id).where(Release.closes_at > now, _sends())),
+                # Who has left on one channel has left on both.
+                Outbound.person_id.in_(select(Person.id).where(Person.active, Person.joined_at.is_not(None))),
+            ),
         ),
     )
     rows = session.execute(

@@ -199,8 +199,11 @@ class WhatsApp:
         if message.op == "template" or message.template:
             name = message.template or message.target
             sid = contents.get(name)
+            if not name:
+                raise SendError(Failure.PERMANENT, "a template without a name")
             if sid is None:
-                raise SendError(Failure.PERMANENT, f"Twilio has no template {name!r} for us")
+                # Nobody sends one that the table does not have: it has not been read yet.
+                raise SendError(Failure.RETRY, f"the template {name!r} is not known yet")
             values = {name: content.variable(text) for name, text in message.variables.items()}
             return [Request(_rich(sid, values))]
         parts = self._parts(message, contents)

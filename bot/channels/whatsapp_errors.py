@@ -196,8 +196,9 @@ def classify(error: Exception) -> SendError:
 
 
 def are_variables_refused(error: SendError) -> bool:
-    """Whether Twilio did not take the variables of a message: it may be said without them."""
-    return error.kind is Failure.PERMANENT and error.detail.startswith("21656 ")
+    """Whether Twilio did not take the variables of a message, or has its Content no more: it may be said
+    without them."""
+    return error.detail.startswith(("21656 ", "21655 "))
 
 
 def _refused(code: int, status: int, text: str) -> SendError:

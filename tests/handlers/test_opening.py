@@ -29,10 +29,10 @@ def test_the_preview_counts_openers_and_their_cost(stage: Stage, boss: Chatter) 
     crowd(stage, 2)
     windowed.person(stage, "Baru menulis", "+6289", timedelta(hours=1))
     scene.item(stage)
-    (preview,) = boss.says("/siar")  # two openers, and three times a card with its words
+    (preview,) = boss.says("/siar")  # two openers, and three times an item
     assert "• WhatsApp: 3 ASN" in preview.text
     assert "Pesan pembuka WhatsApp: 2 ASN\n" in preview.text + "\n"
-    assert "Perkiraan biaya: Rp1.500" in preview.text
+    assert "Perkiraan biaya: Rp1.800" in preview.text
 
 
 def test_the_preview_says_until_when_openers_are_spread(stage: Stage, boss: Chatter) -> None:

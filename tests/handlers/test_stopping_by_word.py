@@ -8,6 +8,7 @@ from models import inbox, outbox, people
 from models.inbox import Arrival
 from models.outbox import Outbound
 from models.people import Person
+from models.recording import Outcome
 from tests import scene, windowed
 from tests.chat import Stage
 from tests.handlers.joining import joined
@@ -115,3 +116,27 @@ def test_any_other_word_lets_go_of_what_waited(stage: Stage) -> None:
     a_waiting_card(stage)
     writes(stage, "halo")
     assert "card" in [row.part for row in windowed.deliver(stage, 2)]
+
+
+def test_what_was_in_hand_at_the_stop_and_is_tried_again_does_not_go_out(stage: Stage) -> None:
+    a_waiting_card(stage)
+    writes(stage, "halo")
+    (card, *_) = [row for row in windowed.take(stage) if row.part == "card"]
+    writes(stage, "STOP")
+    windowed.record(stage, [Outcome(card.id, card.key, outbox.QUEUED, due_at=stage.now, attempt=1)])
+    gone = [row for row in windowed.deliver(stage, 2) if row.address == NUMBER and row.op == "send"]
+    assert [row.body["text"] for row in gone] == ["joining.stopped"]
+
+
+def test_what_fails_after_a_stop_does_not_come_on_the_other_channel(stage: Stage) -> None:
+    number = a_waiting_card(stage)
+    writes(stage, "halo")
+    with stage.session() as session, session.begin():
+        person = session.get_one(Person, number)
+        people.link(session, people.meet(session, "telegram", "7", "Siti", stage.now), person, stage.now)
+    cards = [row for row in windowed.take(stage) if row.part == "card"]
+    writes(stage, "STOP")
+    windowed.record(
+        stage, [Outcome(row.id, row.key, outbox.FAILED, reason="refused", attempt=1) for row in cards]
+    )
+    assert [card.channel for card in scene.cards(stage)] == ["whatsapp"]

@@ -129,7 +129,6 @@ async def test_what_whatsapp_does_not_have_ends_quietly_as_void(message: Outgoin
         Outgoing("dance", SITI, "a"),
         Outgoing("send", SITI),
         Outgoing("send", SITI, media=OutgoingMedia("photo", remote_id="AgAC")),
-        Outgoing("send", SITI, template="unknown"),
         Outgoing("template", SITI),
     ],
 )
@@ -139,6 +138,13 @@ async def test_what_nobody_could_send_is_refused_before_any_request(message: Out
             await whatsapp.send(message)
     assert caught.value.kind is Failure.PERMANENT
     assert server.calls == []
+
+
+async def test_a_template_that_is_not_known_yet_is_waited_for() -> None:
+    async with serving() as server, channel(server) as whatsapp:
+        with pytest.raises(SendError) as caught:
+            await whatsapp.send(Outgoing("send", SITI, template="unknown"))
+    assert (caught.value.kind, server.calls) == (Failure.RETRY, [])
 
 
 async def test_without_content_at_twilio_buttons_are_numbered_lines() -> None:
@@ -182,11 +188,12 @@ async def test_a_message_in_pieces_says_which_are_out_and_goes_on_behind_them() 
     assert done == receipt, "there was nothing left to do"
 
 
-async def test_variables_that_twilio_does_not_take_become_numbered_lines() -> None:
+@pytest.mark.parametrize("code", [21656, 21655], ids=["variables", "Content that is gone"])
+async def test_variables_that_twilio_does_not_take_become_numbered_lines(code: int) -> None:
     """They are said as lines when the message is tried again: what goes out is noted before, as always."""
     message = Outgoing("send", SITI, "Judul\nSudah?", ((YES,), (NO,)), reference="card:1")
     lines = "Judul\nSudah?\n\n1. Ya\n2. Tidak"
-    async with serving(refusal(400, 21656), created(2)) as server, channel(server) as whatsapp:
+    async with serving(refusal(400, code), created(2)) as server, channel(server) as whatsapp:
         assert whatsapp.bodies(message) == ["Judul\nSudah?"]
         with pytest.raises(SendError) as caught:
             await whatsapp.send(message)

@@ -5,7 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models import batching, inspections, outbox, recording, reminders, sending, shares, standings, verdicts
+from models import (
+    batching,
+    callbacks,
+    inspections,
+    outbox,
+    recording,
+    reminders,
+    sending,
+    setbacks,
+    shares,
+    standings,
+    verdicts,
+)
 from models.people import Person
 from tests.chat import Chatter, Stage
 from tests.models.reminders.acts import (
@@ -75,6 +87,26 @@ def test_one_that_was_sent_all_the_same_counts(stage: Stage, siti: Chatter) -> N
         recording.record(session, stage.now, "me", [recording.Outcome(row.id, row.key, outbox.SENT)], gap=1.0)
     (row_now,) = reminders_of(stage, siti)
     assert (row_now.status, row_now.reason) == (outbox.SENT, "")
+
+
+@pytest.mark.parametrize("happens", [over[1] for over in OVER], ids=[over[0] for over in OVER])
+def test_one_that_was_sent_and_is_reported_as_failed_later_is_not_tried_again(
+    stage: Stage, siti: Chatter, happens: Happening
+) -> None:
+    remind(stage)
+    (row,) = claim_row(stage)
+    sent = recording.Outcome(row.id, row.key, outbox.SENT, "SM1")
+    with stage.session() as session, session.begin():
+        recording.record(session, stage.now, "me", [sent], gap=1.0)
+        session.get_one(outbox.Outbound, row.id).channel = "whatsapp"  # where reports come
+    happens(stage, siti)
+    stage.later(minutes=5)
+    rules = callbacks.Rules({"30008": setbacks.Verdict(setbacks.Kind.AGAIN, "channel")})
+    with stage.session() as session, session.begin():
+        callbacks.note(session, stage.now, "whatsapp", [("SM1", "failed", "30008")])
+        assert callbacks.apply(session, stage.now, 10, rules).met == 1
+        sending.expire(session, stage.now)
+    assert reminders_of(stage, siti)[0].status in (outbox.EXPIRED, outbox.FAILED)
 
 
 def test_an_appeal_takes_back_what_is_queued(stage: Stage, siti: Chatter) -> None:
