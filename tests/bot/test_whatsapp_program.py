@@ -119,16 +119,17 @@ async def test_with_an_account_a_message_comes_in_and_its_answer_goes_out(
         async with http.post(f"{url}/webhooks/twilio", data=dict(form)) as answer:
             assert answer.status == 403
         await until(lambda: all(one.status == outbox.SENT for one in _rows(program, Outbound)))
+        updates, said = _rows(program, Update), _rows(program, Outbound)
     assert {call.only()["To"] for call in server.calls} == {f"whatsapp:{SITI}"}
     assert server.calls[0].only()["Body"]
-    assert [one.status for one in _rows(program, Update)] == [inbox.DONE]
+    assert [one.status for one in updates] == [inbox.DONE]
     # Nobody is asked to share a number that WhatsApp has told us.
-    said = _rows(program, Outbound)
     assert [row.body["text"] for row in said] == ["joining.no_match", "joining.ask_nip"]
     assert [row.external_id for row in said] == [f"SM{1:032x}", f"SM{2:032x}"]
 
 
 def _rows(program: Program, kind: Any) -> list[Any]:
+    """Of a program that runs: its engines are gone when it has ended."""
     with Session(program.reader) as session:
         return [one for one in session.scalars(select(kind)) if one.channel == "whatsapp"]
 
