@@ -209,11 +209,13 @@ async def mark(writer: Writer, letters: Sequence[Letter], listings: Mapping[str,
 
 
 def write(session: Session, now: datetime, owner: str, results: Sequence[Result], gap: float) -> None:
-    """Records results of rows that `owner` holds, with their effects, in the caller's transaction."""
+    """Records results of rows that `owner` holds, with their effects, in the caller's transaction. Of rows
+    that somebody else has by now nothing is recorded, and has no effect."""
     windows.hold_accounts(session, [(one.channel, one.address) for one in results if one.holds_account])
     written = recording.record(session, now, owner, [result.outcome for result in results], gap=gap)
-    if written < len(results):
-        log.warning("rows_were_no_longer_ours", lost=len(results) - written)
+    if len(written) < len(results):
+        log.warning("rows_were_no_longer_ours", lost=len(results) - len(written))
+        results = [result for result in results if result.outcome.id in written]
     spending.note(session, now, sum(map(_said, results)))
     for result in results:
         if result.effect is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.clock import Clock
 from bot.writer import Writer
-from models import forgone, holding, openers, recording, releases, sending, watching, windows
+from models import deliveries, forgone, holding, openers, recording, releases, sending, watching, windows
 from models.programme import Programme
 
 log = logs.logger(__name__)
@@ -74,6 +74,8 @@ class Reconciler:
             await self.writer.write(lambda session: openers.keep(session, now, self.programme))
 
         def look(session: Session) -> list[str]:
+            for release in deliveries.reopen(session, now):
+                log.info("release_goes_on", release_id=release.id)
             ended = releases.settle(session, now, audience=audience)
             for release in [*releases.running(session), *ended]:
                 held = holding.look(

@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.turn import Turn
-from models import audiences, openers, prices, templates, windows
+from models import audiences, openers, prices, releases, templates, windows
 
 
 def opened(turn: Turn, argument: str) -> None:
     """[Lihat konten]: what waited for it is on its way already, by the very message that this press is."""
     del argument
-    if not windows.waiting_for(turn.session, turn.message.channel, turn.message.address):
-        turn.say("opening.nothing")
+    halted = releases.halted(turn.session)
+    coming, held = windows.waiting_for(turn.session, turn.message.channel, turn.message.address, halted)
+    if not coming:
+        turn.say("opening.held" if held else "opening.nothing")
 
 
 def forecast(turn: Turn, plan: audiences.Plan, people: int) -> dict[str, Any]:

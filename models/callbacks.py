@@ -17,10 +17,11 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import base, openers, outbox, reported, rerouting, setbacks, windows
+from models import base, recording, reported, rerouting, setbacks, windows
 from models.base import Base, BigId
 from models.outbox import FAILED, REPORTED, SENT, Outbound
 from models.programme import Programme
+from models.recording import Outcome
 from models.reported import ENDS, MEANING, Change
 from models.setbacks import Kind, Patience, Setback, Verdict
 
@@ -147,7 +148,8 @@ _DUE = (
 def _move(session: Session, now: datetime, changes: Sequence[Change], rules: Rules) -> dict[str, str]:
     """Writes down how messages fared; what halted the channels, by channel."""
     ended = [one for one in changes if one.delivery in ENDS and one.delivery != one.row.delivery]
-    forward = [one for one in changes if one not in ended]
+    forward = [one for one in changes if one not in ended and not one.lost]
+    lacking = [one for one in changes if one not in ended and one.lost]
     first = [one for one in ended if one.row.delivery not in ENDS]
     found = {one.row.id: Setback(one.row, _verdict(one, rules), _error(one), one.out) for one in first}
     # The account before its rows, as whoever writes to us has it.
@@ -165,7 +167,7 @@ def _move(session: Session, now: datetime, changes: Sequence[Change], rules: Rul
     }
     ended = [one for one in ended if one.row.id in over or one.row.id not in found]
     # By number: two that write the same rows never wait for each other.
-    for some, more in ((forward, {}), (ended, _FAILING)):
+    for some, more in ((forward, {}), (lacking, _LACKING), (ended, _FAILING)):
         if some:
             session.connection().execute(
                 update(Outbound)
@@ -184,7 +186,8 @@ _OURS = (
     # Not IN, of which a statement that runs for many at once knows nothing.
     or_(Outbound.status == SENT, Outbound.status == FAILED),
 )
-_FAILING = {
+_LACKING: dict[str, Any] = {"error": bindparam("b_error")}
+_FAILING: dict[str, Any] = {
     "status": FAILED,
     "reason": bindparam("b_reason"),
     "error": bindparam("b_error"),
@@ -199,6 +202,8 @@ def _values(change: Change, now: datetime, rules: Rules) -> dict[str, Any]:
         "b_delivery": change.delivery,
         "b_at": change.delivered_at,
     }
+    if change.lost:
+        values |= {"b_error": change.lost}
     if change.delivery in ENDS and change.delivery != change.row.delivery:
         reason = _verdict(change, rules).reason
         values |= {"b_reason": reason, "b_error": f"{change.delivery} {_error(change)}".strip(), "b_now": now}
@@ -218,13 +223,14 @@ def _fail(session: Session, now: datetime, ended: Sequence[Setback]) -> None:
     """What follows from messages that did not arrive after all, as from a refused call."""
     if not ended:
         return
-    ids = [one.row.id for one in ended]
-    for one in ended:
-        row, reason = one.row, one.verdict.reason
-        outbox.cancel(session, Outbound.follows == row.key, reason=reason)
-        if openers.address_of(row.key) is not None:
-            ids += windows.lost(session, now, row.channel, row.address, reason, one.error)
-    rerouting.renew(session, now, ids)
+    recording.followed(
+        session,
+        now,
+        [
+            Outcome(one.row.id, one.row.key, FAILED, reason=one.verdict.reason, error=one.error)
+            for one in ended
+        ],
+    )
     blocked = [one for one in ended if one.verdict.kind is Kind.BLOCKED]
     for channel, address in sorted({(one.row.channel, one.row.address) for one in blocked}):
         rerouting.blocked(session, now, channel, address)

@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, updat
 from sqlalchemy.orm import Session, aliased
 
 from models import audit, base, outbox
-from models.cards import ALBUM, CAPTION, CARD
+from models.cards import ALBUM, CAPTION, CARD, PARTS
 from models.outbox import Outbound
 from models.people import ACTIVE, Account, Opd, Person
 from models.refused import Refused
-from models.releases import PAUSED, RUNNING, STOPPED, Release
+from models.releases import FINISHED, ON_THE_WAY, PAUSED, RUNNING, STOPPED, Release
 
 UNSERVED = (outbox.FAILED, outbox.SKIPPED, outbox.CANCELLED, outbox.EXPIRED)
 
@@ -162,3 +162,24 @@ def retry(session: Session, release: Release, by: Person | None, now: datetime) 
             session, now, "retry", "release", release.id, by=by.id if by else None, people=len(people)
         )
     return len(people)
+
+
+def reopen(session: Session, now: datetime) -> list[Release]:
+    """Finished releases run again when rows of theirs do that were there at the end: messages that failed
+    afterwards. So they can be held and stopped, and the result is told anew; those that do. Who joined since
+    gets theirs all the same."""
+    going = select(Outbound.id).where(
+        Outbound.release_id == Release.id,
+        Outbound.part.in_(PARTS),
+        Outbound.status.in_(ON_THE_WAY),
+        Outbound.created_at <= Release.finished_at,
+    )
+    found = session.scalars(
+        select(Release)
+        .where(Release.status == FINISHED, Release.closes_at > now, going.correlate(Release).exists())
+        .order_by(Release.id)
+        .with_for_update(of=Release)
+    ).all()
+    for release in found:
+        release.status, release.finished_at, release.counted_from = RUNNING, None, now
+    return list(found)

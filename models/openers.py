@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, column, func, or_, select, table, text
+from sqlalchemy import Row, bindparam, column, func, or_, select, table, text, update
 from sqlalchemy.orm import Session, aliased
 
 from models import audiences, outbox, portfolio, prices, templates, windows
 from models.cards import PARTS
-from models.outbox import OPENERS_COMING, OPENERS_SENT, Outbound, Priority
+from models.outbox import OPENERS_COMING, OPENERS_SENT, QUEUED, Outbound, Priority
 from models.people import ACTIVE, Account, Person, short_name
 from models.programme import Programme
 from models.sending import Claimed
@@ -162,14 +162,17 @@ def due(session: Session, now: datetime, number: int, programme: Programme) -> l
 
 def keep(session: Session, now: datetime, programme: Programme) -> int:
     """Asks where rows wait for a window and nobody has been asked for them: the template was not approved
-    yet, the month's ceiling was reached, the opener was cancelled with another release; how many."""
+    yet, the month's ceiling was reached, the opener was cancelled with another release; how many. In the
+    quiet hours nobody for what is in no hurry, nor again."""
     coming, past = aliased(Outbound, name="coming"), aliased(Outbound, name="past")
     to_come = select(coming.id).where(_of("coming", OPENERS_COMING), coming.channel == CHANNEL)
     to_come = to_come.where(coming.address == Outbound.address)
     # Sent before the row waited counts too, as long as it is young: `_names` sees to that.
     came = select(past.id).where(_of("past", OPENERS_SENT), past.address == Outbound.address)
     came = came.where(past.sent_at >= Outbound.tried_at)
+    _till_morning(session, now, programme)
     portfolio.close_up(session, now, programme)
+    awake = [Outbound.priority < int(Priority.BULK)] if programme.is_quiet(now) else []
     # Most of those for whom there will be no room in time are not even read.
     (room,) = due(session, now, 1, programme)
     rows = session.execute(
@@ -179,6 +182,7 @@ def keep(session: Session, now: datetime, programme: Programme) -> int:
         )
         .where(
             text("outbox.status = 'waiting'"),
+            *awake,
             Outbound.follows.startswith(windows.PREFIX, autoescape=True),
             or_(Outbound.expires_at.is_(None), Outbound.expires_at > room + windows.SOON),
             # Not as NOT EXISTS: with statistics from before a release PostgreSQL compared all with all.
@@ -188,6 +192,31 @@ def keep(session: Session, now: datetime, programme: Programme) -> int:
     )  # fmt: skip
     found = [Wanted(row[0], template_of(row[1], row[2]), *row[3:]) for row in rows]
     return send(session, now, found, programme)
+
+
+def _till_morning(session: Session, now: datetime, programme: Programme) -> None:
+    """What is in no hurry and would be tried again in the quiet hours waits until they end."""
+    rows = session.execute(
+        select(Outbound.id, Outbound.due_at)
+        .where(
+            text(OPENERS_COMING),
+            Outbound.status == QUEUED,
+            Outbound.due_at > now,
+            Outbound.priority >= int(Priority.BULK),
+        )
+        .order_by(Outbound.id)
+    )
+    moved = [
+        {"b_id": number, "b_before": at, "b_at": programme.quiet_until(at)}
+        for number, at in rows
+        if programme.is_quiet(at)
+    ]
+    if moved:
+        # Not locked while they were read: one that was taken meanwhile goes out.
+        same = (Outbound.id == bindparam("b_id"), Outbound.due_at == bindparam("b_before"))
+        session.connection().execute(
+            update(Outbound).where(*same, Outbound.status == QUEUED).values(due_at=bindparam("b_at")), moved
+        )
 
 
 def needed(session: Session, plan: audiences.Plan, now: datetime) -> int:

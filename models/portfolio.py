@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, literal, select, text, union_all, update
+from sqlalchemy import Select, and_, bindparam, case, func, literal, not_, select, text, union_all, update
 from sqlalchemy.orm import Session
 
 from models import outbox, windows
@@ -27,6 +27,8 @@ QuietUntil = Callable[[datetime], datetime]
 NO_ROOM = "no room"  # why an opener is taken back that would be over before there is any
 _SENT, _COMING = text(OPENERS_SENT), text(OPENERS_COMING)
 _NEVER = datetime.max.replace(tzinfo=UTC)
+# Of one that waits for nothing but room. One that the channel would not take waits as long as that demands.
+_UNTRIED = and_(Outbound.attempts == 0, Outbound.unsettled.is_(False))
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +84,7 @@ def close_up(session: Session, now: datetime, programme: Programme) -> int:
         return 0
     rows = session.execute(
         select(_rank(), Outbound.expires_at, Outbound.due_at, Outbound.id)
-        .where(_COMING, Outbound.status == QUEUED, Outbound.due_at > now)
+        .where(*_later(now), _UNTRIED)
         .order_by(_rank(), Outbound.due_at, Outbound.id)
         .with_for_update(skip_locked=True, of=Outbound)
     ).all()
@@ -92,7 +94,9 @@ def close_up(session: Session, now: datetime, programme: Programme) -> int:
     gone = session.scalars(
         select(times.c.at).where(times.c.at <= now).order_by(times.c.at.desc()).limit(limit)
     )
-    oldest = [max(at, now - ROLLING) for at in gone]
+    staying = session.scalars(select(Outbound.due_at).where(*_later(now), not_(_UNTRIED)))
+    newest = sorted((*gone, *staying), reverse=True)[:limit]
+    oldest = [max(at, now - ROLLING) for at in newest]
     line = Line(oldest, limit - len(oldest), now, now, programme.quiet_until)
     moved: list[Place] = []
     for place in (Place(*row) for row in rows):
@@ -102,6 +106,11 @@ def close_up(session: Session, now: datetime, programme: Programme) -> int:
             moved.append(place)
     _write(session, moved, line)
     return len(moved)
+
+
+def _later(now: datetime) -> tuple[Any, ...]:
+    """Whether a row is an opener that is due later."""
+    return _COMING, Outbound.status == QUEUED, Outbound.due_at > now
 
 
 # -- the line --------------------------------------------------------------------------------------
@@ -207,9 +216,8 @@ def _before(
     rows = session.execute(
         select(_rank(), Outbound.expires_at, Outbound.due_at, Outbound.id)
         .where(
-            _COMING,
-            Outbound.status == QUEUED,
-            Outbound.due_at > now,
+            *_later(now),
+            _UNTRIED,
             _rank() > hurry,
             Outbound.id.not_in([one.row_id for one in moved]),
             *([Outbound.due_at < last] if last is not None else []),

@@ -87,7 +87,8 @@ def within_ceiling(
             allowed.append(one)
     if len(allowed) < len(asked):
         month = _first_of(now, programme)
-        post = Post("releasing.ceiling", {"ceiling": ceiling, "waiting": len(asked) - len(allowed)})
+        # No number: others come to it later, and this is said once.
+        post = Post("releasing.ceiling", {"ceiling": ceiling})
         # A ceiling that was raised and is reached again is news.
         about = f"whatsapp:ceiling:{month:%Y-%m}:{ceiling}"
         notices.tell_all(session, now, "release", about, post)

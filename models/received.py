@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import base, outbox
 from models.cards import ALBUM, CARD
 from models.outbox import Outbound
+from models.pieces import Piece
 from models.releases import Release
 
 # Our clock and the channel's, by which we know when something was sent, need not agree to the second.
@@ -74,6 +75,18 @@ _MESSAGE = (
     )
     .limit(1)
 )
+# The picture of a card is a piece of it, which has a name of its own.
+_piece = base.table(Piece).c
+_MESSAGE_OF_PIECE = (
+    select(_row.item_id, _row.body)
+    .where(
+        _row.person_id == bindparam("person_id"),
+        _piece.outbox_id == _row.id,
+        _piece.channel == _row.channel,
+        _piece.external_id == bindparam("message", type_=String),
+    )
+    .limit(1)
+)
 
 
 def _card(
@@ -104,7 +117,8 @@ def closed(session: Session, person_id: int, now: datetime) -> Card | None:
 def message(session: Session, person_id: int, message_id: str) -> tuple[int | None, int | None]:
     """What one of our messages to a person was about, by the channel's name for it: the item, or else the
     receipt of the share, where it was about one."""
-    row = session.execute(_MESSAGE, {"person_id": person_id, "message": message_id}).first()
+    which = {"person_id": person_id, "message": message_id}
+    row = session.execute(_MESSAGE, which).first() or session.execute(_MESSAGE_OF_PIECE, which).first()
     if row is None:
         return None, None
     receipt = (row.body or {}).get("params", {}).get("receipt")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, case, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from models import openers, outbox, pieces, rerouting, settling, windows
+from models import base, openers, outbox, pieces, rerouting, settling, windows
 from models.outbox import (
     CANCELLED,
     EXPIRED,
@@ -43,20 +43,24 @@ class Outcome:
     pieces: tuple[str, ...] = ()
 
 
-def record(session: Session, now: datetime, owner: str, outcomes: Sequence[Outcome], *, gap: float) -> int:
-    """Writes what came back, for rows that `owner` still holds; how many rows those were.
+def record(
+    session: Session, now: datetime, owner: str, outcomes: Sequence[Outcome], *, gap: float
+) -> set[int]:
+    """Writes what came back, for rows that `owner` still holds; the ids of those rows.
 
     Rows that follow a sent one are due `gap` seconds later (one message a second to a chat); those
-    that follow a failed one are cancelled.
+    that follow a failed one are cancelled. Nothing follows from what became of a row that somebody else has
+    by now.
     """
+    held = _held(session, owner, [outcome.id for outcome in outcomes])
+    outcomes = [outcome for outcome in outcomes if outcome.id in held]
     if not outcomes:
-        return 0
-    written = 0
+        return held
     table = Outbound.__table__
     ours = [table.c.id == bindparam("b_id"), table.c.lease_owner == owner, table.c.status == SENDING]
     sent = [outcome for outcome in outcomes if outcome.status == SENT]
     if sent:
-        result = session.connection().execute(
+        session.connection().execute(
             update(Outbound)
             .where(*ours)
             .values(
@@ -73,10 +77,9 @@ def record(session: Session, now: datetime, owner: str, outcomes: Sequence[Outco
                 for one in sent
             ],
         )
-        written += max(0, result.rowcount)
     others = [outcome for outcome in outcomes if outcome.status != SENT]
     if others:
-        result = session.connection().execute(
+        session.connection().execute(
             update(Outbound)
             .where(*ours)
             .values(
@@ -96,10 +99,18 @@ def record(session: Session, now: datetime, owner: str, outcomes: Sequence[Outco
             ),
             [_values(outcome, now) for outcome in others],
         )
-        written += max(0, result.rowcount)
     pieces.note(session, {outcome.id: outcome.pieces for outcome in outcomes if outcome.pieces})
     followed(session, now, outcomes, gap)
-    return written
+    return held
+
+
+def _held(session: Session, owner: str, ids: Collection[int]) -> set[int]:
+    """Which of these rows `owner` still holds; nobody takes them away before the transaction is over."""
+    if not ids:
+        return set()
+    table = base.table(Outbound).c
+    chosen = select(table.id).where(table.id.in_(ids), table.lease_owner == owner, table.status == SENDING)
+    return set(session.scalars(chosen.order_by(table.id).with_for_update(key_share=True)))
 
 
 def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:

@@ -3,7 +3,8 @@
     "" → sent → delivered → read, and from each of them undelivered → failed
 
 A message that takes several calls has come so far as that of its pieces which is behind the others, and has
-failed with the first of them that did (models/pieces.py).
+failed with the first of them that did (models/pieces.py). For a lost file the words that came behind it are
+not said again: the message has come as far as its other pieces then, and its row says what was lost.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import pieces, setbacks
+from models import pieces, setbacks, settling
 from models.outbox import Outbound
 from models.pieces import Reported
 
@@ -26,19 +27,20 @@ MEANING = {
 }  # fmt: skip
 RANK = {"": 0, SENT_ON: 1, DELIVERED: 2, READ: 3, UNDELIVERED: 4, GONE: 5}
 ENDS = (UNDELIVERED, GONE)
-COLUMNS = (*setbacks.COLUMNS, Outbound.pieces)
+COLUMNS = (*setbacks.COLUMNS, Outbound.pieces, Outbound.fingerprint, Outbound.error)
 
 
 @dataclass(slots=True)
 class Change:
     """What reports of one message mean for its row (`row` has `COLUMNS`). `out` are the pieces that need not
-    go out again, if others have to."""
+    go out again, if others have to; `lost` is what became of a file without which it counts as sent."""
 
     row: Any
     delivery: str
     error_code: str = ""
     delivered_at: datetime | None = None
     out: str = ""
+    lost: str = ""
 
     def add(self, report: Any) -> None:
         """Takes a report in; whatever says less than what is known changes nothing."""
@@ -78,12 +80,38 @@ def of_pieces(session: Session, reports: Sequence[Any]) -> tuple[list[Any], dict
 def _together(some: Sequence[Reported]) -> Change | None:
     """What the pieces of a message mean for its row; None where that is no news."""
     ended = [one for one in some if one.delivery in ENDS]
+    others = [one for one in some if one.delivery not in ENDS]
+    if ended and _can_be_missed(ended, others):
+        return _without(max(ended, key=_rank), others)
     one = max(ended, key=_rank) if ended else min(some, key=_rank)
     if RANK[one.delivery] <= RANK[one.row.delivery]:
         return None
+    return Change(one.row, one.delivery, one.error_code, _arrived(some), _before(ended, one.row.pieces))
+
+
+def _arrived(some: Sequence[Reported]) -> datetime | None:
+    """When the last of them had arrived; what the row says, while one has not."""
     arrived = [at for at in (other.delivered_at for other in some) if at is not None]
-    at = max(arrived) if len(arrived) == len(some) else one.row.delivered_at
-    return Change(one.row, one.delivery, one.error_code, at, _before(ended, one.row.pieces))
+    at: datetime | None = max(arrived) if len(arrived) == len(some) else some[0].row.delivered_at
+    return at
+
+
+def _can_be_missed(ended: Sequence[Reported], others: Sequence[Reported]) -> bool:
+    """Whether all that failed are files, and one of the others is out that came behind the first of them."""
+    names, marks = pieces.split(ended[0].row.pieces), ended[0].row.fingerprint.split(",")
+    # Files go out before the words: their places are the same, into however many parts those were cut.
+    lost, left = ([names.index(one.external_id) for one in some] for some in (ended, others))
+    files = all(place < len(marks) and marks[place] == settling.FILE for place in lost)
+    return files and max(left, default=-1) > min(lost)
+
+
+def _without(lost: Reported, others: Sequence[Reported]) -> Change | None:
+    """What a message is without its lost files; None where that is no news."""
+    row, why = lost.row, f"{lost.delivery} {lost.error_code}".strip()
+    reached = max(row.delivery, min(others, key=_rank).delivery, key=RANK.__getitem__)
+    if row.delivery in ENDS or (reached, why) == (row.delivery, row.error):
+        return None
+    return Change(row, reached, delivered_at=_arrived(others), lost=why)
 
 
 def _before(ended: Sequence[Reported], names: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import base, outbox, people
-from models.cards import CAPTION, CARD, PARTS
+from models.cards import CARD, PARTS
 from models.outbox import CANCELLED, FAILED, QUEUED, UNSENT, WAITING, Outbound, Priority
 from models.people import ACTIVE, Account, Person
 from models.releases import FINISHED, OPEN, Release
@@ -112,17 +112,19 @@ def _move(
     there = {"channel": channel, "address": address, "instead_of": before, "attempts": 0, "reason": "",
              "error": "", "external_id": "", "delivery": "", "pieces": "", "resent": 0,
              "unsettled": False}  # fmt: skip
+    why = session.scalar(select(Outbound.reason).where(Outbound.id == number))
     session.execute(
         update(Outbound)
         .where(Outbound.id == number)
         .values(status=QUEUED, follows=None, due_at=now, sent_at=None, delivered_at=None, **there)
         .execution_options(synchronize_session=False)
     )
-    # The words to copy come after their card, wherever that goes.
-    after = (Outbound.follows == key, Outbound.part == CAPTION)
+    # The words to copy come after their card, and the files after the words of the pack, wherever those go;
+    # but not what somebody has cancelled.
+    waits = or_(Outbound.status == WAITING, and_(Outbound.status == CANCELLED, Outbound.reason == why))
     session.execute(
         update(Outbound)
-        .where(*after, Outbound.status.in_((CANCELLED, WAITING)))
+        .where(Outbound.follows == key, Outbound.op == "send", Outbound.instead_of == "", waits)
         .values(status=WAITING, due_at=now, **there)
         .execution_options(synchronize_session=False)
     )

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from models import base, openers, rests, templates, windows
+from models import base, openers, pieces, rests, templates, windows
 from models.outbox import CANCELLED, OPENERS_COMING, QUEUED, SENT, WAITING, Outbound
 from models.people import Account
 from models.programme import Programme
@@ -137,6 +137,8 @@ def _requeue(
     dues: Mapping[int, datetime],
     unneeded: Mapping[int, str],
 ) -> None:
+    # The channel lists the dead message still: it stays known, not to be taken for the one that comes.
+    pieces.note(session, {one.row.id: [one.row.external_id] for one in again})
     session.connection().execute(
         update(Outbound)
         .where(

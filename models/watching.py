@@ -11,12 +11,14 @@ from models.deliveries import Seen
 from models.outbox import Outbound, Priority
 from models.post import Button, Post
 from models.programme import Programme
-from models.releases import OPEN, PAUSED, RUNNING, STOPPED, Progress, Release
+from models.releases import FINISHED, OPEN, PAUSED, RUNNING, STOPPED, Progress, Release
+from models.whatsapp import CHANNEL
 
 STEP = 2  # seconds between two edits
 # An edit that has not gone out by then would show what is no longer true.
 FRESH = timedelta(seconds=5)
 SMOOTHING = 0.3
+ANEW = timedelta(hours=1)  # a result that changed is told again so long after the last time
 _SHOWN = ("left", "sent", "status", "arrived", "read")  # what is new enough for an edit
 
 
@@ -82,6 +84,7 @@ def _seen(release: Release, progress: Progress, now: datetime) -> dict[str, Any]
         "sent": progress.sent,
         "status": release.status,
         "rate": rate,
+        **({"told": before["told"]} if "told" in before else {}),
     }
 
 
@@ -157,6 +160,9 @@ def _result(
 
 
 def _end(session: Session, release: Release, now: datetime, programme: Programme) -> bool:
+    if release.status == FINISHED and not _is_news(release, now):
+        return False
+    release.watched = {**release.watched, "told": now.isoformat()}
     ended = int((release.finished_at or now).timestamp())
     result = post(session, release, now, programme)
     if not release.watcher_key:
@@ -172,6 +178,14 @@ def _end(session: Session, release: Release, now: datetime, programme: Programme
         reason="overtaken",
     )
     return True
+
+
+def _is_news(release: Release, now: datetime) -> bool:
+    """Whether the result is told: always in a message that can be changed, else once in a while, since what
+    fails later goes on for days (`deliveries.reopen`)."""
+    told = release.watched.get("told")
+    changes = bool(release.watcher_key) and release.watcher_channel != CHANNEL
+    return told is None or changes or now - datetime.fromisoformat(told) > ANEW
 
 
 def _edit(session: Session, release: Release, now: datetime, key: str, shown: Post, **more: Any) -> bool:

@@ -192,15 +192,17 @@ def found_open(session: Session, now: datetime) -> int:
     return opened(session, now, CHANNEL, addresses)
 
 
-def waiting_for(session: Session, channel: str, address: str) -> int:
-    """How many rows are on their way to a conversation, or wait for its window."""
-    chosen = select(func.count()).where(
-        text("outbox.status IN ('queued', 'waiting')"),
-        Outbound.channel == channel,
-        Outbound.address == address,
-        Outbound.op.in_(NEEDING),
-    )
-    return session.scalar(chosen) or 0
+def waiting_for(
+    session: Session, channel: str, address: str, halted: Collection[int] = ()
+) -> tuple[int, int]:
+    """How many rows are on their way to a conversation, or wait for its window; and how many of the releases
+    `halted`, which stay where they are."""
+    theirs = (Outbound.channel == channel, Outbound.address == address, Outbound.op.in_(NEEDING))
+    held = func.coalesce(Outbound.release_id.in_(halted), False)
+    unsent = select(held, func.count()).where(text("outbox.status IN ('queued', 'waiting')"), *theirs)
+    counts = {bool(halts): number for halts, number in session.execute(unsent.group_by(held))}
+    going = select(func.count()).where(text("outbox.status = 'sending'"), *theirs)
+    return counts.get(False, 0) + (session.scalar(going) or 0), counts.get(True, 0)
 
 
 def give_up(session: Session, *which: ColumnElement[bool]) -> int:

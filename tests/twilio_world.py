@@ -139,7 +139,7 @@ class Site:
             raise AssertionError(f"WhatsApp refused {letter.outgoing}: {error}") from error
         if void := receipt.details.get("void"):
             return outcomes.void(dataclasses.replace(letter, void=void))
-        self.sent[letter.row.id] = receipt.details.get("parts", receipt.external_id).split(",")
+        self.sent[letter.row.id] = list(receipt.pieces) or [receipt.external_id]
         return outcomes.sent(letter, receipt)
 
     async def _call(self, letter: Letter) -> Receipt:

@@ -10,7 +10,7 @@ import pytest
 from bot import worker
 from bot.channels import telegram_inbound
 from handlers.message import Kind, Message
-from models import inbox, outbox, people
+from models import inbox, outbox, people, releases
 from models.inbox import Arrival
 from models.outbox import Outbound
 from tests import scene, windowed
@@ -131,3 +131,27 @@ def test_somebody_new_has_an_open_window_from_the_first_message_on(stage: Stage)
         found = people.account(session, "whatsapp", NUMBER)
         assert found is not None
         assert found.last_inbound_at == came
+
+
+def test_content_that_is_just_being_sent_is_content_that_waits(stage: Stage) -> None:
+    a_waiting_card(stage)
+    arrive(stage, kind="text", text="halo")
+    work(stage)
+    assert "card" in [row.part for row in windowed.take(stage)]
+    with stage.session() as session, session.begin():
+        outbox.cancel(session, Outbound.part == "caption", reason="none")  # a card without words to copy
+        outbox.cancel(session, Outbound.part == "", reason="none")
+    before = len(said(stage))
+    arrive(stage, kind="button", action="window.open")
+    work(stage)
+    assert said(stage)[before:] == []
+
+
+def test_of_a_paused_release_the_button_says_that_the_content_follows(stage: Stage) -> None:
+    a_waiting_card(stage)
+    with stage.session() as session, session.begin():
+        (release,) = releases.running(session)
+        releases.pause(session, release, None, stage.now)
+    arrive(stage, kind="button", action="window.open")
+    work(stage)
+    assert said(stage) == ["opening.held"]

@@ -8,6 +8,8 @@ from models import (
     findings,
     headcounts,
     inspections,
+    outbox,
+    pieces,
     releases,
     roster,
     snapshots,
@@ -16,9 +18,10 @@ from models import (
     weeks,
 )
 from models.findings import Seen
+from models.outbox import Outbound
 from models.people import Person
 from models.shares import Share
-from tests import proving, receiving, scene
+from tests import proving, receiving, scene, windowed
 from tests.chat import Chatter, Stage
 from tests.proving import Prover
 
@@ -174,3 +177,21 @@ def test_a_share_of_somebody_else_is_never_moved(stage: Stage) -> None:
     with stage.session() as session:
         assert belonging.movable(session, scene.person(session, budi), number, stage.now) is None
         assert belonging.movable(session, scene.person(session, who), number, stage.now) is not None
+
+
+def test_a_reply_to_the_picture_of_a_card_is_about_its_item(stage: Stage) -> None:
+    """On WhatsApp a card with a picture is two messages, and any of them may be swiped."""
+    siti, budi = windowed.person(stage, "Siti", "+62811", timedelta(hours=1)), stage.person("Budi")
+    item = scene.item(stage)
+    scene.release(stage, send=False)
+    (card,) = scene.cards(stage, siti)
+    with stage.session() as session, session.begin():
+        row = session.get_one(Outbound, card.id)
+        row.status, row.external_id, row.pieces = outbox.SENT, "SM2", "SM1,SM2"
+        pieces.note(session, {card.id: ["SM1", "SM2"]})
+    with stage.session() as session:
+        for name in ("SM1", "SM2"):
+            found = belonging.replied(session, scene.person(session, siti), name, stage.now)
+            assert found is not None
+            assert found.item_id == item
+            assert belonging.replied(session, scene.person(session, budi), name, stage.now) is None

@@ -237,3 +237,15 @@ def test_any_order_and_any_doubling_ends_in_the_same_state(
     assert ends[0] == ends[1]
     strongest = max((reported.MEANING[name] for name in names), key=lambda name: reported.RANK[name])
     assert ends[0][1] == strongest
+
+
+def test_a_card_comes_without_the_album_that_failed_afterwards(stage: Stage) -> None:
+    sent(stage, key="r:album")
+    with stage.session() as session, session.begin():
+        for key in ("card", "next"):
+            windowed.write(session, stage.now, key, NUMBER, follows="r:album", status=outbox.WAITING)
+        session.query(Outbound).where(Outbound.key == "next").one().status = outbox.QUEUED
+    report(stage, ("SM1", "failed", "63024"))
+    applied(stage)
+    assert state(stage, "r:album") == (outbox.FAILED, "failed", "number")
+    assert state(stage, "card") == state(stage, "next") == (outbox.QUEUED, "", "")

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.channels import whatsapp_errors
-from models import callbacks, holding, outbox, pieces
+from models import callbacks, holding, outbox, pieces, settling
 from models.callbacks import Rules
 from models.outbox import Outbound
+from models.setbacks import Kind, Verdict
 from tests import windowed
 from tests.chat import Stage
 from tests.models.test_callbacks import NUMBER, applied, report, sent, state
@@ -90,3 +91,63 @@ def test_a_failure_has_the_reason_of_its_code_in_the_channels_own_table(
         callbacks.apply(session, stage.now, 10, Rules(whatsapp_errors.VERDICTS))
     assert state(stage) == (outbox.FAILED, "failed", reason)
     assert holding.why_text(reason) != holding.why_text("a reason that nobody has")
+
+
+# -- a file that is lost ---------------------------------------------------------------------------
+
+NOT_FETCHED, FAULT = "63019", "63012"
+TRIED_AGAIN = Rules({code: Verdict(Kind.AGAIN, "channel") for code in (NOT_FETCHED, FAULT)})
+
+
+def marked(stage: Stage, *marks: str) -> None:
+    """A message in two pieces, of which the channel was told this."""
+    in_two(stage)
+    with stage.session() as session, session.begin():
+        session.query(Outbound).one().fingerprint = ",".join(marks)
+
+
+def told(stage: Stage, *reports: tuple[str, str, str]) -> tuple[str, str, str, str]:
+    """Where the row is after these reports, which come one by one: its state, the pieces that are out, and
+    the error."""
+    for one in reports:
+        report(stage, one)
+        with stage.session() as session, session.begin():
+            assert callbacks.apply(session, stage.now, 10, TRIED_AGAIN).met == 1
+    row = windowed.found(stage, "a")
+    return row.status, row.delivery, row.pieces, row.error
+
+
+LOST, ARRIVED = ("SM1", "failed", NOT_FETCHED), ("SM2", "delivered", "")
+
+
+@pytest.mark.parametrize("order", [(LOST, ARRIVED), (ARRIVED, LOST)])
+def test_a_lost_picture_does_not_bring_its_words_again(
+    stage: Stage, order: tuple[tuple[str, str, str], ...]
+) -> None:
+    marked(stage, settling.FILE, "words")
+    assert told(stage, *order) == (outbox.SENT, "delivered", "SM1,SM2", "failed 63019")
+    row = windowed.found(stage, "a")
+    assert (row.attempts, row.delivered_at) == (0, stage.now)
+    assert told(stage, ("SM2", "read", "")) == (outbox.SENT, "read", "SM1,SM2", "failed 63019")
+    stage.later(minutes=20)
+    assert windowed.take(stage) == []
+
+
+def test_words_that_are_lost_go_out_again_without_their_picture(stage: Stage) -> None:
+    marked(stage, settling.FILE, "words")
+    assert told(stage, ("SM2", "failed", FAULT)) == (outbox.QUEUED, "", "SM1", FAULT)
+
+
+def test_a_message_of_which_everything_was_lost_goes_out_again(stage: Stage) -> None:
+    marked(stage, settling.FILE, "words")
+    assert told(stage, LOST, ("SM2", "failed", NOT_FETCHED)) == (outbox.QUEUED, "", "", NOT_FETCHED)
+
+
+def test_the_last_picture_of_an_album_goes_out_again_by_itself(stage: Stage) -> None:
+    marked(stage, settling.FILE, settling.FILE)
+    assert told(stage, ("SM2", "failed", NOT_FETCHED)) == (outbox.QUEUED, "", "SM1", NOT_FETCHED)
+
+
+def test_words_that_are_lost_before_other_words_go_out_again(stage: Stage) -> None:
+    marked(stage, "some", "words")
+    assert told(stage, ("SM1", "failed", FAULT)) == (outbox.QUEUED, "", "", FAULT)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from models import outbox, packs
+from models import outbox, packs, people
 from models.outbox import Outbound
 from models.people import Person
+from models.recording import Outcome
 from models.snapshots import Digest
-from tests import meeting, scene
+from tests import meeting, scene, windowed
 from tests.chat import Chatter, Heard, Stage
 from tests.meeting import WEEK
 from tests.scene import Group
@@ -193,3 +194,30 @@ def test_a_group_that_throws_the_bot_out_is_told_to_the_controllers(stage: Stage
     Group(stage).removes(boss)
     (heard,) = [heard for heard in boss.hears() if "dikeluarkan dari grup" in heard.text]
     assert "/rabuan" in heard.text
+
+
+@pytest.mark.parametrize("stopped", [0, 1])
+def test_the_files_of_a_pack_go_with_its_words_to_the_other_channel_but_not_what_was_stopped(
+    stage: Stage, boss: Chatter, stopped: int
+) -> None:
+    digest = meeting.close(stage)
+    windowed.account(stage, boss, "+6281317036688", timedelta(hours=1))
+    with stage.session() as session, session.begin():
+        people.prefer(session, scene.person(session, boss), "whatsapp", stage.now)
+    meeting.announce(stage, digest)
+    mine = (Outbound.person_id == boss.person_id, Outbound.key.startswith("digest:"))
+    words, *files = scene.rows(stage, *mine)
+    with stage.session() as session, session.begin():
+        outbox.cancel(session, Outbound.id.in_([row.id for row in files[:stopped]]), reason="stopped")
+    assert words.channel == "whatsapp"
+    until = scene.rows(stage, Outbound.id <= words.id, Outbound.status == outbox.QUEUED)
+    assert windowed.take(stage, len(until))[-1].id == words.id, "the files are still there"
+    windowed.record(stage, [Outcome(words.id, words.key, outbox.FAILED, reason="refused", attempt=1)])
+    rows = scene.rows(stage, *mine)
+    gone = [outbox.CANCELLED] * stopped
+    assert [row.status for row in rows] == [outbox.QUEUED, *gone, *[outbox.WAITING] * (3 - stopped)]
+    moved = [row for row in rows if row.status != outbox.CANCELLED]
+    assert {(row.channel, row.address) for row in moved} == {("telegram", str(boss.chat))}
+    assert [one.key for one in windowed.deliver(stage, 2) if one.person_id == boss.person_id] == [
+        row.key for row in moved
+    ]

@@ -1,5 +1,6 @@
 """Which of the listed messages are which rows of unknown fate, and what becomes of the rows by that."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -10,6 +11,7 @@ from models.recording import Outcome
 from models.settling import ANY, FILE, Found, Listed, fingerprint
 from tests import doubted, windowed
 from tests.chat import Stage
+from tests.models import test_setbacks
 
 GONE = timedelta(minutes=5)
 
@@ -217,3 +219,21 @@ def test_telegram_sends_again_what_it_cannot_be_asked_about(stage: Stage) -> Non
     windowed.record(stage, [Outcome(row.id, row.key, outbox.QUEUED, due_at=stage.now, unknown=True)])
     assert (windowed.found(stage, "t").resent, windowed.found(stage, "t").unsettled) == (2, False)
     assert [one.key for one in windowed.take(stage)] == ["t"]
+
+
+def test_the_dead_message_is_not_taken_for_the_one_that_came_after_it(stage: Stage) -> None:
+    number = test_setbacks.a_notice(stage)
+    dead = Listed(f"SM{number}", doubted.NUMBER, "Halo", stage.now)
+    test_setbacks.report(stage, number, test_setbacks.NOW)
+    stage.later(seconds=5)
+    (row,) = windowed.take(stage)
+    with stage.session() as session, session.begin():
+        settling.mark(session, {row.id: [settling.fingerprint(doubted.NUMBER, "Halo")]})
+    windowed.record(stage, [Outcome(row.id, row.key, outbox.QUEUED, unknown=True)])
+    new = replace(dead, external_id="SMnew", created_at=stage.now)
+    with stage.session() as session:
+        unknown = settling.of(session, "whatsapp", doubted.NUMBER)
+        taken = settling.known(session, "whatsapp", {"SMnew", dead.external_id})
+    assert taken == {dead.external_id}
+    assert settling.match(unknown, [dead], taken) == {}
+    assert settling.match(unknown, [dead, new], taken) == {number: Found(("SMnew",), whole=True)}

@@ -65,7 +65,7 @@ def test_one_that_the_sender_has_in_its_hands_is_not_tried_again(
             sending.reclaim(session, stage.now)
         else:
             again = recording.Outcome(row.id, row.key, outbox.QUEUED, due_at=stage.now, unknown=True)
-            assert recording.record(session, stage.now, "me", [again], gap=1.0) == 1
+            assert recording.record(session, stage.now, "me", [again], gap=1.0) == {row.id}
         sending.expire(session, stage.now)
     assert [row.status for row in reminders_of(stage, siti)] == [outbox.EXPIRED]
 

@@ -1,0 +1,29 @@
+"""The rounds beside the sender: a release that had finished and is sent from again."""
+
+import pytest
+
+from bot.clock import Clock
+from bot.reconciler import Reconciler
+from bot.wakeups import Wakeups
+from bot.writer import Writer
+from models import releases
+from tests.chat import Stage
+from tests.models.test_deliveries import fails_later, finished, status
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_round_lets_a_finished_release_run_again_whose_messages_failed_later(stage: Stage) -> None:
+    number, _ = finished(stage)
+    stage.later(minutes=5)
+    fails_later(stage)
+    clock, wakeups = Clock(), Wakeups()
+    clock.offset = stage.now - clock.now()
+    wakeups.start()
+    writer = Writer(stage.engine, wakeups)
+    writer.start()
+    try:
+        await Reconciler(writer, clock, set).round(audience=False)
+    finally:
+        writer.close()
+    assert status(stage, number) == releases.RUNNING

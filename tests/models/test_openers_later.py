@@ -1,0 +1,101 @@
+"""Openers that are tried again, and those that are to go out in the quiet hours."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models import openers, outbox
+from models.openers import Wanted
+from models.outbox import Outbound, Priority
+from models.recording import Outcome
+from tests import scene, windowed
+from tests.chat import Stage
+from tests.models.test_openers import ask, crowd, full, plan, planned, programme
+
+EVENING = datetime(2026, 11, 25, 12, 50, tzinfo=UTC)  # 19.50, ten minutes before the quiet hours
+NIGHT = datetime(2026, 11, 25, 17, 1, tzinfo=UTC)  # 00.01
+MORNING = datetime(2026, 11, 26, 0, 0, tzinfo=UTC)  # 07.00
+
+
+def keep(stage: Stage) -> int:
+    with stage.session() as session, session.begin():
+        return openers.keep(session, stage.now, stage.programme)
+
+
+def refused(stage: Stage, wait: timedelta) -> None:
+    """All openers that are due are refused, and tried again after so long."""
+    due = stage.now + wait
+    rows = windowed.take(stage)
+    windowed.record(stage, [Outcome(row.id, row.key, outbox.QUEUED, due_at=due, attempt=1) for row in rows])
+
+
+def waiting(stage: Stage, address: str, priority: Priority = Priority.BULK) -> None:
+    """A row that waits for a window, for which nobody could be asked yet."""
+    with stage.session() as session, session.begin():
+        windowed.write(session, stage.now, f"to:{address}", address, priority=priority)
+    windowed.take(stage)
+
+
+@pytest.mark.parametrize("wait", [timedelta(minutes=15), timedelta(hours=24)])
+def test_an_opener_that_is_tried_again_keeps_its_wait_however_much_room_there_is(
+    stage: Stage, wait: timedelta
+) -> None:
+    windowed.approve(stage)
+    (address,) = crowd(stage, 1)
+    ask(stage, [address])
+    refused(stage, wait)
+    due = stage.now + wait
+    for _ in range(3):
+        stage.later(minutes=1)
+        keep(stage)
+    (row,) = scene.rows(stage, Outbound.part == openers.PART)
+    assert (row.status, row.due_at, row.attempts) == (outbox.QUEUED, due, 1)
+
+
+def test_the_place_of_one_that_is_tried_again_is_not_given_away(stage: Stage) -> None:
+    stage.programme = programme(limit=1)
+    windowed.approve(stage)
+    again, other = crowd(stage, 2)
+    ask(stage, [again])
+    refused(stage, timedelta(hours=2))
+    ask(stage, [other])
+    keep(stage)
+    assert planned(stage) == {again: 2, other: 26}
+
+
+def test_nobody_takes_the_place_of_one_that_is_tried_again(stage: Stage) -> None:
+    reminded, notice = full(stage, 1, 2)
+    plan(stage, Wanted(reminded, openers.REMINDER, 2, None, None, None))
+    stage.later(hours=24)
+    refused(stage, timedelta(hours=2))
+    plan(stage, Wanted(notice, openers.NEWS, 1, None, None, None))
+    assert planned(stage) == {reminded: 2, notice: 26}
+
+
+def test_at_night_nobody_is_asked_for_what_is_in_no_hurry(stage: Stage) -> None:
+    """The template was approved, or a new month has begun, at midnight."""
+    weekly, notice = crowd(stage, 2)
+    stage.now = NIGHT
+    waiting(stage, weekly)
+    waiting(stage, notice, Priority.NOTICE)
+    windowed.approve(stage)
+    assert keep(stage) == 1
+    assert list(planned(stage)) == [notice]
+    stage.now = MORNING
+    assert keep(stage) == 1
+    assert planned(stage)[weekly] == 0
+
+
+@pytest.mark.parametrize("limit", [0, 250])
+def test_an_opener_that_would_be_tried_again_at_night_waits_until_morning(stage: Stage, limit: int) -> None:
+    stage.programme = programme(limit=limit)
+    stage.now = EVENING
+    windowed.approve(stage)
+    weekly, notice = crowd(stage, 2)
+    plan(stage, Wanted(weekly, openers.CONTENT, 2, None, None, None))
+    plan(stage, Wanted(notice, openers.NEWS, 1, None, None, None))
+    refused(stage, timedelta(minutes=15))
+    stage.later(minutes=1)
+    keep(stage)
+    dues = {row.address: row.due_at for row in scene.rows(stage, Outbound.part == openers.PART)}
+    assert dues == {weekly: MORNING, notice: EVENING + timedelta(minutes=15)}
