@@ -37,7 +37,9 @@ CONFIG = programs.ROOT / "config.yaml"
 RATE = 1000.0  # messages a second, here and there
 DAYS = 4
 DAY = timedelta(days=1, minutes=1)
-CALM = 15.0  # seconds without news after which a day is over
+CALM = (
+    70.0  # seconds without news after which a day is over: longer than a round of what is done every minute
+)
 PRESSES = 200  # in one request
 
 
