@@ -31,9 +31,10 @@ def address(number: int) -> str:
     return f"+62{seeding.chat_of(number)}"
 
 
-def fill(url: str, people: int, *, heard: timedelta | None) -> None:
-    """People who take part on WhatsApp alone and wrote to us so long ago (None: never); an approved item."""
-    engine, now = database.writing(database.url(url)), datetime.now(UTC)
+def fill(url: str, people: int, *, heard: timedelta | None, at: datetime | None = None) -> None:
+    """People who take part on WhatsApp alone and wrote to us so long before now or `at` (None: never); an
+    approved item."""
+    engine, now = database.writing(database.url(url)), at or datetime.now(UTC)
     seeding.seed(engine, people, now=now)
     known = now - heard if heard is not None else None
     with Session(engine) as session, session.begin():
@@ -43,9 +44,9 @@ def fill(url: str, people: int, *, heard: timedelta | None) -> None:
     engine.dispose()
 
 
-def release(url: str, *, received: bool = False) -> None:
-    """The week goes out; with `received` everybody has it already."""
-    engine, now = database.writing(database.url(url)), datetime.now(UTC)
+def release(url: str, *, received: bool = False, at: datetime | None = None) -> None:
+    """The week goes out, now or `at` a moment; with `received` everybody has it already."""
+    engine, now = database.writing(database.url(url)), at or datetime.now(UTC)
     with Session(engine) as session, session.begin():
         week = weeks.of(now, Programme())
         releases.start(session, week, now, now + timedelta(days=3), province="Jambi")

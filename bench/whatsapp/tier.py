@@ -2,9 +2,10 @@
 
     python -m bench.whatsapp.tier [--quick] [--people 15000] [--limit 10000] [--engine sqlite postgresql]
 
-Nobody's window is open: everybody is asked by a template, presses its button, and gets a card and the words
-to copy. The simulator refuses who is one too many in a rolling day (63018). The program runs in this process,
-so that its clock can be moved by a day once all is quiet; the rates are lifted.
+It begins on a Thursday morning. Nobody's window is open: everybody is asked by a template, presses its
+button, and gets a card and the words to copy. The simulator refuses who is one too many in a rolling day
+(63018). The program runs in this process, so that its clock can be moved by a day once all is quiet; the
+rates are lifted.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,14 @@ from bot.program import Program
 from bot.simulator.twilio.client import Phones
 from models import outbox
 from models.outbox import Outbound
+from models.programme import Programme
 from tests import programs
 from tests.simulated import Simulated
 
 CONFIG = programs.ROOT / "config.yaml"
 RATE = 1000.0  # messages a second, here and there
 DAYS = 4
+THURSDAY = 3
 DAY = timedelta(days=1, minutes=1)
 CALM = (
     70.0  # seconds without news after which a day is over: longer than a round of what is done every minute
@@ -101,8 +104,10 @@ async def crowd(simulated: Simulated) -> AsyncIterator[Crowd]:
 
 
 @contextlib.asynccontextmanager
-async def program(url: str, simulated: Simulated, folder: Path, port: int, limit: int) -> AsyncIterator[Any]:
-    """The program in this process, and its clock."""
+async def program(
+    url: str, simulated: Simulated, folder: Path, port: int, limit: int, start: datetime
+) -> AsyncIterator[Any]:
+    """The program in this process, and its clock, at `start`."""
     public = f"http://127.0.0.1:{port}"
     chosen = {
         **ground.ALWAYS,
@@ -113,6 +118,7 @@ async def program(url: str, simulated: Simulated, folder: Path, port: int, limit
     env = programs.environment(url, simulated.url, folder, **chosen)
     loaded = settings.load(CONFIG, env | dict(site.secrets(simulated, public)), ["TELEGRAM_TOKEN"])
     clock = Clock()
+    clock.move_to(start)
     async with runtime.program(loaded, clock) as made:
         running = asyncio.create_task(made.run())
 
@@ -129,6 +135,12 @@ async def program(url: str, simulated: Simulated, folder: Path, port: int, limit
             await asyncio.gather(running, return_exceptions=True)
 
 
+def morning() -> datetime:
+    """The next Thursday at 09.00 WIB: nobody is asked in the quiet hours, and the week has days left."""
+    here = datetime.now(Programme().zone).replace(hour=9, minute=0, second=0, microsecond=0)
+    return here + timedelta(days=(THURSDAY - here.weekday()) % 7 or 7)
+
+
 def left(made: Program) -> int:
     """Messages on their way, or waiting for a window."""
     chosen = select(func.count()).select_from(Outbound)
@@ -140,16 +152,18 @@ async def spread(engine: str, words: argparse.Namespace) -> list[list[object]]:
     """The days of one release; rows of the table."""
     port, people = programs.free_port(), words.people
     rows: list[list[object]] = []
+    start = morning()
     with ground.database_of(engine) as (url, folder):
-        site.fill(url, people, heard=None)
+        site.fill(url, people, heard=None, at=start)
         async with site.simulator(
             people, f"http://127.0.0.1:{port}/webhooks/twilio", opened=False, portfolio_limit=words.limit
         ) as simulated:
             await site.templates(url, simulated, folder, f"http://127.0.0.1:{port}")
-            site.release(url)
+            site.release(url, at=start)
+            await simulated.people.clock(now=int(start.timestamp()))
             async with (
                 crowd(simulated) as seen,
-                program(url, simulated, folder, port, words.limit) as (made, clock),
+                program(url, simulated, folder, port, words.limit, start) as (made, clock),
             ):
                 for day in range(1, DAYS + 1):
                     asked, served = seen.openers.total(), len(seen.captions)
