@@ -200,6 +200,9 @@ class Lane:
             self.throttle.pause(error.retry_after)
             metrics.throttle_pauses.labels(name).inc()
             metrics.throttle_seconds.labels(name).inc(error.retry_after)
+        if error.kind is Failure.CROWDED:
+            self.throttle.crowded()
+            metrics.throttle_crowded.labels(name).inc()
         if error.kind is Failure.HALT_CHANNEL:
             self.halt(HALT_SECONDS)
             log.error("channel_halted", channel=name, error=error.detail)

@@ -28,6 +28,9 @@ outbox_failed = _counter(
     "outbox_failed", "Calls that failed, by what that means", "channel", "kind", "failure"
 )
 throttle_pauses = _counter("throttle_pauses", "Times that a channel told everybody to wait", "channel")
+throttle_crowded = _counter(
+    "throttle_crowded", "Messages that a channel had no room for just then", "channel"
+)
 throttle_seconds = _counter("throttle_seconds", "Seconds that a channel told everybody to wait", "channel")
 webhooks_refused = _counter("webhooks_refused", "Webhook calls without a valid signature", "channel")
 status_reports = _counter("status_reports", "Reports on our messages, stored", "channel")

@@ -1,5 +1,6 @@
 """What became of a call, as changes of rows: the sender's table of consequences."""
 
+import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -33,6 +34,8 @@ from models.whatsapp import CHANNEL
 log = logs.logger(__name__)
 # What is said in another form keeps its place in the conversation.
 AT_ONCE = timedelta(seconds=0.1)
+# What came at a moment at which there was too much: not all of them together again.
+MOMENT_SECONDS = (0.5, 1.5)
 # Why a row has failed, where it was not refused for itself.
 REASONS = {
     Failure.RETRY: "channel",
@@ -117,6 +120,9 @@ def failed(
     again = Outcome(row.id, row.key, outbox.QUEUED, error=error.detail, unknown=unknown, pieces=error.pieces)
     if error.kind is Failure.RETRY_AFTER:
         due = now + timedelta(seconds=error.retry_after)
+        return _result(letter, replace(again, due_at=due), holds_back=True)
+    if error.kind is Failure.CROWDED:
+        due = now + timedelta(seconds=random.uniform(*MOMENT_SECONDS))
         return _result(letter, replace(again, due_at=due), holds_back=True)
     if error.kind is Failure.HALT_CHANNEL:
         return _result(letter, replace(again, due_at=now + timedelta(seconds=30)), holds_back=True)

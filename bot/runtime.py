@@ -150,7 +150,7 @@ async def _account(telegram: telegram_channel.Telegram) -> telegram_channel.Acco
         try:
             return await telegram.me()
         except SendError as error:
-            passing = error.kind in (Failure.RETRY, Failure.RETRY_AFTER)
+            passing = error.kind in (Failure.RETRY, Failure.RETRY_AFTER, Failure.CROWDED)
             if not passing or time.monotonic() > until:
                 raise
             log.warning("start_waits_for_telegram", error=error.detail)

@@ -1,9 +1,7 @@
 """When the next message may go out: one even pace for all, a pause for each chat, replies first.
 
 Telegram's limits (https://core.telegram.org/bots/faq, "My bot is hitting limits"): about 30 messages a
-second overall, one a second to a chat, 20 a minute to a group. How it counts is not published, so this
-stays below the limit for whoever counts by sliding window, by token bucket, or locks out after a
-refusal: messages leave one by one at even distances, never as a burst and a refill.
+second overall (bot/pace.py), one a second to a chat, 20 a minute to a group.
 
 Belongs to one event loop; not for threads.
 """
@@ -16,42 +14,14 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-# 29.3 instead of 30: thirty distances are then 1.024 s, so that messages may reach the server with
-# 24 ms of difference in travel time and still be no more than 30 in any second of its clock.
-MARGIN = 0.0233
-WINDOW_SECONDS = 1.02  # kept even when catching up after a stall of this process
+from bot.pace import TICK_SECONDS, TIMER_SLACK, Moment, Pace
+
 CHAT_MARGIN = 1.05
 MINUTE_SECONDS = 61.0
-# Who is late (a timer, or the caller) makes up for it, by a few messages at most, each at least this
-# part of the distance after the one before; WINDOW_SECONDS holds all the same.
-CATCH_UP = 3
-SHORTEST = 0.6
-# Below this distance timers are too coarse: several messages leave at one tick.
-TICK_SECONDS = 0.005
-EPSILON = 1e-6
-# The usual time of an answer is the shortest that was seen, which is slowly forgotten.
-USUAL_GROWTH = 1.002
-TIMER_SLACK = 0.0005  # uvloop rounds to milliseconds, also down
-# Connections that must first be opened deliver late what was sent first, and the next ones crowd in
-# behind it. After a silence in which connections are closed the first second is slower.
-COLD_SECONDS = 30.0
-WARM_UP_SECONDS = 1.0
-WARM_UP = 1.25
-# Every refusal makes us a little slower for some minutes, in case the true limit is lower today.
-SLOWER = 0.01
-SLOWEST = 0.03
-RECOVERY = SLOWER / 5000
 PRIORITIES = 3
 # After so many in a row of one priority, one goes to whoever of the lower ones has waited longest.
 SHARE = 7
 KEPT_CHATS = 1024
-
-
-@dataclass(slots=True, eq=False)
-class Moment:
-    """When a message went out; once it is answered, when the server counted it at the latest."""
-
-    at: float
 
 
 @dataclass(slots=True, eq=False)
@@ -81,16 +51,9 @@ class Throttle:
         if min(rate, chat_rate, group_per_minute) <= 0:
             raise ValueError("a limit must be above 0")
         self._clock = clock
-        self._distance = 1 / (rate * (1 - MARGIN))
-        self._coarse = self._distance < TICK_SECONDS
-        self._credit = max(CATCH_UP * self._distance, 4 * TICK_SECONDS)
+        self._pace = Pace(rate)
         self._chat_distance = CHAT_MARGIN / chat_rate
         self._group_limit = group_per_minute
-        self._window: deque[Moment] = deque(maxlen=max(1, int(rate)))
-        self._usual = math.inf
-        self._span = max(1, int(rate)) / rate * WINDOW_SECONDS
-        self._planned = self._last = self._paused_until = self._warm_at = -math.inf
-        self._slower = 0.0
         self._in_a_row = [0] * PRIORITIES
         self._number = 0
         self._chats: dict[str, _Chat] = {}
@@ -108,11 +71,16 @@ class Throttle:
         arrival. Cancelling the wait gives the place up. An album costs its size overall, and one in its
         chat.
         """
-        priority, cost = min(max(priority, 0), PRIORITIES - 1), self._bounded(cost)
+        priority, cost = min(max(priority, 0), PRIORITIES - 1), self._pace.bounded(cost)
         chat = self._chat(address, group)
         now = self._clock()
         # Nobody before us and nothing to wait for: no future, no timer.
-        if not chat.queue and chat.free_at <= now and not any(self._ready) and self._due(now, cost) <= now:
+        if (
+            not chat.queue
+            and chat.free_at <= now
+            and not any(self._ready)
+            and self._pace.due(now, cost) <= now
+        ):
             return self._grant(chat, now, cost)
         future: asyncio.Future[Moment] = asyncio.get_running_loop().create_future()
         self._number += 1
@@ -124,22 +92,20 @@ class Throttle:
         return await future
 
     def answered(self, moment: Moment, seconds: float) -> None:
-        """The server answered so many seconds after a moment. One that took longer than usual may have been
-        counted later by as much: so long it stays in the window, or those behind it would crowd in."""
-        self._usual = min(seconds, self._usual * USUAL_GROWTH)
-        moment.at += seconds - self._usual
+        """The server answered so many seconds after a moment."""
+        self._pace.answered(moment, seconds)
 
     def pause(self, seconds: float) -> None:
         """Nobody sends for `seconds` from now: a `retry_after` is for all. Never shortens a pause."""
-        now = self._clock()
-        if now >= self._paused_until:  # several in flight hear the same refusal: counted once
-            self._slower = min(self._slower + SLOWER, SLOWEST)
-        self._paused_until = max(self._paused_until, now + seconds)
-        self._planned = max(self._planned, self._paused_until)
+        self._pace.pause(self._clock(), seconds)
 
     def paused(self) -> float:
         """For how many seconds nobody sends yet."""
-        return max(0.0, self._paused_until - self._clock())
+        return self._pace.paused(self._clock())
+
+    def crowded(self) -> None:
+        """The server had no room for a message just then, and named no time: all go a little slower."""
+        self._pace.crowded()
 
     def pause_chat(self, address: str, seconds: float) -> None:
         """Nothing goes to `address` for `seconds` from now; the others go on."""
@@ -178,41 +144,9 @@ class Throttle:
         }
         self._sweep_at = max(KEPT_CHATS, 2 * len(self._chats))
 
-    def _bounded(self, cost: int) -> int:
-        return min(max(1, cost), self._window.maxlen or 1)
-
-    def _due(self, now: float, cost: int) -> float:
-        """The earliest moment at which the pace lets a message go: what costs more waits for it before."""
-        due = max(self._planned + (cost - 1) * self._distance * (1 + self._slower), self._paused_until)
-        if not self._coarse:
-            due = max(due, self._last + SHORTEST * self._distance)
-        if (over := len(self._window) + cost - (self._window.maxlen or 1)) > 0:
-            due = max(due, self._first(over).at + self._span)
-        return due if due > now + EPSILON else now
-
-    def _first(self, nth: int = 1) -> Moment:
-        """The nth of the window. Where it has very many places, a late one among them does no harm."""
-        if self._coarse:
-            return self._window[nth - 1]
-        if nth == 1:
-            return min(self._window, key=lambda moment: moment.at)
-        return sorted(self._window, key=lambda moment: moment.at)[nth - 1]
-
     def _grant(self, chat: _Chat, now: float, cost: int) -> Moment:
         """Books a message to `chat` that goes out now."""
-        if now - self._last > COLD_SECONDS:
-            self._warm_at = now + WARM_UP_SECONDS
-            self._planned = max(self._planned, now)
-        distance = self._distance * (1 + self._slower) * (WARM_UP if now < self._warm_at else 1.0)
-        credit = self._credit if cost == 1 else 0.0
-        self._planned = max(self._planned, now - credit) + distance
-        self._slower = max(0.0, self._slower - RECOVERY)
-        self._last = now
-        moment = Moment(now)
-        for _ in range(cost):
-            if len(self._window) == self._window.maxlen:
-                self._window.remove(self._first())
-            self._window.append(moment)
+        moment = self._pace.book(now, cost)
         chat.free_at = max(chat.free_at, now + self._chat_distance)
         if chat.recent is not None:
             chat.recent.append(now)
@@ -270,8 +204,8 @@ class Throttle:
         """When to look again: at the pace if somebody is ready, else when a chat has rested."""
         if any(self._ready):
             chat = self._pick(now)
-            return self._due(now, chat.queue[0][3] if chat else 1)
-        return max(self._resting[0][0], self._due(now, 1)) if self._resting else math.inf
+            return self._pace.due(now, chat.queue[0][3] if chat else 1)
+        return max(self._resting[0][0], self._pace.due(now, 1)) if self._resting else math.inf
 
     def _run(self) -> None:
         """Serves everybody whose moment has come."""
@@ -281,7 +215,7 @@ class Throttle:
             while self._resting and self._resting[0][0] <= now:
                 self._offer(heapq.heappop(self._resting)[2], now)
             chat = self._pick(now)
-            if chat is None or self._due(now, chat.queue[0][3]) > now:
+            if chat is None or self._pace.due(now, chat.queue[0][3]) > now:
                 break
             self._serve(chat, now)
         self._arm(self._next(now), now)
@@ -289,7 +223,7 @@ class Throttle:
     def _arm(self, when: float, now: float) -> None:
         if when == math.inf:
             return
-        if self._coarse:
+        if self._pace.coarse:
             when = max(when, now + TICK_SECONDS)
         if when >= self._timer_at:
             return

@@ -18,6 +18,7 @@ class Failure(StrEnum):
 
     RETRY = "retry"  # try again with backoff
     RETRY_AFTER = "retry_after"  # everybody waits; no attempt is burnt
+    CROWDED = "crowded"  # this message again in a moment, and all a little slower; no attempt is burnt
     LATER = "later"  # this message alone is tried again, after a long while
     PERMANENT = "permanent"  # this message will never go out
     STOP_CONTACT = "stop_contact"  # this account is not to be written to any more

@@ -182,7 +182,8 @@ def classify(error: Exception) -> SendError:
         case TooManyError() if error.code in CODES and error.code != EVERYBODY_WAITS:
             return _refused(error.code, 429, error.text)
         case TooManyError():
-            return SendError(Failure.RETRY_AFTER, str(error), retry_after=error.retry_after)
+            kind = Failure.RETRY_AFTER if error.retry_after else Failure.CROWDED
+            return SendError(kind, str(error), retry_after=error.retry_after)
         case TwilioRestException():
             return _refused(_number(error.code or 0), error.status, error.msg)
         case TwilioServiceException():

@@ -39,8 +39,9 @@ class NoAnswerError(TwilioException):
 
 
 class TooManyError(TwilioException):
-    """429: everybody waits `retry_after` seconds, unless `code` says that it is about something else (`text`
-    is what Twilio says; 0 and "" where the answer has neither)."""
+    """429: everybody waits `retry_after` seconds, if the answer asks for that (0 where it does not: Twilio
+    counts requests at once and promises no such header), unless `code` says that it is about something else
+    (`text` is what Twilio says; 0 and "" where the answer has neither)."""
 
     def __init__(self, retry_after: float, code: int = 0, text: str = "") -> None:
         super().__init__("429 too many requests")
@@ -184,7 +185,7 @@ def _too_many(header: str, text: str) -> TooManyError:
 
 def _wait(header: str) -> float:
     text = header.strip()
-    return min(LONGEST_WAIT, max(1.0, float(text))) if text.isascii() and text.isdigit() else 1.0
+    return min(LONGEST_WAIT, max(1.0, float(text))) if text.isascii() and text.isdigit() else 0.0
 
 
 def _next(url: yarl.URL, answer: aiohttp.ClientResponse, trusted: Callable[[yarl.URL], bool]) -> yarl.URL:

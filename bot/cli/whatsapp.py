@@ -165,7 +165,7 @@ def _sentence(error: SendError, what: str, again: str) -> str:
             f"Twilio refuses to {what}: {error.detail}. Nothing was stored; "
             "look at TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the account."
         )
-    if error.kind in (Failure.RETRY, Failure.RETRY_AFTER, Failure.LATER):
+    if error.kind in (Failure.RETRY, Failure.RETRY_AFTER, Failure.CROWDED, Failure.LATER):
         return f"Twilio could not {what} just now: {error.detail}. {again}"
     return f"Twilio does not {what}: {error.detail}. Nothing was stored."
 

@@ -206,7 +206,7 @@ class People:
         return await self.call("POST" if change else "GET", "/sim/limits", change)
 
     async def plan_fault(
-        self, method: str, kind: str, count: int = 1, chat_id: int = 0, retry_after: int = 1
+        self, method: str, kind: str, count: int = 1, chat_id: int = 0, retry_after: int = 0
     ) -> None:
         """The next `count` calls of `method` fail in that way."""
         plan = {

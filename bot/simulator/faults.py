@@ -8,10 +8,14 @@ KINDS = ("500", "502", "429", "reset", "timeout_before", "timeout_after")
 
 @dataclass(slots=True)
 class Fault:
-    """One failure. `timeout_before` and `timeout_after` say whether the server acted; nobody hears of it."""
+    """One failure. `timeout_before` and `timeout_after` say whether the server acted; nobody hears of it.
+
+    `retry_after` is what a 429 asks for, in seconds; 0 where nothing was said of it: Telegram then asks
+    for one second, Twilio sends no such header.
+    """
 
     kind: str
-    retry_after: int = 1
+    retry_after: int = 0
 
 
 @dataclass(slots=True)

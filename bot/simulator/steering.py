@@ -98,7 +98,7 @@ async def set_limits(world: World, request: web.BaseRequest) -> Body:
 async def plan_fault(world: World, request: web.BaseRequest) -> Body:
     body = await _body(request, {"method", "kind", "count", "chat_id", "retry_after"})
     chat = int(body["chat_id"]) if body.get("chat_id") else None
-    count, retry_after = int(body.get("count", 1)), int(body.get("retry_after", 1))
+    count, retry_after = int(body.get("count", 1)), int(body.get("retry_after", 0))
     world.faults.plan(str(body["method"]), str(body["kind"]), count, chat, retry_after)
     return {}
 

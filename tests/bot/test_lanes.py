@@ -123,7 +123,7 @@ async def test_who_is_told_to_wait_claims_nothing_while_the_other_goes_on(
 ) -> None:
     async with both_channels(engine, database_url, tmp_path) as both:
         people_ = both.bench.simulated.people
-        await people_.plan_fault("CreateMessage", "429", count=1000)
+        await people_.plan_fault("CreateMessage", "429", count=1000, retry_after=2)
         await both.fill("whatsapp", NUMBERS, Priority.REPLY)
         async with at_work(both.bench):
             await both.bench.until(lambda: both.lane.throttle.paused() > 0)
@@ -135,6 +135,21 @@ async def test_who_is_told_to_wait_claims_nothing_while_the_other_goes_on(
             taken = both.in_state("whatsapp", outbox.SENDING)
             assert taken <= 8, "no more than were in hand when it was told"
             assert both.in_state("whatsapp", outbox.QUEUED) == len(NUMBERS) - taken
+        with Session(engine) as session:
+            assert set(session.scalars(select(Outbound.attempts))) == {0}
+
+
+async def test_one_that_came_at_a_crowded_moment_is_sent_again_and_rests_nobody(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    """Twilio names no time with "too many requests": it counts what is under way at once."""
+    async with both_channels(engine, database_url, tmp_path) as both:
+        await both.bench.simulated.people.plan_fault("CreateMessage", "429", count=3)
+        await both.fill("whatsapp", NUMBERS, Priority.REPLY)
+        async with at_work(both.bench):
+            await both.bench.until(lambda: both.sent("whatsapp") >= len(NUMBERS) - 3)
+            assert both.lane.rest() == 0
+            await both.bench.until(lambda: both.sent("whatsapp") == len(NUMBERS))
         with Session(engine) as session:
             assert set(session.scalars(select(Outbound.attempts))) == {0}
 

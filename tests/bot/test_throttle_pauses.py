@@ -54,6 +54,43 @@ def test_after_a_refusal_the_pace_is_a_little_slower_and_recovers() -> None:
     run(story())
 
 
+@pytest.mark.parametrize(("refused", "pace"), [(0.01, 80.0), (0.02, 80.0), (0.1, 20.0)])
+def test_few_crowded_moments_cost_no_pace_and_many_a_quarter_remains(refused: float, pace: float) -> None:
+    async def story() -> None:
+        log, dice = Log(here(80.0, 1000.0)), random.Random(1)
+
+        async def call() -> None:
+            if dice.random() < refused:
+                log.throttle.crowded()
+            await asyncio.sleep(0.05)
+
+        await flood(log, 8000, 24, call)
+        times = log.times()
+        assert 2000 / (times[-1] - times[-2001]) == pytest.approx(pace * 0.977, rel=0.06)
+
+    run(story())
+
+
+def test_where_a_server_takes_half_of_our_pace_we_come_down_to_it() -> None:
+    async def story() -> None:
+        log, taken, refused = Log(here(80.0, 1000.0)), [0.0], [0]
+
+        async def call() -> None:
+            if now() - taken[-1] < 1 / 40:
+                refused.append(len(log.sent))
+                log.throttle.crowded()
+            else:
+                taken.append(now())
+            await asyncio.sleep(0.05)
+
+        await flood(log, 8000, 24, call)
+        times = log.times()
+        assert 35 < 2000 / (times[-1] - times[-2001]) < 42
+        assert sum(number > 6000 for number in refused) < 2000 * 0.06
+
+    run(story())
+
+
 @pytest.mark.parametrize("told", [True, False])
 def test_what_the_server_took_late_stays_in_the_window(told: bool) -> None:
     """Now and then a message needs 80 ms more; those behind it must not crowd in after it."""

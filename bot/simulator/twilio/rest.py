@@ -132,7 +132,10 @@ class Rest:
             body = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
             return web.Response(status=502, text=body, content_type="text/html")
         if fault.kind == "429":
-            return self._refuse(Refused(20429))
+            answer = self._refuse(Refused(20429))
+            if fault.retry_after:
+                answer.headers["Retry-After"] = str(fault.retry_after)
+            return answer
         if fault.kind == "reset":
             return wire.cut(asked)
         return await self._silence(asked)

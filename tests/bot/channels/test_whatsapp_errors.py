@@ -67,7 +67,7 @@ def test_every_meaning_has_a_failure_and_a_reason_and_is_used() -> None:
         (409, Failure.PERMANENT, False),
         (401, Failure.HALT_CHANNEL, False),
         (403, Failure.HALT_CHANNEL, False),
-        (429, Failure.RETRY_AFTER, False),
+        (429, Failure.CROWDED, False),
         (500, Failure.RETRY, True),
         (502, Failure.RETRY, True),
         (503, Failure.RETRY, False),
@@ -88,10 +88,16 @@ async def test_a_refusal_in_the_newer_form_is_read_as_well() -> None:
     assert "outside" in error.detail
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("", 1.0), ("soon", 1.0), ("99999", 300.0)])
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("0", 1.0), ("99999", 300.0)])
 async def test_everybody_waits_for_as_long_as_twilio_says(header: str, seconds: float) -> None:
-    error = await failing(refusal(429, 20429, **({"Retry-After": header} if header else {})))
+    error = await failing(refusal(429, 20429, **{"Retry-After": header}))
     assert (error.kind, error.retry_after) == (Failure.RETRY_AFTER, seconds)
+
+
+@pytest.mark.parametrize("header", ["", "soon"])
+async def test_where_twilio_names_no_time_nobody_waits_but_this_one(header: str) -> None:
+    error = await failing(refusal(429, 20429, **({"Retry-After": header} if header else {})))
+    assert (error.kind, error.retry_after) == (Failure.CROWDED, 0.0)
 
 
 async def test_a_wrong_token_halts_the_channel() -> None:
