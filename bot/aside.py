@@ -1,4 +1,4 @@
-"""Work that takes processor time is done aside: in processes of low priority, a few of them.
+"""Work that takes processor time is done aside: in a few processes, of low priority where it has time.
 
 Pictures are decoded and compared there, so that no flood of them keeps a person waiting who asks something,
 and one that brings its decoder down brings down nothing else. A process is started when it is needed and
@@ -30,11 +30,20 @@ class EndedError(Exception):
 class Aside:
     """Calls methods of an object that lives in each of up to `at_once` processes.
 
-    `made` says of what: "bot.sight:Sight", made there with `args`. Belongs to one event loop.
+    `made` says of what: "bot.sight:Sight", made there with `args`. `niceness` says how much others come
+    first, from 0 to 19. Belongs to one event loop.
     """
 
-    def __init__(self, made: str, *args: Any, at_once: int = 2, idle: float = IDLE_SECONDS) -> None:
+    def __init__(
+        self,
+        made: str,
+        *args: Any,
+        at_once: int = 2,
+        idle: float = IDLE_SECONDS,
+        niceness: int = NICENESS,
+    ) -> None:
         self.at_once, self._first, self._idle_seconds = at_once, (made, args), idle
+        self._niceness = niceness
         self._places = asyncio.Semaphore(at_once)
         self._idle: list[asyncio.subprocess.Process] = []
         self._ending: list[asyncio.subprocess.Process] = []
@@ -79,7 +88,7 @@ class Aside:
     async def _start(self) -> asyncio.subprocess.Process:
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.aside",
+            sys.executable, "-m", "bot.aside", str(self._niceness),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             # Its parallel work is that there are several of it.
             env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
@@ -129,7 +138,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # whoever started us says when it is over
         signal.signal(number, signal.SIG_IGN)
     with contextlib.suppress(AttributeError, OSError):  # Windows knows no niceness
-        os.nice(NICENESS)
+        os.nice(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     questions = sys.stdin.buffer

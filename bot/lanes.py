@@ -30,8 +30,6 @@ def build(made: Program) -> dict[str, Lane]:
         "telegram": Lane(made.telegram, throttle, hands, made.library, made.clock, same, programme),
     }
     if made.whatsapp is not None:
-        from bot import whatsapp
-
         twilio = made.settings.whatsapp
         lanes["whatsapp"] = Lane(
             made.whatsapp,
@@ -41,6 +39,6 @@ def build(made: Program) -> dict[str, Lane]:
             made.clock,
             same,
             programme,
-            whatsapp.messages(made.contents if made.contents is not None else dict),
+            made.whatsapp.messages,
         )
     return lanes

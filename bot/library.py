@@ -1,7 +1,7 @@
 """Files on their way out: a file is uploaded once to a channel, and sent by its id ever after.
 
-Reports (the Wednesday chart, a poster) are made here when they are sent, from stored figures, and
-kept in the store like any other file.
+Reports (the Wednesday chart, a poster) are made when they are sent (`bot/press.py`), from stored figures,
+and kept in the store like any other file.
 """
 
 import asyncio
@@ -16,12 +16,14 @@ from types import MappingProxyType
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot import logs
 from bot.channels import Failure, OutgoingMedia, SendError
 from bot.clock import Clock
 from bot.media import Store
 from bot.writer import Writer
 from models import files
 
+log = logs.logger(__name__)
 KINDS = {"photo": "photo", "video": "video", "animation": "document", "document": "document"}
 
 
@@ -38,13 +40,18 @@ class Paper:
 
 
 Report = Callable[[Session, str, datetime], Paper]
+Make = Callable[[str, datetime], Awaitable[Paper]]
 Link = Callable[[int, str, datetime], str]
 Keep = Callable[[str], Awaitable[None]]
 KeepAll = Callable[[Sequence[str]], Awaitable[None]]
 
 
+# What a maker raises where the data is not what it knows: a second try finds the same.
+_UNMAKEABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
 class Library:
-    """Finds the file for a message. `reports` make papers by the word before the colon of their name.
+    """Finds the file for a message. `make` makes a report from its name.
 
     `links` are of the channels that fetch files themselves: they make the address of a file of ours from
     its id, its name, and the time.
@@ -56,49 +63,53 @@ class Library:
         writer: Writer,
         store: Store,
         clock: Clock,
-        reports: dict[str, Report],
+        make: Make,
         links: Mapping[str, Link] = MappingProxyType({}),
     ) -> None:
         self.reader, self.writer, self.store, self.clock = reader, writer, store, clock
-        self.reports, self.links = reports, links
+        self.make, self.links = make, links
         self._ids: dict[tuple[int, str], str] = {}
         self._made: dict[str, int] = {}
         self._kinds: dict[int, str] = {}
         self._locks: defaultdict[tuple[int, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def report(self, name: str) -> int:
-        """The media id of a report, made now unless this process has made it before and it is still kept.
+        """The media id of a report, made now unless this process has made it before and it is still kept; of
+        those who ask for one at the same time the first has it made.
 
-        Raises SendError (PERMANENT) for a report that nobody can make.
+        Raises SendError (BROKEN) for a report that nobody can make.
         """
-        if name not in self._made or not await asyncio.to_thread(self._kept, self._made[name]):
-            kind, _, about = name.partition(":")
-            maker = self.reports.get(kind)
-            if maker is None:
-                raise SendError(Failure.PERMANENT, f"no report is called {name!r}")
-            paper = await asyncio.to_thread(self._make, maker, about)
-            now = self.clock.now()
-            stored = await asyncio.to_thread(self.store.put, paper.data, now)
-
-            def add(session: Session) -> int:
-                return files.add(
-                    session,
-                    now,
-                    kind=paper.kind,
-                    key=stored.key,
-                    sha256=stored.sha256,
-                    mime=paper.mime,
-                    size=stored.size,
-                    purpose=paper.purpose,
-                    name=paper.name,
-                ).id
-
-            self._made[name] = await self.writer.write(add)
+        async with self._making[name]:
+            if name not in self._made or not await asyncio.to_thread(self._kept, self._made[name]):
+                self._made[name] = await self._keep_report(await self._report(name))
         return self._made[name]
 
-    def _make(self, maker: Report, about: str) -> Paper:
-        with Session(self.reader) as session:
-            return maker(session, about, self.clock.now())
+    async def _report(self, name: str) -> Paper:
+        try:
+            return await self.make(name, self.clock.now())
+        except _UNMAKEABLE as error:
+            log.exception("report_unmakeable", report=name)
+            raise SendError(Failure.BROKEN, f"{name}: {error!r}") from error
+
+    async def _keep_report(self, paper: Paper) -> int:
+        now = self.clock.now()
+        stored = await asyncio.to_thread(self.store.put, paper.data, now)
+
+        def add(session: Session) -> int:
+            return files.add(
+                session,
+                now,
+                kind=paper.kind,
+                key=stored.key,
+                sha256=stored.sha256,
+                mime=paper.mime,
+                size=stored.size,
+                purpose=paper.purpose,
+                name=paper.name,
+            ).id
+
+        return await self.writer.write(add)
 
     def _kept(self, media_id: int) -> bool:
         return self._media(media_id).status == files.STORED

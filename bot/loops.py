@@ -102,7 +102,12 @@ def _add_time(made: Program, writers: Writers, url: URL) -> None:
     settings = made.settings
     ticker = Ticker(writers("clock"), made.clock, settings.programme)
     janitor = Janitor(writers("janitor"), made.store)
-    made.loops["clock"] = lambda: leader.lead(url, "clock", _together(ticker.run, janitor.run))
+    runs = [ticker.run, janitor.run]
+    if made.whatsapp is not None:
+        from bot.approving import Approver
+
+        runs.append(Approver(writers("approver"), made.clock, settings.whatsapp, settings.programme).run)
+    made.loops["clock"] = lambda: leader.lead(url, "clock", _together(*runs))
     # Polling is the clock's: there is one of it, and Telegram allows one poller.
     if settings.telegram.mode == "polling":
         poller = Poller(made.telegram, writers("poller"), made.clock)
@@ -138,7 +143,7 @@ def _handling(made: Program, reader: reading.Reader) -> Handling:
         signature=rendering.signature(settings.programme.province_short),
         check_links=settings.content.check_links,
         label=partial(rendering.known_label, zone=settings.programme.time_zone),
-        whatsapp=settings.whatsapp.sender.removeprefix("whatsapp:+") if made.whatsapp else "",
+        whatsapp=settings.whatsapp.number if made.whatsapp else "",
     )
     return Handling(
         {name: channel.parse for name, channel in _channels(made).items()},

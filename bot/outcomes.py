@@ -38,6 +38,7 @@ AT_ONCE = timedelta(seconds=0.1)
 MOMENT_SECONDS = (0.5, 1.5)
 # Why a row has failed, where it was not refused for itself.
 REASONS = {
+    Failure.BROKEN: "broken",
     Failure.RETRY: "channel",
     Failure.LATER: "channel",
     Failure.NEEDS_TEMPLATE: "window",
@@ -200,18 +201,29 @@ def _moved(row: Claimed, new_address: str) -> Callable[[Session, datetime], None
 Listing = Callable[[Outgoing, int], Sequence[str | None]]
 
 
-async def mark(writer: Writer, letters: Sequence[Letter], listings: Mapping[str, Listing]) -> None:
+async def mark(
+    writer: Writer, letters: Sequence[Letter], listings: Mapping[str, Listing]
+) -> Sequence[Letter]:
     """Notes what is about to be handed to a channel that can be asked afterwards whether it has it:
-    `listings` say, by channel, with which words it will list a message."""
-    marks = {}
+    `listings` say, by channel, with which words it will list a message. Returns those that may go out: what
+    such a channel took it may report as lost at any time, and then what follows that waits again."""
+    marks: dict[int, list[str]] = {}
     for letter in letters:
         if letter.row.channel in listings and not letter.void and not letter.broken:
             files = len(letter.album) or int(letter.media is not None or bool(letter.report))
             bodies = listings[letter.row.channel](letter.outgoing, files)
             if bodies:
                 marks[letter.row.id] = [settling.fingerprint(letter.row.address, body) for body in bodies]
-    if marks:
-        await writer.write(lambda session: settling.mark(session, marks))
+    if not marks:
+        return letters
+
+    def note(session: Session) -> set[int]:
+        early = sending.overtaking(session, marks.keys())
+        settling.mark(session, {number: some for number, some in marks.items() if number not in early})
+        return early
+
+    early = await writer.write(note)
+    return [letter for letter in letters if letter.row.id not in early]
 
 
 def write(session: Session, now: datetime, owner: str, results: Sequence[Result], gap: float) -> None:

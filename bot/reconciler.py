@@ -84,6 +84,7 @@ class Reconciler:
                 if held is not None:
                     log.warning("release_paused_itself", release_id=release.id, failed=held.failed)
                 _show(session, release, now, self.programme)
+            watching.correct(session, now, self.programme)
             return [release.week for release in ended]
 
         for week in await self.writer.write(look):

@@ -6,21 +6,21 @@ import os
 import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from bot import database, logs, loops, metrics, observing, schema
+from bot import database, logs, loops, metrics, observing, press, schema
 from bot.aside import Aside
 from bot.channels import Failure, SendError
 from bot.channels import telegram as telegram_channel
 from bot.clock import Clock
-from bot.library import Library, Link
+from bot.library import Library, Link, Make, Paper
 from bot.media import Store
 from bot.program import Program
-from bot.reports import makers
 from bot.settings import Settings
 from bot.texts import catalogue
 from bot.wakeups import Wakeups
@@ -55,9 +55,10 @@ async def program(
         telegram = await _telegram(stack, settings)
         account = await _account(telegram)
         store = _store(stack, settings)
-        reports = makers.makers(store, account.username, settings.programme.zone)
         whatsapp, contents = await _whatsapp(stack, settings, reader)
-        library = Library(reader, writers("library"), store, clock, reports, _links(settings))
+        number = settings.whatsapp.number if whatsapp else ""
+        make = _press(stack, settings, url, account.username, number)
+        library = Library(reader, writers("library"), store, clock, make, _links(settings))
         aside = _aside(stack, settings, url)
         made = Program(
             settings,
@@ -103,6 +104,23 @@ def _aside(stack: AsyncExitStack, settings: Settings, url: URL) -> Aside:
     aside = Aside("bot.sight:Sight", where, storage.media_url, storage.max_bytes, at_once=at_once)
     stack.push_async_callback(aside.close)
     return aside
+
+
+def _press(stack: AsyncExitStack, settings: Settings, url: URL, bot_name: str, whatsapp: str) -> Make:
+    """Where reports are made."""
+    storage, zone = settings.storage, settings.programme.zone
+    where = url.render_as_string(hide_password=False)
+    aside = Aside(
+        "bot.press:Press", where, storage.media_url, storage.max_bytes, bot_name, zone, whatsapp,
+        at_once=press.AT_ONCE, niceness=press.NICENESS,
+    )  # fmt: skip
+    stack.push_async_callback(aside.close)
+
+    async def make(name: str, now: datetime) -> Paper:
+        paper: Paper = await aside.call("make", name, now)
+        return paper
+
+    return make
 
 
 async def _telegram(stack: AsyncExitStack, settings: Settings) -> telegram_channel.Telegram:

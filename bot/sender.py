@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -155,8 +155,9 @@ class Sender:
         while rows:
             try:
                 letters = await asyncio.to_thread(self._compose, rows)
-                await outcomes.mark(self.writer, letters, self.listings)
-                return letters  # noqa: TRY300 - what is tried is both
+                going = await outcomes.mark(self.writer, letters, self.listings)
+                self._let_go({row.id for row in rows} - {letter.row.id for letter in going})
+                return list(going)
             except DBAPIError as error:  # they are ours already: nobody else can send them
                 log.warning("composer_waits_for_database", error=str(error.orig))
                 await asyncio.sleep(0.5)
@@ -182,13 +183,15 @@ class Sender:
         self._recorder.put(result)
 
     def _recorded(self, batch: Sequence[Result]) -> None:
-        done = [result.outcome.id for result in batch]
-        for one in self.lanes.values():
-            one.hands.free(done)
+        self._let_go([result.outcome.id for result in batch])
         if any(one.hands.wanted() for one in self.lanes.values()):
             self._news.set()
         elif self._glance is None:  # what follows them, or is tried again, is not due at once
             self._glance = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._look_again)
+
+    def _let_go(self, rows: Collection[int]) -> None:
+        for one in self.lanes.values():
+            one.hands.free(rows)
 
     def _look_again(self) -> None:
         self._glance = None

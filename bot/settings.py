@@ -139,6 +139,11 @@ class WhatsApp(_Section):
         "s3-external-1.amazonaws.com/media.twiliocdn.com",
     )
 
+    @property
+    def number(self) -> str:
+        """Our number, in digits as links have it; "" for none."""
+        return self.sender.removeprefix("whatsapp:+")
+
 
 class Worker(_Section):
     batch: Whole = Field(32, ge=1, le=1000)

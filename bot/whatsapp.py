@@ -8,9 +8,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot import logs, webhooks
-from bot.channels import Outgoing, OutgoingMedia, whatsapp_content
-from bot.channels.whatsapp import CAPTIONED, WhatsApp
-from bot.channels.whatsapp_content import Part, Words
+from bot.channels.whatsapp import WhatsApp
+from bot.channels.whatsapp_content import Words
 from bot.gathering import Gathering
 from bot.intake import Intake
 from bot.links import Links
@@ -65,28 +64,6 @@ def channel(settings: Settings, *, contents: Callable[[], Mapping[str, str]] = d
         connections=whatsapp.in_flight + 16,
         media_hosts=whatsapp.media_hosts,
     )
-
-
-def messages(contents: Callable[[], Mapping[str, str]]) -> Callable[[Outgoing], int]:
-    """Says of a call how many messages Twilio gets for it: its limit is about those. As `WhatsApp.send` makes
-    them: the files, one each, and the words in as many parts as they need."""
-
-    def number(outgoing: Outgoing) -> int:
-        if outgoing.op == "template" or outgoing.template:
-            return 1
-        buttons = () if outgoing.keyboard == "contact" or outgoing.op == "answer" else outgoing.buttons
-        parts = whatsapp_content.parts(outgoing.text, buttons, contents().keys(), _words())
-        files = [outgoing.media] if outgoing.media else list(outgoing.album)
-        if len(files) == len(parts) == 1 and _captions(files[0], parts[0]):
-            return 1
-        return max(1, len(files) + len(parts))
-
-    return number
-
-
-def _captions(media: OutgoingMedia, part: Part) -> bool:
-    fits = whatsapp_content.fits(part.body, whatsapp_content.CAPTION)
-    return media.kind in CAPTIONED and not part.shape and fits
 
 
 def _words() -> Words:

@@ -15,6 +15,7 @@ from models.refused import Refused
 STATE = "award.reason"
 _PASS, _REVOKE = "pass", "revoke"
 _MOST_BUTTONS = 6  # of those who share a place
+_MOST_PAPERS = 4  # certificates with two buttons each: a list of WhatsApp has ten lines
 
 
 def _command(turn: Turn, argument: str) -> None:
@@ -128,7 +129,7 @@ def _won(turn: Turn, of: AwardList, category: str) -> list[list[Button]]:
     """What can be done with each certificate of a category: printed, or taken back."""
     won = [pair for pair in shortlists.winners(turn.session, of) if pair[0].category == category]
     rows = []
-    for award, paper in won[:_MOST_BUTTONS]:
+    for award, paper in won[:_MOST_PAPERS]:
         about, which = {"number": paper.number}, f"{of.id}:{award.id}"
         rows.append([Button("award.button_paper", f"award.paper:{which}", about)])
         rows.append([Button("award.button_take_back", f"award.back:{which}", about)])

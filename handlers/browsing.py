@@ -54,7 +54,7 @@ def page(turn: Turn, argument: str) -> None:
         "browsing.list",
         lines=lines,
         total=total,
-        buttons=[*buttons, *items.turning("content.list", shown, total), ways],
+        buttons=[*buttons, *items.turning("content.list", shown, total, listings.LATEST), ways],
     )
 
 

@@ -18,7 +18,7 @@ from models.refused import Refused
 
 TEXT, WHO, DUE, CONFIRM = "decision.text", "decision.who", "decision.due", "decision.confirm"
 NOTE, MOVE = "decision.note", "decision.move"
-PAGE = 8
+PAGE = 7  # with turning the page and a new one: a list of WhatsApp has ten lines
 _CANCEL = [Button("button.cancel", "decision.stop")]
 
 

@@ -18,8 +18,8 @@ from models.refused import Refused
 from models.snapshots import Digest
 from models.weekly import OpdFigures, WeekFigures
 
-PAGE = 10
-_IN_A_ROW = 5
+PAGE = 8  # with the two that turn the page a list of WhatsApp, which has ten lines
+_IN_A_ROW = 4
 _COHORTS = 6  # of the newest months of joining
 Lines = list[dict[str, Any]]
 

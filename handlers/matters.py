@@ -15,6 +15,8 @@ from models.post import Button
 from models.refused import Refused
 from models.weekly import WeekFigures
 
+PAGE = 10  # names, without a button each
+
 
 def _matters(turn: Turn, argument: str) -> None:
     """[Perlu diputuskan]: what waits for the meeting, and where each of it is looked at."""
@@ -73,7 +75,7 @@ def _teams(turn: Turn, argument: str, *, turned: bool = False) -> None:
     written, _, page = argument.partition(":")
     figures, snapshot = drilling.of_week(turn, written)
     names, shown = figures.get("small_teams", []), words.number(page or "0")
-    part = names[shown * drilling.PAGE : (shown + 1) * drilling.PAGE]
+    part = names[shown * PAGE : (shown + 1) * PAGE]
     if not names:
         turn.say("drill.no_small_team", least=staffing.LEAST)
         return
@@ -87,12 +89,12 @@ def _teams(turn: Turn, argument: str, *, turned: bool = False) -> None:
     params = {
         "least": staffing.LEAST,
         "number": len(names),
-        "first": shown * drilling.PAGE + 1,
-        "last": shown * drilling.PAGE + len(part),
+        "first": shown * PAGE + 1,
+        "last": shown * PAGE + len(part),
         "note": drilling.note(snapshot),
         "lines": lines,
     }
-    buttons = items.turning(f"drill.small:{figures['week']}", shown, len(names), drilling.PAGE)
+    buttons = items.turning(f"drill.small:{figures['week']}", shown, len(names), PAGE)
     drilling.show(turn, "drill.teams", buttons, turned=turned, params=params)
 
 
@@ -112,7 +114,7 @@ def _lacking(turn: Turn, argument: str, *, turned: bool = False) -> None:
     written, _, page = argument.partition(":")
     figures, snapshot = drilling.of_week(turn, written)
     names, shown = figures["lacking"], words.number(page or "0")
-    part = names[shown * drilling.PAGE : (shown + 1) * drilling.PAGE]
+    part = names[shown * PAGE : (shown + 1) * PAGE]
     week, coming = figures["week"], figures.get("coming_week") or weeks.shift(figures["week"], 1)
     if not names:
         turn.say("drill.all_ready", week=coming)
@@ -126,14 +128,14 @@ def _lacking(turn: Turn, argument: str, *, turned: bool = False) -> None:
         {"text": "drill.lacks", "params": {"name": name, "way": _way(now.get(name)) if ahead else ""}}
         for name in part
     ]
-    buttons = items.turning(f"drill.lacking:{week}", shown, len(names), drilling.PAGE)
+    buttons = items.turning(f"drill.lacking:{week}", shown, len(names), PAGE)
     if not turn.message.group and roles.may(turn.session, turn.person, "foresee"):
         buttons.append([Button("planning.button_plan", "command:rencana")])
     params = {
         "at": release.isoformat(),
         "number": len(names),
-        "first": shown * drilling.PAGE + 1,
-        "last": shown * drilling.PAGE + len(part),
+        "first": shown * PAGE + 1,
+        "last": shown * PAGE + len(part),
         "note": drilling.note(snapshot),
         "past": "" if ahead else {"text": "drill.release_over"},
         "lines": lines,

@@ -52,7 +52,7 @@ WITH_A_NUMBER = ("riwayat", "komentar", "ubah")
 # In Telegram's list and in the help of who may, but no line of the card.
 SELDOM: tuple[tuple[str, tuple[str, ...]], ...] = (("koreksi", ("correct",)), ("langganan", ("digest",)))
 OPEN = ("start", "bantuan", "cek", "privasi")
-MOST_LINES = 10
+MOST_LINES = 10  # as a list of WhatsApp has
 _VOTE_BEFORE = "peringkat"  # where the vote stands in the menu, in the days when it is open
 
 Commands = list[tuple[str, str]]
@@ -116,8 +116,10 @@ def show(turn: Turn, argument: str) -> None:
 
 
 def _pages(names: list[str]) -> list[list[str]]:
-    """As many lines as a small screen shows; even pages, so that none has a single line."""
-    count = -(-len(names) // MOST_LINES)
+    """As many lines as a small screen shows, [Lainnya] among them; even pages, so that none has a single
+    line."""
+    most = MOST_LINES if len(names) <= MOST_LINES else MOST_LINES - 1
+    count = -(-len(names) // most)
     size = -(-len(names) // count)
     return [names[first : first + size] for first in range(0, len(names), size)]
 

@@ -8,12 +8,14 @@ from models import audiences, openers, prices, releases, templates, windows
 
 
 def opened(turn: Turn, argument: str) -> None:
-    """[Lihat konten]: what waited for it is on its way already, by the very message that this press is."""
+    """[Lihat konten]: what waited for it is on its way already, by the very message that this press is, and
+    is the answer. Where nothing is, or only a reply to what was said otherwise, there is a word at least."""
     del argument
     halted = releases.halted(turn.session)
-    coming, held = windows.waiting_for(turn.session, turn.message.channel, turn.message.address, halted)
-    if not coming:
-        turn.say("opening.held" if held else "opening.nothing")
+    found = windows.waiting_for(turn.session, turn.message.channel, turn.message.address, halted)
+    if not found.coming:
+        named = "held" if found.held else "answered" if found.answers else "nothing"
+        turn.say(f"opening.{named}")
 
 
 def forecast(turn: Turn, plan: audiences.Plan, people: int) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from handlers import (
 )
 from handlers.message import Kind, Message
 from handlers.turn import Turn
-from models import people
+from models import consents, people
 from models.refused import Refused
 
 WITH_A_CODE = ("start", "cek")  # open to strangers, with what stands in a link or on a paper
@@ -44,10 +44,17 @@ def handle(turn: Turn) -> None:
     if stops(message):
         rights.leave(turn)
         return
+    if _stays_away(turn):
+        return
     if turn.account.status != people.ACTIVE:
         people.unblock(turn.account)
     if message.opted == "start" and command(turn, "start", ""):
         return
+    _in_private(turn)
+
+
+def _in_private(turn: Turn) -> None:
+    message = turn.message
     if message.kind is Kind.CONTACT:
         joining.contact(turn)
     elif message.kind is Kind.BUTTON:
@@ -58,6 +65,34 @@ def handle(turn: Turn) -> None:
         raise Refused("menu.cannot_read")
     else:
         _text(turn, message.text.strip())
+
+
+def _stays_away(turn: Turn) -> bool:
+    """Whether that was all: who has stopped us and writes again is not asked for the consent, but told how to
+    start again. What is open to strangers is open to them."""
+    if not _has_stopped(turn):
+        return False
+    message = turn.message
+    name, argument = _spoken(message.text.strip().removeprefix("/"))
+    found = routes.COMMANDS.get(name) if message.kind is Kind.TEXT else None
+    if (found is not None and name == "start") or message.start or message.opted == "start":
+        return False
+    if message.kind is Kind.CONTACT or (message.kind is Kind.BUTTON and message.action.startswith("join.")):
+        return False
+    if found is None or not found.open or not command(turn, name, argument):
+        turn.say("joining.still_stopped")
+    return True
+
+
+def _has_stopped(turn: Turn) -> bool:
+    """Who left on one channel has left on both. Somebody who takes part was out of reach only; whoever is
+    being asked about joining wants to come back."""
+    person, state = turn.person, turn.conversation.state
+    if (person is not None and person.joined_at is not None) or state.startswith("join."):
+        return False
+    if turn.account.status != people.ACTIVE:
+        return True
+    return person is not None and person.active and consents.withdrawn(turn.session, person)
 
 
 def press(turn: Turn, action: str) -> None:

@@ -96,7 +96,7 @@ def _show(turn: Turn, wish: Wish, shown: int) -> None:
         buttons=[
             *buttons,
             *items.turning("find.page", shown, total, searching.PAGE),
-            *([] if wish.mine else _ways(turn, wish)),
+            *_below(turn, wish, shown),
         ],
     )
 
@@ -128,6 +128,15 @@ def _ways(turn: Turn, wish: Wish) -> list[list[Button]]:
         row.append(Button("searching.button_week", "find.week"))
     clear = [] if wish.empty else [[Button("searching.button_clear", "find.all")]]
     return [row, *clear]
+
+
+def _below(turn: Turn, wish: Wish, shown: int) -> list[list[Button]]:
+    """The ways below what was found; on later pages as many as a list of WhatsApp has room for, which has ten
+    lines."""
+    if wish.mine:
+        return []
+    ways = _ways(turn, wish)
+    return ways[-1:] if shown else ways
 
 
 def page(turn: Turn, argument: str) -> None:

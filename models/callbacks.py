@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import base, recording, reported, rerouting, setbacks, windows
+from models import base, late, pieces, recording, reported, rerouting, setbacks, windows
 from models.base import Base, BigId
 from models.outbox import FAILED, REPORTED, SENT, Outbound
 from models.programme import Programme
@@ -104,6 +104,7 @@ def apply(session: Session, now: datetime, limit: int, rules: Rules) -> Applied:
         )
         change.add(report)
     unmet, more = reported.of_pieces(session, in_pieces)
+    unmet = late.met(session, now, unmet)
     halts = _move(session, now, [*changes.values(), *more.values()], rules)
     left = {report.report_id for report in unmet}
     met = [report.report_id for report in found if report.report_id not in left]
@@ -232,6 +233,8 @@ def _fail(session: Session, now: datetime, ended: Sequence[Setback]) -> None:
         ],
     )
     blocked = [one for one in ended if one.verdict.kind is Kind.BLOCKED]
+    # Their cards may be renewed with the audience (models/mailing.py): the dead messages stay known.
+    pieces.note(session, {one.row.id: [one.row.external_id] for one in blocked})
     for channel, address in sorted({(one.row.channel, one.row.address) for one in blocked}):
         rerouting.blocked(session, now, channel, address)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -43,6 +43,12 @@ def withdraw(session: Session, who: Account, now: datetime) -> Person:
     _note(session, who, person, person.consent_version, given=False, now=now)
     person.joined_at, person.consent_version = None, ""
     return person
+
+
+def withdrawn(session: Session, person: Person) -> bool:
+    """Whether somebody who does not take part did so once, and has left."""
+    newest = select(Consent.given).where(Consent.person_id == person.id).order_by(Consent.id.desc()).limit(1)
+    return person.joined_at is None and session.scalar(newest) is False
 
 
 def _note(

@@ -102,13 +102,19 @@ def planned(session: Session, opd_id: int | None, week: str) -> Item | None:
     )
 
 
-def readiness(session: Session, week: str) -> tuple[int, list[Opd]]:
-    """How many OPD have a planned item for a week, and those that have none."""
+def ready(session: Session, week: str) -> set[int]:
+    """The OPD, by id, that have a planned item of their own for a week."""
     have = select(Item.opd_id).where(
         Item.week == week, Item.status.in_(PLANNED), Item.opd_id.is_not(None), Item.urgent.is_(False)
     )
+    return {opd_id for opd_id in session.scalars(have) if opd_id is not None}
+
+
+def readiness(session: Session, week: str) -> tuple[int, list[Opd]]:
+    """How many OPD have a planned item for a week, and those that have none."""
+    have = ready(session, week)
     lacking = session.scalars(select(Opd).where(Opd.id.not_in(have)).order_by(Opd.name))
-    return session.scalar(select(func.count()).select_from(have.subquery())) or 0, list(lacking)
+    return len(have), list(lacking)
 
 
 def waiting(session: Session) -> dict[str, int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
-from models import audit, base, outbox
+from models import audit, base, outbox, pieces
 from models.cards import ALBUM, CAPTION, CARD, PARTS
 from models.outbox import Outbound
 from models.people import ACTIVE, Account, Opd, Person
@@ -121,7 +121,10 @@ def retry(session: Session, release: Release, by: Person | None, now: datetime) 
     if release.status in (STOPPED, PAUSED):
         status = {"text": f"releasing.status_{release.status}"}
         raise Refused("releasing.not_now", name=release.name, status=status)
-    again = session.scalars(select(Outbound.id).where(*_again(release))).all()
+    rows = session.execute(select(Outbound.id, *pieces.NAMES).where(*_again(release))).all()
+    again = [row.id for row in rows]
+    # The channel may list the dead messages still: none is to be taken for the one that comes.
+    pieces.note(session, {row.id: pieces.names(row) for row in rows})
     people = set(session.scalars(select(Outbound.person_id).where(Outbound.id.in_(again))))
     session.execute(
         update(Outbound)

@@ -4,7 +4,7 @@ What each figure counts is defined in models/headcounts.py (people), models/tall
 models/figures.py, models/cohorts.py and models/forecasts.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ from models import (
 from models import figures as counted
 from models.content import Item
 from models.headcounts import Headcount
+from models.people import Opd
 from models.programme import Programme
 from models.releases import Progress, Release
 from models.snapshots import Digest
@@ -43,9 +44,11 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
     card that is still on its way has not been received, and will not be in time."""
     coming = weeks.shift(week, 1)
     before = snapshots.past(session, week)
-    lacking = {opd.id: opd.name for opd in content.readiness(session, coming)[1]}
+    ready = content.ready(session, coming)
     shares, heads = tallies.of(session, week), headcounts.of(session, week, programme)
-    agencies = _agencies(session, week, shares, heads, set(lacking), before[-1] if before else None)
+    own = headcounts.by_opd(heads)
+    staffed = [opd for opd in people.agencies(session) if opd.id in own]
+    agencies = _agencies(session, week, staffed, shares, own, ready, before[-1] if before else None)
     roster, active = headcounts.roster(heads), headcounts.active(heads)
     participation = counted.share(active, roster)
     trend: list[TrendPoint] = [_point(digest) for digest in before]
@@ -80,7 +83,7 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
         "agencies": len(agencies),
         "coming_week": coming,
         "lacking": sorted(opd["name"] for opd in agencies if not opd["ready"]),
-        "small_teams": [team.opd.name for team in staffing.small(session)],
+        "small_teams": [team.opd.name for team in staffing.small(session, staffed)],
         "waiting_review": sum(content.waiting(session).values()),
         "urgent": urgent.figures(session, week, programme),
         "decisions": decisions.figures(session, week, programme),
@@ -88,20 +91,20 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
 
 
 def _not_received(progress: Progress, *, over: bool) -> int:
-    ended = progress.failed + progress.skipped + progress.cancelled
-    return ended + (progress.left if over else 0)
+    return progress.missing + (progress.left if over else 0)
 
 
 def _agencies(
     session: Session,
     week: str,
+    staffed: Iterable[Opd],
     shares: Iterable[Tally],
-    heads: Iterable[Headcount],
-    lacking: set[int],
+    own_people: Mapping[int, Collection[Headcount]],
+    ready: Container[int],
     before: Digest | None,
 ) -> list[OpdFigures]:
-    """Every OPD with people, the most active first."""
-    own_people, own_shares = headcounts.by_opd(heads), tallies.by_opd(shares)
+    """Every OPD with people, the most active first; `ready` have an item for the coming week."""
+    own_shares = tallies.by_opd(shares)
     own = _own_items(session, week)
     known = {opd["code"]: opd["participation"] for opd in before.figures.get("opd", [])} if before else {}
     agencies: list[OpdFigures] = [
@@ -112,10 +115,9 @@ def _agencies(
             "previous": known.get(opd.code),
             **counted.of_opd(own_shares[opd.id]),
             "own_item": opd.id in own,
-            "ready": opd.id not in lacking,
+            "ready": opd.id in ready,
         }
-        for opd in people.agencies(session)
-        if opd.id in own_people
+        for opd in staffed
     ]
     agencies.sort(key=lambda agency: (-agency["participation"], agency["name"]))
     return agencies

@@ -1,11 +1,11 @@
 """What of the rows that the sender has taken may go out now: on WhatsApp a closed window keeps a message
-back, and the portfolio's limit, a template that is not approved any more or a window that is open by now an
-opener. On other channels there is no gate."""
+back, and the portfolio's limit, a template that is not approved any more, a window that is open by now or the
+quiet hours an opener. On other channels there is no gate."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models import base, openers, outbox, portfolio, rerouting, templates, windows
@@ -109,7 +109,8 @@ def _end(session: Session, now: datetime, rows: Sequence[Claimed]) -> None:
 def _not_to_be_asked(
     session: Session, now: datetime, rows: Sequence[Claimed], states: States, programme: Programme
 ) -> set[int]:
-    """Openers whose window is open, whose template cannot be sent any more, or that go beyond the limit."""
+    """Openers whose window is open, whose template cannot be sent any more, that would disturb somebody's
+    night, or that go beyond the limit."""
     if not rows:
         return set()
     usable = templates.usable(session)
@@ -117,8 +118,23 @@ def _not_to_be_asked(
     unusable = {row.id for row in rows if row.target not in usable} - opened
     _take_back(session, opened, "opened")
     _take_back(session, unusable, openers.UNUSABLE)
-    left = [row for row in rows if row.id not in opened | unusable]
-    return opened | unusable | _beyond_limit(session, now, left, programme)
+    kept = opened | unusable
+    kept |= _till_morning(session, now, [row for row in rows if row.id not in kept], programme)
+    left = [row for row in rows if row.id not in kept]
+    return kept | _beyond_limit(session, now, left, programme)
+
+
+def _till_morning(session: Session, now: datetime, rows: Sequence[Claimed], programme: Programme) -> set[int]:
+    """What is in no hurry may begin in the quiet hours where somebody wants it so; another try of it waits
+    until they end, whoever queued it and however soon it was due."""
+    if not rows or not programme.is_quiet(now):
+        return set()
+    tried = or_(Outbound.attempts > 0, Outbound.resent > 0, Outbound.error != "")
+    unhurried = [row.id for row in rows if row.priority >= Priority.BULK]
+    again = session.scalars(select(Outbound.id).where(Outbound.id.in_(unhurried), tried)).all()
+    if again:
+        portfolio.put_back(session, again, programme.quiet_until(now))
+    return set(again)
 
 
 def _beyond_limit(session: Session, now: datetime, rows: Sequence[Claimed], programme: Programme) -> set[int]:

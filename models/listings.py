@@ -16,6 +16,7 @@ from models.reviews import Review
 from models.roles import Role
 
 PAGE = 8
+LATEST = 5  # on a page with three ways to search below it: a list of WhatsApp has ten lines
 
 
 def drafts(session: Session, author: Person) -> Sequence[Item]:
@@ -97,7 +98,7 @@ def latest(
 ) -> tuple[Sequence[Item], int]:
     """The items that a person may see, the newest change first: one page, and how many there are."""
     found = select(Item).where(Item.status != states.DROPPED, _seen_by(session, person, provincial))
-    return _page(session, found.order_by(Item.updated_at.desc(), Item.id.desc()), page)
+    return _page(session, found.order_by(Item.updated_at.desc(), Item.id.desc()), page, LATEST)
 
 
 def may_see(session: Session, person: Person, item: Item, provincial: str = "") -> bool:
@@ -170,6 +171,6 @@ def history(session: Session, item: Item) -> list[tuple[Entry, str]]:
     return [(entry, name or "") for entry, name in rows]
 
 
-def _page(session: Session, found: Select[Item], page: int) -> tuple[Sequence[Item], int]:
+def _page(session: Session, found: Select[Item], page: int, size: int = PAGE) -> tuple[Sequence[Item], int]:
     total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-    return session.scalars(found.offset(page * PAGE).limit(PAGE)).all(), total
+    return session.scalars(found.offset(page * size).limit(size)).all(), total

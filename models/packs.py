@@ -11,18 +11,20 @@ from typing import Any
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import base, conversations, notices, outbox, people, roles, summaries, weeks
+from models import base, conversations, notices, outbox, people, roles, snapshots, summaries, weeks
 from models.base import Base
 from models.conversations import Group
 from models.outbox import CANCELLED, FAILED, QUEUED, SENDING, UNSENT, WAITING, Outbound, Priority
 from models.people import Opd, Person
 from models.post import Button, Post
 from models.programme import Programme
+from models.refused import Refused
 from models.snapshots import Digest
 from models.weekly import WeekFigures
 
 PATIENCE = timedelta(minutes=15)  # a pack that has not arrived by then is a matter for a person
-_REASONS = ("blocked", "channel", "broken")  # of which the catalogue knows the words
+BROKEN = "broken"
+_REASONS = ("blocked", "channel", BROKEN)  # of which the catalogue knows the words
 
 
 class Unsubscribed(Base):
@@ -67,7 +69,7 @@ def _send(
     person_id: int | None,
 ) -> None:
     """The words first, so that they are there at their minute whatever becomes of the files. Each of those
-    follows the words alone: without a chart there still is a workbook."""
+    waits for the words alone: without a chart there still is a workbook."""
     key = f"digest:{digest.week}:{digest.version}{what}:{channel}:{address}"
     for nth, post in enumerate(posts):
         outbox.queue(
@@ -79,6 +81,7 @@ def _send(
             post,
             priority=Priority.NOTICE,
             follows=key if nth else None,
+            status=WAITING if nth else QUEUED,
             person_id=person_id,
         )
 
@@ -172,15 +175,32 @@ def _reason(row: Outbound) -> Any:
     return {"text": "digest.undelivered_why", "params": {"why": why}} if why else ""
 
 
+def _anew(session: Session, week: str, group: Group, rows: Sequence[Outbound]) -> None:
+    """What could not be written is written from its snapshot once more: a program of before may have queued
+    it in a form that this one does not know."""
+    for row in rows:
+        said, _, nth = row.key.partition(f":{group.channel}:{group.address}")
+        _, _, version, *what = said.split(":")
+        digest = snapshots.version(session, week, int(version))
+        assert digest is not None, "it is never deleted"
+        try:
+            posts = [summaries.correction(digest)] if what else summaries.pack(digest)
+        except (KeyError, TypeError) as error:
+            raise Refused("recap.too_old", week=week) from error
+        row.body = posts[int(nth.removeprefix(":") or 0)].body()
+
+
 def send_again(session: Session, week: str, now: datetime) -> int:
     """Queues once more what failed to reach the groups, and what was taken back because of that; how many
-    messages."""
+    messages. Raises Refused where it could not be written, and its snapshot says too little to do so now."""
     number = 0
     for group in conversations.groups(session):
         rows = parts(session, week, group)
         if all(row.status != FAILED for row in rows):
             continue
         again = [row for row in rows if row.status in (FAILED, CANCELLED)]
+        if any(row.reason == BROKEN for row in again):
+            _anew(session, week, group, again)
         keys = {row.key for row in again}
         for row in again:
             row.status = WAITING if row.follows in keys else QUEUED

@@ -34,7 +34,8 @@ class Person(Base):
     """
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_opd", "opd_id", "active"),)
+    # Who is counted, and since when they are with us: the weekly figures read no more of a person.
+    __table_args__ = (Index("ix_person_opd", "opd_id", "active", "joined_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     nip: Mapped[str | None] = mapped_column(unique=True)

@@ -49,8 +49,17 @@ def split(names: str) -> tuple[str, ...]:
     return tuple(names.split(",")) if names else ()
 
 
+NAMES = (Outbound.external_id, Outbound.pieces)
+
+
+def names(row: Any) -> list[str]:
+    """All names of a row's message, of which `NAMES` were asked for."""
+    return [*dict.fromkeys(name for name in (*split(row.pieces), row.external_id) if name)]
+
+
 def note(session: Session, found: Mapping[int, Sequence[str]]) -> None:
     """Writes down which pieces of rows are out: outbox id → their names. What is known already stays."""
+    found = {number: some for number, some in found.items() if any(some)}
     if not found:
         return
     channels = session.execute(select(Outbound.id, Outbound.channel).where(Outbound.id.in_(found)))

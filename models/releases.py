@@ -84,6 +84,11 @@ class Progress:
     def done(self) -> float:
         return 1.0 if self.total == 0 else 1 - self.left / self.total
 
+    @property
+    def missing(self) -> int:
+        """Who did not get their card, and will not: the same wherever it is told."""
+        return self.failed + self.skipped + self.cancelled
+
 
 def start(
     session: Session,
@@ -178,16 +183,8 @@ def progress(session: Session, release_id: int) -> Progress:
 
 def outstanding(session: Session, release_id: int) -> int:
     """How many rows of a release, captions included, have not come to an end."""
-    return (
-        session.scalar(
-            select(func.count()).where(
-                Outbound.release_id == release_id,
-                Outbound.part.in_(PARTS),
-                Outbound.status.in_(ON_THE_WAY),
-            )
-        )
-        or 0
-    )
+    on_the_way = (Outbound.part.in_(PARTS), Outbound.status.in_(ON_THE_WAY))
+    return session.scalar(select(func.count()).where(Outbound.release_id == release_id, *on_the_way)) or 0
 
 
 def running(session: Session) -> list[Release]:

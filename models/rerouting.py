@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import base, outbox, people
+from models import base, outbox, people, pieces
 from models.cards import CARD, PARTS
 from models.outbox import CANCELLED, FAILED, QUEUED, UNSENT, WAITING, Outbound, Priority
 from models.people import ACTIVE, Account, Person
@@ -64,7 +64,7 @@ def _elsewhere(session: Session, now: datetime, which: Sequence[Any]) -> int:
         ),
     )
     rows = session.execute(
-        select(Outbound.id, Outbound.key, Outbound.channel, Outbound.person_id)
+        select(Outbound.id, Outbound.key, Outbound.channel, Outbound.person_id, *pieces.NAMES)
         .where(*which, *alive)
         .order_by(Outbound.id)
     ).all()
@@ -75,6 +75,8 @@ def _elsewhere(session: Session, now: datetime, which: Sequence[Any]) -> int:
     for row in rows:
         other = next((one for one in others.get(row.person_id, ()) if one[0] != row.channel), None)
         if other is not None:
+            # What is out there stays known: no news of it is taken for news of what comes (models/late.py).
+            pieces.note(session, {row.id: pieces.names(row)})
             _move(session, now, row.id, row.key, row.channel, *other)
             moved += 1
     if moved:

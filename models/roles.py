@@ -39,6 +39,7 @@ CAPABILITIES: dict[str, tuple[str, ...]] = {
     "plan": ("planner", "editor", "controller"),
     "foresee": ("controller", "tag", "leader", "admin"),  # sees the coming weeks of every OPD
     "release": ("controller",),
+    "templates": ("controller", "admin"),  # hears when WhatsApp takes a template away
     "digest": ("controller", "leader", "tag", "admin"),
     "correct": ("controller",),  # makes a new version of a closed week
     "decide": ("controller", "admin"),  # writes down what the meeting decided

@@ -13,7 +13,7 @@ from models.people import Opd, Person
 from models.refused import Refused
 from models.roles import Role
 
-PAGE = 8
+PAGE = 5  # with the ways to look for something else below it a list of WhatsApp, which has ten lines
 MOST_WORDS = 6  # of a search; what is more is left out
 OUT = (states.RELEASED, states.CLOSED)
 

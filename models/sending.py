@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, literal, or_, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models import base, settling, windows
 from models.outbox import (
@@ -19,6 +19,7 @@ from models.outbox import (
     QUEUED,
     SENDING,
     UNSENT,
+    WAITING,
     Outbound,
     Priority,
 )
@@ -115,6 +116,31 @@ def _claiming(dialect: str, urgent: bool, halted: bool, of_channel: bool) -> Any
         .returning(*_COLUMNS)
         .execution_options(synchronize_session=False)
     )
+
+
+def overtaking(session: Session, ids: Collection[int]) -> set[int]:
+    """Rows in a sender's hands whose leader was taken back meanwhile (models/setbacks.py), to be sent again:
+    they wait for it once more; which."""
+    leader = aliased(Outbound)
+    # Held: whoever takes a leader back right now comes before this or after it, not within.
+    rows = session.execute(
+        select(Outbound.id, leader.status)
+        .join(leader, leader.key == Outbound.follows)
+        .where(Outbound.id.in_(ids))
+        .order_by(leader.id)
+        .with_for_update(read=True, of=leader)
+    )
+    found = [number for number, status in rows if status in (*UNSENT, SENDING)]
+    if not found:
+        return set()
+    back = session.scalars(
+        update(Outbound)
+        .where(Outbound.id.in_(found), Outbound.status == SENDING)
+        .values(status=WAITING, lease_owner=None, lease_until=None)
+        .returning(Outbound.id)
+        .execution_options(synchronize_session=False)
+    )
+    return set(back)
 
 
 def postpone(session: Session, address: str, priority: int, until: datetime) -> None:

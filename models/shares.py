@@ -44,8 +44,8 @@ class Share(Base):
 
     __tablename__ = "share"
     __table_args__ = (
-        # The weekly figures are read from this index alone.
-        Index("ix_share_figures", "week", "status", "opd_id", "person_id", "platform", "late"),
+        # The weekly figures are read from this index alone, and those of shares in its very order.
+        Index("ix_share_figures", "week", "status", "late", "opd_id", "platform", "person_id"),
         Index("ix_share_person", "person_id", "week"),
     )
 

@@ -1,6 +1,6 @@
 """How many people the PPID teams have: a creator, an editor and a weekly planner at the least."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import distinct, func, select
@@ -32,8 +32,8 @@ def agencies(session: Session) -> list[Opd]:
     return [opd for opd in people.agencies(session) if roster.get(opd.id)]
 
 
-def teams(session: Session) -> list[Team]:
-    """The team of every OPD that has people, by name of the OPD."""
+def teams(session: Session, of: Iterable[Opd] | None = None) -> list[Team]:
+    """The team of every OPD that has people, by name of the OPD; those of `of` where they are known."""
     rows = session.execute(
         select(
             Role.opd_id,
@@ -45,11 +45,11 @@ def teams(session: Session) -> list[Team]:
         .group_by(Role.opd_id)
     )
     held = {opd_id: (number, joined) for opd_id, number, joined in rows}
-    return [Team(opd, *held.get(opd.id, (0, 0))) for opd in agencies(session)]
+    return [Team(opd, *held.get(opd.id, (0, 0))) for opd in (agencies(session) if of is None else of)]
 
 
-def small(session: Session) -> Sequence[Team]:
-    """The teams with too few people, the smallest first."""
+def small(session: Session, of: Iterable[Opd] | None = None) -> Sequence[Team]:
+    """The teams with too few people, the smallest first; `of` as for `teams`."""
     return sorted(
-        (team for team in teams(session) if team.small), key=lambda team: (team.people, team.opd.name)
+        (team for team in teams(session, of) if team.small), key=lambda team: (team.people, team.opd.name)
     )

@@ -29,11 +29,11 @@ class Tally(NamedTuple):
 
 def of(session: Session, week: str) -> Sequence[Tally]:
     """All shares of a week, in one statement that an index answers alone."""
-    by = (Share.opd_id, Share.platform, Share.status, Share.late)
+    by = (Share.status, Share.late, Share.opd_id, Share.platform)  # as the index has them: nothing is sorted
     rows = session.execute(select(*by, func.count()).where(Share.week == week).group_by(*by))
     return [
         Tally(opd_id, platform or "unknown", status, late, number)
-        for opd_id, platform, status, late, number in rows
+        for status, late, opd_id, platform, number in rows
     ]
 
 

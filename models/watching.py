@@ -19,6 +19,7 @@ STEP = 2  # seconds between two edits
 FRESH = timedelta(seconds=5)
 SMOOTHING = 0.3
 ANEW = timedelta(hours=1)  # a result that changed is told again so long after the last time
+_KEPT = ("told", "failed", "looked")  # of the last time that the result was told
 _SHOWN = ("left", "sent", "status", "arrived", "read")  # what is new enough for an edit
 
 
@@ -84,7 +85,7 @@ def _seen(release: Release, progress: Progress, now: datetime) -> dict[str, Any]
         "sent": progress.sent,
         "status": release.status,
         "rate": rate,
-        **({"told": before["told"]} if "told" in before else {}),
+        **{name: before[name] for name in _KEPT if name in before},
     }
 
 
@@ -104,7 +105,7 @@ def _running(release: Release, progress: Progress, rate: float, seen: Seen) -> P
             "done": progress.done,
             "sent": progress.sent,
             "total": progress.total,
-            "failed": progress.failed + progress.skipped + progress.cancelled,
+            "failed": progress.missing,
             "seconds": "" if paused or rate < 0.05 or moving <= 0 else round(moving / rate),
             "unopened": progress.unopened or "",
             "seen": _reported(seen),
@@ -126,7 +127,7 @@ def _reported(seen: Seen) -> dict[str, Any] | str:
 def _result(
     session: Session, release: Release, progress: Progress, now: datetime, programme: Programme
 ) -> Post:
-    missing = progress.failed + progress.skipped + progress.cancelled
+    missing = progress.missing
     buttons = []
     if missing:
         buttons.append([Button("releasing.button_missing", f"release.missing:{release.id}")])
@@ -162,8 +163,15 @@ def _result(
 def _end(session: Session, release: Release, now: datetime, programme: Programme) -> bool:
     if release.status == FINISHED and not _is_news(release, now):
         return False
-    release.watched = {**release.watched, "told": now.isoformat()}
-    ended = int((release.finished_at or now).timestamp())
+    return _tell_result(session, release, now, programme, release.finished_at or now)
+
+
+def _tell_result(
+    session: Session, release: Release, now: datetime, programme: Programme, at: datetime
+) -> bool:
+    failed = releases.progress(session, release.id).failed
+    release.watched = {**release.watched, "told": now.isoformat(), "failed": failed}
+    ended = int(at.timestamp())
     result = post(session, release, now, programme)
     if not release.watcher_key:
         return _tell(session, release, now, ended, result) > 0
@@ -178,6 +186,24 @@ def _end(session: Session, release: Release, now: datetime, programme: Programme
         reason="overtaken",
     )
     return True
+
+
+def correct(session: Session, now: datetime, programme: Programme) -> int:
+    """Tells the results of releases once more whose number of failures is not what was told, for what a
+    channel reports afterwards; how many. Looked at an hour after the last time, and never at night."""
+    if programme.is_quiet(now):
+        return 0
+    told = 0
+    over = select(Release).where(Release.status == FINISHED, Release.closes_at > now).order_by(Release.id)
+    for release in session.scalars(over).all():
+        known = release.watched
+        since = known.get("looked") or known.get("told")
+        if since is None or "failed" not in known or now - datetime.fromisoformat(since) <= ANEW:
+            continue
+        release.watched = {**known, "looked": now.isoformat()}
+        if releases.progress(session, release.id).failed != known["failed"]:
+            told += _tell_result(session, release, now, programme, now)
+    return told
 
 
 def _is_news(release: Release, now: datetime) -> bool:

@@ -12,7 +12,9 @@ Locks, on PostgreSQL: whoever changes an account and rows to it locks the accoun
 has claimed its rows before it knows the addresses, never waits for one (models/gates.py).
 """
 
+from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -32,7 +34,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models import base, outbox
-from models.outbox import CANCELLED, EXPIRED, FAILED, OPENERS_COMING, QUEUED, WAITING, Outbound, Priority
+from models.outbox import (
+    CANCELLED,
+    EXPIRED,
+    FAILED,
+    OPENERS_COMING,
+    QUEUED,
+    SENDING,
+    WAITING,
+    Outbound,
+    Priority,
+)
 from models.people import Account
 from models.whatsapp import CHANNEL, OPEN_FOR
 
@@ -192,17 +204,31 @@ def found_open(session: Session, now: datetime) -> int:
     return opened(session, now, CHANNEL, addresses)
 
 
-def waiting_for(
-    session: Session, channel: str, address: str, halted: Collection[int] = ()
-) -> tuple[int, int]:
-    """How many rows are on their way to a conversation, or wait for its window; and how many of the releases
-    `halted`, which stay where they are."""
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """How many rows are on their way to a conversation, or wait for its window: `coming` what was written for
+    it, `answers` replies to what it said, and `held` those of paused releases, which stay where they are."""
+
+    coming: int = 0
+    answers: int = 0
+    held: int = 0
+
+
+def waiting_for(session: Session, channel: str, address: str, halted: Collection[int] = ()) -> OnTheWay:
+    """What of a conversation has not gone out yet; `halted` are the releases that are paused."""
+    held = and_(Outbound.status != SENDING, func.coalesce(Outbound.release_id.in_(halted), False))
+    kind = case(
+        (held, literal("held")),
+        (Outbound.priority == int(Priority.REPLY), literal("answers")),
+        else_=literal("coming"),
+    )
     theirs = (Outbound.channel == channel, Outbound.address == address, Outbound.op.in_(NEEDING))
-    held = func.coalesce(Outbound.release_id.in_(halted), False)
-    unsent = select(held, func.count()).where(text("outbox.status IN ('queued', 'waiting')"), *theirs)
-    counts = {bool(halts): number for halts, number in session.execute(unsent.group_by(held))}
-    going = select(func.count()).where(text("outbox.status = 'sending'"), *theirs)
-    return counts.get(False, 0) + (session.scalar(going) or 0), counts.get(True, 0)
+    # Two statements: SQLite finds a partial index by nothing else than its own words.
+    counts: Counter[str] = Counter()
+    for on_the_way in ("outbox.status IN ('queued', 'waiting')", "outbox.status = 'sending'"):
+        rows = session.execute(select(kind, func.count()).where(text(on_the_way), *theirs).group_by(kind))
+        counts.update({name: number for name, number in rows})
+    return OnTheWay(**counts)
 
 
 def give_up(session: Session, *which: ColumnElement[bool]) -> int:

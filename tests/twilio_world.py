@@ -43,7 +43,7 @@ from bot.writer import Writer
 from models import callbacks
 from models.programme import Programme
 from models.templates import Template
-from tests import databases, programs
+from tests import databases, printing, programs
 from tests.faults import cluster
 
 BOT = "satupesan_bot"
@@ -200,7 +200,7 @@ async def site(engine: Engine, folder: Path, made: Made) -> AsyncIterator[Site]:
     async with asyncio.timeout(PATIENCE):
         while not server.started:
             await asyncio.sleep(0.001)
-    library = Library(reader, writer, store, clock, reports, {"whatsapp": links.make})
+    library = Library(reader, writer, store, clock, printing.here(reader, reports), {"whatsapp": links.make})
     fetcher = Fetcher(writer, clock, {"whatsapp": channel}, store, discard={"whatsapp": channel.discard})
     refused = metrics.webhooks_refused.labels("whatsapp")._value.get()
     async with People(url) as people, aiohttp.ClientSession() as http:

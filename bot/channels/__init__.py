@@ -21,6 +21,9 @@ class Failure(StrEnum):
     CROWDED = "crowded"  # this message again in a moment, and all a little slower; no attempt is burnt
     LATER = "later"  # this message alone is tried again, after a long while
     PERMANENT = "permanent"  # this message will never go out
+    BROKEN = (
+        "broken"  # nor will this one, because of a fault of ours: it cannot be written, or its file not made
+    )
     STOP_CONTACT = "stop_contact"  # this account is not to be written to any more
     HALT_CHANNEL = "halt_channel"  # nothing can go out until somebody mends it
     MIGRATED = "migrated"  # the conversation has a new address

@@ -148,6 +148,13 @@ class WhatsApp:
         parts = self._parts(message, self._contents())
         return [""] * files + [part.body or part.variables["1"] for part in parts]
 
+    def messages(self, message: Outgoing) -> int:
+        """How many messages Twilio gets for one of ours: its limit is about those."""
+        if message.op == "template" or message.template:
+            return 1
+        parts, attached = self._parts(message, self._contents()), _attached(message)
+        return 1 if _captions(attached, parts) else max(1, len(attached) + len(parts))
+
     async def recent(self, address: str, since: datetime) -> list[Listed]:
         """What Twilio took for an address since a moment (aware), the newest first."""
         found: list[Listed] = []
@@ -206,10 +213,9 @@ class WhatsApp:
                 raise SendError(Failure.RETRY, f"the template {name!r} is not known yet")
             values = {name: content.variable(text) for name, text in message.variables.items()}
             return [Request(_rich(sid, values))]
-        parts = self._parts(message, contents)
-        attached = [message.media] if message.media else list(message.album)
+        parts, attached = self._parts(message, contents), _attached(message)
         links = [_link(media) for media in attached]
-        if len(attached) == len(parts) == 1 and _captions(attached[0], parts[0]):
+        if _captions(attached, parts):
             return [Request({"media_url": links, "body": parts[0].body})]
         return [Request({"media_url": [link]}) for link in links] + [
             Request(_rich(contents[part.shape], part.variables), part.plain)
@@ -274,7 +280,15 @@ def _rich(sid: str, variables: Mapping[str, str]) -> dict[str, Any]:
     return {"content_sid": sid, **written}
 
 
-def _captions(media: OutgoingMedia, part: Part) -> bool:
+def _attached(message: Outgoing) -> list[OutgoingMedia]:
+    return [message.media] if message.media else list(message.album)
+
+
+def _captions(attached: Sequence[OutgoingMedia], parts: Sequence[Part]) -> bool:
+    """Whether the words go along with the one file, in one message."""
+    if not len(attached) == len(parts) == 1:
+        return False
+    (media,), (part,) = attached, parts
     return media.kind in CAPTIONED and not part.shape and content.fits(part.body, content.CAPTION)
 
 

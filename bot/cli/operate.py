@@ -43,7 +43,14 @@ def show(context: typer.Context) -> None:
     loaded = common.settings()
     programme, now = loaded.programme, common.clock.now()
     with common.session(loaded) as session:
-        typer.echo(f"This week is {weeks.of(now, programme)}.")
+        week = weeks.of(now, programme)
+        typer.echo(f"This week is {week}.")
+        if week < programme.started:
+            first = weeks.moment(programme.started, programme.release, programme)
+            typer.echo(
+                f"The programme begins with {programme.started} (programme.started), and nothing goes to the "
+                f"people before its first release on {_local(first, programme)}."
+            )
         for due in jobs.around(now, programme):
             state = (
                 "done" if runs.taken(session, due.job, due.period) else "due" if due.at <= now else "comes"

@@ -5,37 +5,24 @@ leaves the table as it was, and the next one finds by its name what had been mad
 """
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.channels import Failure, SendError, whatsapp_content, whatsapp_templates
-from bot.channels.whatsapp_templates import Definition
+from bot import approvals
+from bot.approvals import Done, State, Unanswered, Wanted
+from bot.channels import Failure, whatsapp_templates
 from bot.cli import common
 from bot.cli.common import Stop
 from bot.settings import Settings
 from models import templates
-from models.templates import APPROVED, DISABLED, NEW, PAUSED, PENDING, REJECTED
-
-if TYPE_CHECKING:
-    from twilio.rest import Client
+from models.templates import DISABLED, NEW, PAUSED, PENDING, REJECTED
 
 WORDS = f"bot/channels/{whatsapp_templates.FILE.name}"
-TIMEOUT_SECONDS = 20.0
-SESSION = "session"  # the category of what nobody has to approve
-PAGE = 500  # templates in one answer of Twilio
 WIDE = 200  # columns where nobody's terminal says how many there are
-# twilio.com/docs/content/content-approval-request-fetch. "received": Twilio has it, WhatsApp not yet.
-STATES: Mapping[str, str] = {
-    "unsubmitted": NEW,
-    "received": PENDING,
-    **{state: state for state in templates.STATES if state != NEW},
-}
 
 commands = typer.Typer(help="What WhatsApp needs at Twilio.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -68,98 +55,31 @@ def show(
     typer.echo(_next(done.states))
 
 
-def make(loaded: Settings, *, submit: bool = True) -> "Done":
+def make(loaded: Settings, *, submit: bool = True) -> Done:
     """Makes, submits and asks as `show` tells, and writes the table. Raises Stop."""
     wanted = _wanted(loaded.programme.province_short)
     with common.reader(loaded) as session:
         ours = set(templates.sids(session).values())
-    done = _settle(loaded, wanted, ours, submit=submit)
+    try:
+        done = approvals.settle(loaded.whatsapp, wanted, ours, submit=submit)
+    except Unanswered as error:
+        raise Stop(_sentence(error), 1) from error
     _store(loaded, done.states)
     return done
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One Content that there has to be: `types` and `samples` as the Content API takes them."""
-
-    name: str
-    language: str
-    category: str
-    version: str
-    friendly_name: str
-    types: Mapping[str, Any]
-    samples: Mapping[str, str]
-
-    @property
-    def approval(self) -> bool:
-        """Whether WhatsApp has to approve it."""
-        return self.category != SESSION
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What Twilio says about one of them."""
-
-    one: Wanted
-    sid: str
-    state: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a run has found, and how many it made and submitted."""
-
-    states: Sequence[State]
-    made: int
-    submitted: int
-
-
 def _wanted(province: str) -> list[Wanted]:
-    """The openers of the file, and the shapes in which the channel sends buttons. Raises Stop."""
     try:
-        # The texts say "Provinsi" themselves.
-        defined = whatsapp_templates.load(province)
+        return approvals.wanted(province)
     except (ValueError, KeyError, OSError) as error:
         raise Stop(f"{WORDS} cannot be used:\n{error}", 1) from error
-    language = next(iter(defined.values())).language
-    shapes = (_shape(name, language) for name in whatsapp_content.SHAPES)
-    return [*map(_defined, defined.values()), *shapes]
 
 
-def _defined(one: Definition) -> Wanted:
-    return Wanted(
-        one.name, one.language, one.category, one.version, one.friendly_name, one.types(), one.numbered()
-    )
-
-
-def _shape(name: str, language: str) -> Wanted:
-    types = whatsapp_content.types(name)
-    version = templates.version({"types": types, "language": language})
-    friendly_name = f"satu_pesan_{name.replace('-', '_')}_{version}"
-    return Wanted(name, language, SESSION, version, friendly_name, types, {})
-
-
-# -- Twilio ----------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _asking(what: str) -> Iterator[None]:
-    """Whatever a call to Twilio raises ends the command with a sentence."""
-    from bot.channels import whatsapp_errors
-    from bot.channels.whatsapp import RAISED
-
+def _sentence(problem: Unanswered) -> str:
+    what, error = problem.what, problem.error
     again = "Nothing was stored; run this again later, and it goes on from what Twilio has by then."
-    try:
-        yield
-    except OSError as error:  # the errors of requests are such; their texts are long and hold addresses
-        said = f"Twilio cannot be reached to {what} ({type(error).__name__}). {again}"
-        raise Stop(said, 1) from error
-    except RAISED as error:
-        raise Stop(_sentence(whatsapp_errors.classify(error), what, again), 1) from error
-
-
-def _sentence(error: SendError, what: str, again: str) -> str:
+    if error is None:
+        return f"Twilio cannot be reached to {what} ({type(problem.__cause__).__name__}). {again}"
     if error.kind is Failure.HALT_CHANNEL:
         return (
             f"Twilio refuses to {what}: {error.detail}. Nothing was stored; "
@@ -168,97 +88,6 @@ def _sentence(error: SendError, what: str, again: str) -> str:
     if error.kind in (Failure.RETRY, Failure.RETRY_AFTER, Failure.CROWDED, Failure.LATER):
         return f"Twilio could not {what} just now: {error.detail}. {again}"
     return f"Twilio does not {what}: {error.detail}. Nothing was stored."
-
-
-@contextmanager
-def _client(loaded: Settings) -> Iterator["Client"]:
-    """The library's blocking client: the other one sends as a form what the Content API takes as JSON."""
-    from twilio.http.http_client import TwilioHttpClient
-    from twilio.rest import Client
-
-    token = loaded.whatsapp.auth_token.get_secret_value()
-    http = TwilioHttpClient(timeout=TIMEOUT_SECONDS)
-    # The library would take a region from our environment, unasked.
-    environment = {"TWILIO_REGION": "", "TWILIO_EDGE": ""}
-    client = Client(  # type: ignore[no-untyped-call]
-        loaded.whatsapp.account_sid, token, http_client=http, environment=environment
-    )
-    if loaded.whatsapp.api_url:
-        client.content.base_url = loaded.whatsapp.api_url
-    try:
-        yield client
-    finally:
-        if http.session is not None:
-            http.session.close()
-
-
-def _settle(loaded: Settings, wanted: Sequence[Wanted], ours: set[str], *, submit: bool) -> Done:
-    """Makes what is not there, submits what was not, and asks for the state of each. `ours` are the
-    ContentSids of the table. Raises Stop."""
-    with _client(loaded) as client:
-        there = _there(client, ours)
-        sids = [there.get(one.friendly_name) or _create(client, one) for one in wanted]
-        states, submitted = [], 0
-        for one, sid in zip(wanted, sids, strict=True):
-            state = _state(client, one, sid)
-            if submit and state.state == NEW:
-                _submit(client, one, sid)
-                state, submitted = _state(client, one, sid), submitted + 1
-            states.append(state)
-    return Done(states, sum(one.friendly_name not in there for one in wanted), submitted)
-
-
-def _there(client: "Client", ours: set[str]) -> dict[str, str]:
-    """The ContentSids at Twilio by their friendly names. Of several with one name (two people made them at
-    once) it is the one that we know, else one that was submitted, else the oldest."""
-    found = []
-    with _asking("list the templates"):
-        for one in client.content.v1.content_and_approvals.list(page_size=PAGE):
-            asked = one.approval_requests or {}
-            submitted = asked.get("status", "unsubmitted") != "unsubmitted"
-            age = -one.date_created.timestamp() if one.date_created else 0.0
-            found.append(((one.sid in ours, submitted, age), one.friendly_name or "", str(one.sid)))
-    return {name: sid for _, name, sid in sorted(found)}
-
-
-def _create(client: "Client", one: Wanted) -> str:
-    from twilio.rest.content.v1.content import ContentList
-
-    named = {"friendly_name": one.friendly_name, "language": one.language}
-    asked: dict[str, Any] = {**named, "variables": dict(one.samples), "types": dict(one.types)}
-    request = ContentList.ContentCreateRequest(asked)
-    with _asking(f"make {one.name}"):
-        return str(client.content.v1.contents.create(request).sid)
-
-
-def _submit(client: "Client", one: Wanted, sid: str) -> None:
-    from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
-
-    # A name is taken for ever there, so it holds the version too.
-    asked = {"name": one.friendly_name, "category": one.category.upper()}
-    request = ApprovalCreateList.ContentApprovalRequest(asked)
-    with _asking(f"submit {one.name} for approval"):
-        client.content.v1.contents(sid).approval_create.create(request)
-
-
-def _state(client: "Client", one: Wanted, sid: str) -> State:
-    """What WhatsApp says; what nobody approves may be used at once."""
-    if not one.approval:
-        return State(one, sid, APPROVED)
-    with _asking(f"tell the state of {one.name}"):
-        said = client.content.v1.contents(sid).approval_fetch().fetch().whatsapp or {}
-    status = str(said.get("status") or "unsubmitted").lower()
-    # In a state that we do not know nothing may be sent.
-    state, reason = STATES.get(status, DISABLED), str(said.get("rejection_reason") or "")
-    if status not in STATES:
-        reason = f"{status} {reason}".strip()
-    counted = str(said.get("category") or one.category).lower()
-    if counted != one.category:
-        reason = f"WhatsApp counts it as {counted}. {reason}".strip()
-    return State(one, sid, state, reason)
-
-
-# -- what comes of it ------------------------------------------------------------------------------
 
 
 def _store(loaded: Settings, states: Sequence[State]) -> None:

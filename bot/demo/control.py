@@ -184,7 +184,7 @@ def counts(session: Session, week: str) -> Json:
             "status": release.status,
             "total": progress.total,
             "sent": progress.sent,
-            "failed": progress.failed,
+            "missing": progress.missing,
             "left": progress.left,
         },
         "shares": session.scalar(shares) or 0,

@@ -25,17 +25,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every maker has at hand beside the database: the files, the bot's name in its channel, and the
-    time zone of the programme."""
+    """What every maker has at hand beside the database: the files, the bot's name on Telegram, the time zone
+    of the programme, and our number on WhatsApp (digits; "" for none)."""
 
     store: Store
     bot_name: str
     zone: ZoneInfo
+    whatsapp: str = ""
 
 
-def makers(store: Store, bot_name: str, zone: ZoneInfo) -> dict[str, Report]:
+def makers(store: Store, bot_name: str, zone: ZoneInfo, whatsapp: str = "") -> dict[str, Report]:
     """The makers of all reports, at one desk."""
-    desk = Desk(store, bot_name, zone)
+    desk = Desk(store, bot_name, zone, whatsapp)
     return {name: partial(maker, desk) for name, maker in MAKERS.items()}
 
 
@@ -67,8 +68,9 @@ def opd_poster(desk: Desk, session: Session, about: str, _now: datetime) -> Pape
     opd = people.opd(session, about)
     if opd is None:
         raise LookupError(f"no OPD has the code {about!r}")
-    link = teams.link(desk.bot_name, opd)
-    return Paper(poster.opd_poster(opd.name, link), "document", f"poster-{opd.code}.pdf", "application/pdf")
+    by_number = teams.wa_link(desk.whatsapp, opd) if desk.whatsapp else ""
+    data = poster.opd_poster(opd.name, teams.link(desk.bot_name, opd), by_number)
+    return Paper(data, "document", f"poster-{opd.code}.pdf", "application/pdf")
 
 
 def rejects(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:

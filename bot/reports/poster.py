@@ -5,6 +5,7 @@ Black on white only, because that is what office printers do well.
 
 from datetime import UTC, datetime
 from typing import cast
+from urllib.parse import parse_qs, urlsplit
 
 from fpdf import FPDF
 
@@ -14,6 +15,7 @@ from bot.texts import rendering
 _WIDTH, _MARGIN = 210.0, 18.0  # millimetres, A4
 _ROOM = _WIDTH - 2 * _MARGIN
 _FRAME = 102.0  # around the code and its white border
+_SMALL_FRAME = 82.0  # of two codes, side by side
 _NAME_TOP, _NAME_HEIGHT = 55.0, 34.0
 _FRAME_TOP = 93.0
 _STEPS_TOP = 220.0
@@ -21,10 +23,11 @@ _FONT = "house"
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)  # of this layout: a paper has no clock
 
 
-def opd_poster(opd_name: str, telegram_link: str) -> bytes:
+def opd_poster(opd_name: str, telegram_link: str, whatsapp_link: str = "") -> bytes:
     """An A4 page (PDF) that invites the people of an agency; the same input gives the same bytes.
 
-    A long name is set smaller until it fits. The code is drawn as vectors and reads at any size.
+    A long name is set smaller until it fits. The code is drawn as vectors and reads at any size. With a
+    `whatsapp_link` ("https://wa.me/62811…?text=…") there are two of them, Telegram's first.
     """
     pdf = FPDF(format="A4", unit="mm")
     pdf.set_creation_date(_MADE)
@@ -35,10 +38,13 @@ def opd_poster(opd_name: str, telegram_link: str) -> bytes:
     pdf.add_font(_FONT, "B", drawing.font_file(bold=True))
     pdf.add_page()
     _head(pdf, drawing.legible(opd_name, bold=True))
-    _code(pdf, telegram_link)
-    _address(pdf, telegram_link)
+    if whatsapp_link:
+        _two_codes(pdf, telegram_link, whatsapp_link)
+    else:
+        _code(pdf, telegram_link, (_WIDTH - _FRAME) / 2, _FRAME)
+        _address(pdf, telegram_link)
     for number in (1, 2, 3):
-        _step(pdf, number)
+        _step(pdf, number, "_both" if whatsapp_link and number < 3 else "")
     pdf.set_xy(_MARGIN, 273)
     pdf.set_font(_FONT, "", 10)
     pdf.multi_cell(_ROOM, 4.8, _label("poster.promise"), align="C")
@@ -72,11 +78,28 @@ def _set_name(pdf: FPDF, name: str) -> tuple[float, list[str]]:
     return size, lines[: int(_NAME_HEIGHT / (size * 0.42))]
 
 
-def _code(pdf: FPDF, link: str) -> None:
-    left = (_WIDTH - _FRAME) / 2
+def _code(pdf: FPDF, link: str, left: float, side: float) -> None:
     pdf.set_line_width(1.2)
-    pdf.rect(left, _FRAME_TOP, _FRAME, _FRAME, round_corners=True, corner_radius=4)
-    qr.draw(pdf, link, left, _FRAME_TOP, _FRAME)
+    pdf.rect(left, _FRAME_TOP, side, side, round_corners=True, corner_radius=4)
+    qr.draw(pdf, link, left, _FRAME_TOP, side)
+
+
+def _two_codes(pdf: FPDF, telegram_link: str, whatsapp_link: str) -> None:
+    """Each with its channel below it, and the way for who has no camera."""
+    shown = urlsplit(whatsapp_link)
+    said = parse_qs(shown.query)["text"][0]
+    ways = (
+        (telegram_link, "telegram", {"link": telegram_link.removeprefix("https://")}),
+        (whatsapp_link, "whatsapp", {"words": said, "number": f"+{shown.path[1:]}"}),
+    )
+    for nth, (link, channel, params) in enumerate(ways):
+        left = _MARGIN + nth * (_ROOM - _SMALL_FRAME)
+        _code(pdf, link, left, _SMALL_FRAME)
+        _centered(pdf, 178.5, _label(f"poster.by_{channel}"), 20, bold=True, left=left, room=_SMALL_FRAME)
+        for line, size in ((1, 10.5), (2, 12)):
+            text = rendering.label(f"poster.by_{channel}_{line}", params)
+            top = 184 + 6.5 * line
+            _centered(pdf, top, text, size, bold=line == 2, left=left, room=_SMALL_FRAME)
 
 
 def _address(pdf: FPDF, link: str) -> None:
@@ -85,7 +108,7 @@ def _address(pdf: FPDF, link: str) -> None:
     _centered(pdf, 205.5, shown, 15, bold=True)
 
 
-def _step(pdf: FPDF, number: int) -> None:
+def _step(pdf: FPDF, number: int, which: str = "") -> None:
     width = _ROOM / 3
     left = _MARGIN + (number - 1) * width
     center = left + width / 2
@@ -98,21 +121,30 @@ def _step(pdf: FPDF, number: int) -> None:
     pdf.set_text_color(0)
     pdf.set_font(_FONT, "B", 16)
     pdf.set_xy(left, _STEPS_TOP + 20)
-    pdf.cell(width, 9, _label(f"poster.step_{number}"), align="C")
+    pdf.cell(width, 9, _label(f"poster.step_{number}{which}"), align="C")
     pdf.set_font(_FONT, "", 12)
     pdf.set_xy(left + 2, _STEPS_TOP + 30)
-    pdf.multi_cell(width - 4, 5.8, _label(f"poster.step_{number}_how"), align="C")
+    pdf.multi_cell(width - 4, 5.8, _label(f"poster.step_{number}_how{which}"), align="C")
 
 
-def _centered(pdf: FPDF, top: float, text: str, size: float, *, bold: bool = False) -> None:
+def _centered(
+    pdf: FPDF,
+    top: float,
+    text: str,
+    size: float,
+    *,
+    bold: bool = False,
+    left: float = _MARGIN,
+    room: float = _ROOM,
+) -> None:
     """One line in the middle, set smaller where it would not fit."""
     style = "B" if bold else ""
     pdf.set_font(_FONT, style, size)
     wide = pdf.get_string_width(text)
-    if wide > _ROOM - 4:
-        pdf.set_font(_FONT, style, size * (_ROOM - 4) / wide)
-    pdf.set_xy(_MARGIN, top)
-    pdf.cell(_ROOM, size * 0.45, text, align="C")
+    if wide > room - 4:
+        pdf.set_font(_FONT, style, size * (room - 4) / wide)
+    pdf.set_xy(left, top)
+    pdf.cell(room, size * 0.45, text, align="C")
 
 
 def _label(key: str) -> str:

@@ -2,9 +2,13 @@
 
 import os
 import time
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from bot.library import Paper
 from bot.pictures import Refused
+from bot.press import Press
 
 
 class Strange(Exception):  # noqa: N818
@@ -57,3 +61,18 @@ class Hand:
     def hangs(self) -> None:
         (self.folder / f"hangs-{os.getpid()}").touch()
         time.sleep(600)
+
+
+class SlowPress(Press):
+    """Takes a processor for as long as it takes until there is a file "go" in `folder`: a big export."""
+
+    def __init__(self, folder: Path, *args: Any) -> None:
+        super().__init__(*args)
+        self.folder = folder
+
+    def make(self, name: str, now: datetime) -> Paper:
+        (self.folder / "begun").touch()
+        until = time.monotonic() + 60
+        while not (self.folder / "go").exists() and time.monotonic() < until:
+            sum(range(100_000))
+        return super().make(name, now)

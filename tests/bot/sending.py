@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.compose import Composer
 from bot.hands import Hands
 from bot.lane import Lane, Limits
-from bot.library import Library, Report
+from bot.library import Library
 from bot.media import Store
 from bot.sender import Sender
 from bot.throttle import Throttle
@@ -27,6 +27,7 @@ from models.outbox import Outbound
 from models.post import Post
 from models.programme import Programme
 from models.setbacks import Patience
+from tests import printing
 from tests.simulated import Simulated, start_simulator
 
 SAY = "menu.old_button"
@@ -73,10 +74,9 @@ class Bench:
 
 @contextlib.asynccontextmanager
 async def bench(engine: Engine, url: str, folder: Path, *chats: int, **options: Any) -> AsyncIterator[Bench]:
-    """`reports` are the makers of papers by their kind; other `options` are those of the sender: `attempts`,
-    `backoff`, `in_flight`, `rate`, and what `Limits` has."""
+    """`reports` are the makers of papers by their kind, or `make` makes them some other way; other `options`
+    are those of the sender: `attempts`, `backoff`, `in_flight`, `rate`, and what `Limits` has."""
     simulator = {"limiter": "off", **options.pop("simulator", {})}
-    reports: dict[str, Report] = options.pop("reports", {})
     async with start_simulator(**simulator) as simulated:
         await simulated.people.create_users([{"id": chat, "first_name": f"P{chat}"} for chat in chats])
         for chat in chats:
@@ -89,7 +89,8 @@ async def bench(engine: Engine, url: str, folder: Path, *chats: int, **options: 
         telegram = Telegram(simulated.token, api_url=simulated.url)
         await telegram.start()
         clock, store = Clock(), Store(f"file://{folder / 'media'}")
-        library = Library(reader, writer, store, clock, reports)
+        make = options.pop("make", None) or printing.here(reader, options.pop("reports", {}))
+        library = Library(reader, writer, store, clock, make)
         patience = Patience(options.pop("attempts", 8), options.pop("backoff", 0.2))
         hands = Hands(options.pop("in_flight", 256), options.pop("rate", 500.0))
         limits = Limits(patience, **{"chat_gap": 0.0, **options})

@@ -44,6 +44,9 @@ async def test_there_are_never_more_at_work_than_were_allowed(tmp_path: Path) ->
 async def test_whoever_asks_comes_before_what_is_done_aside(tmp_path: Path) -> None:
     async with hands(tmp_path) as aside:
         assert await aside.call("niceness") == min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+    waited_for = Aside("tests.bot.asides:Hand", tmp_path, niceness=0)
+    assert await waited_for.call("niceness") == os.getpriority(os.PRIO_PROCESS, 0)
+    await waited_for.close()
 
 
 async def test_what_it_raises_arrives_as_it_was_or_in_words(tmp_path: Path) -> None:

@@ -116,6 +116,13 @@ def test_jobs_shows_what_comes_and_the_doctor_what_is_missing(env: dict[str, str
     assert done.returncode == 1
 
 
+def test_jobs_says_why_nothing_is_due_before_the_programme_begins(env: dict[str, str]) -> None:
+    said = run(env | {"SATU_PESAN__PROGRAMME__STARTED": "2099-W10"}, "jobs").stdout
+    assert "The programme begins with 2099-W10 (programme.started), and nothing goes to the people" in said
+    assert "before its first release on Wed 04 Mar 2099 13:00." in said
+    assert "begins with" not in run(env | {"SATU_PESAN__PROGRAMME__STARTED": "2020-W10"}, "jobs").stdout
+
+
 def test_the_monthly_list_is_made_by_hand_once_for_the_month_of_a_moment(env: dict[str, str]) -> None:
     done = run(env, "jobs", "run", "awards", "--at", "2026-12-01T08:00")
     assert "awards 2026-11: version 1, 0 controllers told" in done.stdout

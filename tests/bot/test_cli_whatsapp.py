@@ -8,20 +8,27 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
-from bot import database
+from bot import approvals, database, settings
+from bot.approving import Approver
 from bot.channels import whatsapp_content, whatsapp_templates
+from bot.clock import Clock
 from bot.simulator import process
 from bot.simulator.client import People
 from bot.simulator.process import ACCOUNT_SID, AUTH_TOKEN, SENDER
 from bot.simulator.twilio.client import Phones
+from bot.wakeups import Wakeups
+from bot.writer import Writer
 from models import openers, templates
+from models.programme import Programme
 from tests import programs
 
 SHAPES = whatsapp_content.SHAPES
@@ -293,3 +300,44 @@ async def test_what_hinders_it_is_one_sentence_and_exit_code_1(site: Site) -> No
     assert "set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN" in said
     assert site.rows() == {}
     assert await site.there() == []
+
+
+@pytest.mark.anyio
+async def test_the_program_asks_again_by_itself_and_nobody_has_to_run_the_command(site: Site) -> None:
+    await site.run()
+    engine = database.writing(database.url(site.env["DATABASE_URL"]))
+    wakeups = Wakeups()
+    wakeups.start()
+    writer, clock = Writer(engine, wakeups), Clock()
+    writer.start()
+    whatsapp = settings.WhatsApp(
+        account_sid=ACCOUNT_SID, auth_token=SecretStr(AUTH_TOKEN), api_url=site.env["TWILIO_API_URL"]
+    )
+    approver = Approver(writer, clock, whatsapp, Programme())
+    try:
+        assert await approver.sweep() == 0, "the command has just asked"
+        await site.decide("konten", "approved")
+        await site.decide("kabar", "rejected", "INVALID_FORMAT")
+        clock.offset = timedelta(minutes=61)
+        assert await approver.sweep() == 4, "the shapes of buttons need no approval"
+        rows = site.rows()
+        assert {name: rows[name].state for name in openers.NAMES} == {
+            "konten": "approved", "kabar": "rejected", "pengingat": "pending", "rabuan": "pending",
+        }  # fmt: skip
+        assert rows["kabar"].reason == "INVALID_FORMAT"
+        assert await approver.sweep() == 0
+        clock.offset = timedelta(hours=3)
+        await site.delete(rows["pengingat"].content_sid)
+        await site.decide("rabuan", "paused")
+        with pytest.raises(approvals.Unanswered, match="tell the state of pengingat"):
+            await approver.sweep()
+        assert site.rows()["rabuan"].state == "paused", "what Twilio does not know keeps no other back"
+        clock.offset = timedelta(hours=5)
+        approver.whatsapp = settings.WhatsApp(
+            account_sid=ACCOUNT_SID, auth_token=SecretStr(AUTH_TOKEN), api_url="http://127.0.0.1:9"
+        )
+        with pytest.raises(approvals.Unanswered, match="not reached"):
+            await approver.sweep()
+    finally:
+        writer.close()
+        engine.dispose()

@@ -14,7 +14,7 @@ from models import files, findings, proofs, retention, standings, verdicts
 from models.findings import Seen
 from models.people import Person
 from models.shares import Share
-from tests import proving
+from tests import printing, proving
 from tests.bot import filming
 from tests.bot.test_janitor import housekeeping, media, proof, sweep
 from tests.chat import Stage
@@ -74,7 +74,7 @@ async def test_a_sheet_goes_as_soon_and_is_made_anew_when_it_is_asked_for(
         made.append(about)
         return Paper(filming.picture((310, 200)), "photo", "bukti-1.jpg", "image/jpeg", retention.PAIR)
 
-    library = Library(stage.engine, writer, store, clock, {"pair": sheet})
+    library = Library(stage.engine, writer, store, clock, printing.here(stage.engine, {"pair": sheet}))
     first = await library.report("pair:1:0")
     assert await library.report("pair:1:0") == first
     assert made == ["1:0"], "made once as long as it is kept"

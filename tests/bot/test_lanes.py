@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot import whatsapp
 from bot.channels import Channel, Outgoing, OutgoingButton, OutgoingMedia
 from bot.channels.whatsapp import WhatsApp
 from bot.hands import Hands
@@ -204,4 +203,4 @@ async def test_a_call_costs_as_many_messages_as_the_channel_makes_of_it(
 ) -> None:
     async with serving() as server, twilio_server.channel(server) as channel:
         await channel.send(outgoing)
-    assert whatsapp.messages(lambda: twilio_server.CONTENTS)(outgoing) == len(server.calls) == number
+        assert channel.messages(outgoing) == len(server.calls) == number

@@ -1,6 +1,7 @@
 """The pack on its way to a real group of the simulator: refused, away for a while, without its files, and
 sent again."""
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -119,6 +120,13 @@ async def alarm(made: Bench) -> str:
     return str(answers[-1]["text"])
 
 
+async def is_told(made: Bench, words: str) -> None:
+    """Waits until the controller, who gets the pack as well, reads these words."""
+    async with asyncio.timeout(60):
+        while not any(words in text for text in await made.texts(BOSS)):
+            await asyncio.sleep(0.02)
+
+
 async def test_a_group_that_threw_us_out_alarms_the_controllers_at_once_and_gets_it_when_we_are_back(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
@@ -211,3 +219,50 @@ async def test_without_a_chart_the_group_still_gets_words_workbook_and_pages(
         found = [row.status for row in rows(made, group)]
         assert found == [outbox.SENT, outbox.FAILED, outbox.SENT, outbox.SENT]
         assert watch(made) == 1, "and the controllers hear that the chart is missing"
+
+
+async def test_a_pack_that_was_queued_before_an_upgrade_is_told_of_and_goes_out_when_it_is_sent_again(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    async with bench(engine, database_url, tmp_path, BOSS, reports=papers(tmp_path)) as made:
+        group = await group_of(made)
+        await closes(made, group)
+        words = rows(made, group)[0]
+        week = words.key.split(":")[1]
+        older = {"text": "digest.summary", "params": {"week": week}}
+
+        def before(session: Session) -> None:
+            session.get_one(Outbound, words.id).body = older
+
+        await made.writer.write(before)
+        async with at_work(made):
+            await made.until(lambda: rows(made, group)[0].status == outbox.FAILED)
+            assert (rows(made, group)[0].reason, rows(made, group)[0].attempts) == ("broken", 1)
+            assert watch(made) == 1
+            await is_told(made, "Isinya tidak dapat dibuat")
+            now = made.clock.now()
+            await made.writer.write(lambda session: packs.send_again(session, week, now))
+            await made.until(lambda: all(row.status == outbox.SENT for row in rows(made, group)))
+        assert "0% ASN sudah berbagi" in "".join(await made.texts(group))
+
+
+async def test_files_of_a_snapshot_that_says_too_little_end_at_the_first_try_and_are_told_of(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    async with bench(engine, database_url, tmp_path, BOSS, reports=papers(tmp_path)) as made:
+        group = await group_of(made)
+        await closes(made, group)
+
+        def before(session: Session) -> None:
+            (digest,) = session.scalars(select(Digest))
+            digest.figures = {"week": digest.week}
+
+        await made.writer.write(before)
+        async with at_work(made):
+            await made.until(
+                lambda: {row.status for row in rows(made, group)} == {outbox.SENT, outbox.FAILED}
+            )
+            ends = [(row.status, row.reason, row.attempts) for row in rows(made, group)]
+            assert ends == [(outbox.SENT, "", 0), *[(outbox.FAILED, "broken", 1)] * 3]
+            assert watch(made) == 1
+            await is_told(made, "Isinya tidak dapat dibuat")

@@ -351,6 +351,29 @@ async def test_what_waits_for_a_channel_that_is_gone_ends_and_harms_nobody(
     assert row.status == outbox.SENT
 
 
+async def test_what_was_in_hand_when_its_leader_was_taken_back_waits_for_it_again(both: Both) -> None:
+    """The leader was reported as failed after its follower had been taken, and is due later."""
+    later = both.bench.clock.now() + timedelta(hours=1)
+    await both.queue("card", due_at=later)
+    await both.queue("words", follows="card")
+    await both.queue("other", ANI)
+    await both.ended("other")
+    assert (both.bench.row("words").status, both.bench.row("words").lease_owner) == (outbox.WAITING, None)
+    await both.bench.until(lambda: not both.lane.hands.rows())
+    assert len(both.server.calls) == 1
+
+    def again(session: Session) -> None:
+        card = session.scalars(select(Outbound).where(Outbound.key == "card")).one()
+        card.due_at = both.bench.clock.now()
+
+    await both.bench.writer.write(again)
+    card, words = await both.ended("card", "words")
+    assert (card.status, words.status) == (outbox.SENT, outbox.SENT)
+    assert card.sent_at is not None
+    assert words.sent_at is not None
+    assert card.sent_at < words.sent_at
+
+
 def test_every_channel_has_its_marks() -> None:
     assert compose.MARKUP == {"telegram": "html", "whatsapp": "whatsapp"}
     assert (Telegram.name, WhatsApp.name) == tuple(compose.MARKUP)

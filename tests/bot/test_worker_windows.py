@@ -155,3 +155,20 @@ def test_of_a_paused_release_the_button_says_that_the_content_follows(stage: Sta
     arrive(stage, kind="button", action="window.open")
     work(stage)
     assert said(stage) == ["opening.held"]
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["queued", "being sent"])
+def test_the_button_of_an_opener_is_answered_though_a_reply_to_something_else_is_on_its_way(
+    stage: Stage, taken: bool
+) -> None:
+    a_waiting_card(stage)
+    arrive(stage, kind="button", action="window.open")
+    work(stage)
+    windowed.deliver(stage, 3)
+    with stage.session() as session, session.begin():
+        windowed.write(session, stage.now, "answer", NUMBER, priority=outbox.Priority.REPLY)
+    if taken:
+        assert [row.key for row in windowed.take(stage)] == ["answer"]
+    arrive(stage, kind="button", action="window.open")
+    work(stage)
+    assert said(stage) == ["opening.answered"]

@@ -31,7 +31,7 @@ def boss(stage: Stage) -> Chatter:
 GROUP = -1001
 
 
-def test_opd_are_ranked_ten_a_page_and_turned_in_place(stage: Stage, boss: Chatter) -> None:
+def test_opd_are_ranked_eight_a_page_and_turned_in_place(stage: Stage, boss: Chatter) -> None:
     (first,) = boss.presses("Lihat per OPD")
     assert first.op == "send", "the pack stays as it was"
     ranked = (
@@ -41,7 +41,7 @@ def test_opd_are_ranked_ten_a_page_and_turned_in_place(stage: Stage, boss: Chatt
     assert "13 OPD." in first.text
     (second,) = boss.presses("Berikutnya")
     assert second.op == "edit"
-    assert "OPD kecil, dari peringkat 11\n1. Dinas OPD08" in second.text
+    assert "OPD kecil, dari peringkat 9\n1. Dinas OPD06" in second.text
     (back,) = boss.presses("Sebelumnya")
     assert (back.op, back.text) == ("edit", first.text)
 
@@ -50,7 +50,7 @@ def test_a_typed_number_opens_the_opd_of_that_line_and_leads_back(stage: Stage, 
     boss.presses("Lihat per OPD")
     boss.presses("Berikutnya")
     (page,) = boss.says("2")
-    assert page.text.startswith("Dinas OPD09 · minggu 25 November")
+    assert page.text.startswith("Dinas OPD07 · minggu 25 November")
     (opd,) = boss.presses("", action=f"drill.page:{WEEK}:{opd_id(stage, 'DINKES')}:1")
     assert opd.text == (
         "Dinas Kesehatan · minggu 25 November – 2 Desember 2026\n\n"
@@ -64,7 +64,7 @@ def test_a_typed_number_opens_the_opd_of_that_line_and_leads_back(stage: Stage, 
         "Konten untuk minggu depan sudah siap"
     )
     assert list(opd.actions) == ["Lihat siapa yang belum", "Daftar OPD"]
-    assert "dari peringkat 11" in boss.presses("Daftar OPD")[0].text
+    assert "dari peringkat 9" in boss.presses("Daftar OPD")[0].text
 
 
 def test_all_other_figures_are_said_in_words(stage: Stage, boss: Chatter) -> None:

@@ -89,7 +89,7 @@ def test_a_long_menu_has_pages(stage: Stage) -> None:
         pages.append(page)
     shown = [action for page in pages for action in page.values() if action.startswith("command:")]
     assert len(shown) == len(set(shown)) == len(menu.ENTRIES) + 1
-    assert len(pages) == -(-len(shown) // menu.MOST_LINES)
+    assert len(pages) == -(-len(shown) // (menu.MOST_LINES - 1))
     for action in ("menu.page:99", "menu.page:0", "menu.page"):
         assert "Menu Satu Pesan" in text(boss.presses("", action=action))
 

@@ -119,11 +119,11 @@ def test_pages_turn_by_button_and_by_number(stage: Stage, siti: Chatter) -> None
         item(stage, f"Vaksin {nth}")
     first = siti.says("/konten vaksin")[-1]
     assert "(10)" in first.text
-    assert list(first.actions)[8] == "Berikutnya ▶"
-    second = siti.says("9")[-1]
+    assert list(first.actions)[5] == "Berikutnya ▶"
+    second = siti.says("6")[-1]
     assert "Kata: “vaksin”" in second.text
-    assert second.text.count("Vaksin ") == 2
-    assert "8. " not in second.text
+    assert second.text.count("Vaksin ") == 5
+    assert "6. " not in second.text
     assert "Vaksin" in siti.says("2")[0].text
     siti.presses("Kembali ke hasil")
     assert "1. Vaksin" in last(siti.presses("", action="find.page:7"))  # beyond the last: the first again
@@ -233,7 +233,7 @@ def test_in_the_list_words_and_numbers_may_be_typed(stage: Stage, budi: Chatter,
     assert "Konten nomor 10: Jalan baru 8" in last(budi.presses("", action="content.show:10"))
     listed()
     budi.presses("Berikutnya")
-    assert "Konten nomor 9: Jalan" in last(budi.says("9"))
+    assert "Konten nomor 10: Jalan" in last(budi.says("10")), "no button has this number"
     listed()
     assert "(9)" in last(budi.says("2026"))
     assert "Konten nomor 999 tidak ada" in last(budi.says("konten 999"))

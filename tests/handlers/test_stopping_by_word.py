@@ -140,3 +140,67 @@ def test_what_fails_after_a_stop_does_not_come_on_the_other_channel(stage: Stage
         stage, [Outcome(row.id, row.key, outbox.FAILED, reason="refused", attempt=1) for row in cards]
     )
     assert [card.channel for card in scene.cards(stage)] == ["whatsapp"]
+
+
+@pytest.mark.parametrize("words", ["halo", "apa kabar?", "/menu", "ya", "/siapa"])
+def test_who_has_stopped_us_and_writes_again_hears_how_to_start_again_and_is_not_asked(
+    stage: Stage, words: str
+) -> None:
+    siti = stage.person("Siti Rahma")
+    siti.says("stop")
+    for _ in range(2):
+        (heard,) = [one for one in siti.says(words) if one.op == "send"]
+        assert "Anda sudah berhenti" in heard.text
+        assert "ketik MULAI" in heard.text
+        assert not heard.actions
+    with stage.session() as session:
+        account = people.account(session, "telegram", str(siti.chat))
+        assert account is not None
+        assert account.status == people.BLOCKED, "nothing is sent there before they ask for it"
+    assert "Anda Siti R." in text(siti.says("mulai"))
+    siti.says("ya")
+    assert joined(stage, siti.person_id)
+
+
+def test_a_stranger_who_has_stopped_us_hears_the_same(stage: Stage) -> None:
+    stranger = stage.stranger()
+    stranger.says("stop")
+    assert "ketik MULAI" in text(stranger.says("halo"))
+    assert "Bagikan nomor saya" in text(stranger.says("/start"))
+
+
+def test_what_is_open_to_strangers_is_open_to_who_has_stopped_us(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma")
+    siti.says("stop")
+    assert "Data Anda yang kami simpan" in text(siti.says("privasi"))
+    assert "Anda sudah berhenti" in text(siti.says("halo"))
+
+
+def test_who_was_out_of_reach_only_is_heard_as_ever(stage: Stage) -> None:
+    windowed.person(stage, "Siti Rahma", NUMBER)
+    with stage.session() as session, session.begin():
+        people.block(session, "whatsapp", NUMBER, stage.now)
+    assert "joining.still_stopped" not in writes(stage, "menu")
+    with stage.session() as session:
+        account = people.account(session, "whatsapp", NUMBER)
+        assert account is not None
+        assert account.status == people.ACTIVE
+
+
+def test_who_left_on_one_channel_hears_it_on_the_other(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma")
+    windowed.account(stage, siti, NUMBER)
+    assert "joining.stopped" in writes(stage, "STOP")
+    assert "Anda sudah berhenti" in text(siti.says("halo"))
+    assert "Anda Siti R." in text(siti.says("mulai"))
+    siti.says("ya")
+    assert joined(stage, siti.person_id)
+
+
+def test_who_left_and_wants_to_come_back_is_asked_until_they_have_answered(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma")
+    siti.says("stop")
+    siti.says("mulai")
+    assert "Anda sudah berhenti" not in text(siti.says("apa itu?"))
+    siti.says("ya")
+    assert joined(stage, siti.person_id)

@@ -1,13 +1,16 @@
 """Openers that are tried again, and those that are to go out in the quiet hours."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models import openers, outbox
+from models import callbacks, openers, outbox, sending, settling
+from models.callbacks import Rules
 from models.openers import Wanted
 from models.outbox import Outbound, Priority
 from models.recording import Outcome
+from models.setbacks import Kind, Patience, Verdict
 from tests import scene, windowed
 from tests.chat import Stage
 from tests.models.test_openers import ask, crowd, full, plan, planned, programme
@@ -99,3 +102,59 @@ def test_an_opener_that_would_be_tried_again_at_night_waits_until_morning(stage:
     keep(stage)
     dues = {row.address: row.due_at for row in scene.rows(stage, Outbound.part == openers.PART)}
     assert dues == {weekly: MORNING, notice: EVENING + timedelta(minutes=15)}
+
+
+def _refused_at_once(stage: Stage) -> None:
+    refused(stage, timedelta(seconds=5))
+
+
+def _reported_as_failed(stage: Stage) -> None:
+    (row,) = windowed.deliver(stage)
+    with stage.session() as session, session.begin():
+        callbacks.note(session, stage.now, "whatsapp", [(f"SM{row.id}", "failed", "63012")])
+        rules = Rules({"63012": Verdict(Kind.AGAIN, "channel")}, Patience(), stage.programme)
+        callbacks.apply(session, stage.now, 10, rules)
+
+
+def _never_heard_of_again(stage: Stage) -> None:
+    """Its sender died, and nobody could say whether it had arrived."""
+    (row,) = windowed.take(stage)
+    with stage.session() as session, session.begin():
+        settling.mark(session, {row.id: [settling.ANY]})
+        sending.reclaim(session, stage.now, owners_gone=True)
+        settling.go_on(session, stage.now, [row.id], "too late")
+
+
+def _halted(stage: Stage) -> None:
+    """The channel rests: nobody's attempt."""
+    (row,) = windowed.take(stage)
+    due = stage.now + timedelta(seconds=5)
+    windowed.record(stage, [Outcome(row.id, row.key, outbox.QUEUED, error="63001", due_at=due)])
+
+
+@pytest.mark.parametrize("trouble", [_refused_at_once, _reported_as_failed, _never_heard_of_again, _halted])
+def test_a_second_try_of_an_opener_in_no_hurry_never_goes_out_at_night_however_short_its_wait(
+    stage: Stage, trouble: Callable[[Stage], None]
+) -> None:
+    """The sender may come before the next look at the plan does."""
+    stage.now = NIGHT
+    windowed.approve(stage)
+    (weekly,) = crowd(stage, 1)
+    plan(stage, Wanted(weekly, openers.CONTENT, 2, None, None, None))
+    trouble(stage)
+    stage.later(seconds=6)
+    assert windowed.take(stage) == []
+    (row,) = scene.rows(stage, Outbound.part == openers.PART)
+    assert (row.status, row.due_at, row.lease_owner) == (outbox.QUEUED, MORNING, None)
+    stage.now = MORNING
+    assert [row.address for row in windowed.take(stage)] == [weekly]
+
+
+def test_a_second_try_of_an_urgent_opener_goes_out_at_night(stage: Stage) -> None:
+    stage.now = NIGHT
+    windowed.approve(stage)
+    (notice,) = crowd(stage, 1)
+    plan(stage, Wanted(notice, openers.NEWS, 1, None, None, None))
+    refused(stage, timedelta(seconds=5))
+    stage.later(seconds=6)
+    assert [row.address for row in windowed.take(stage)] == [notice]

@@ -153,7 +153,7 @@ def test_a_chart_that_cannot_be_drawn_keeps_nobody_from_words_workbook_and_pages
     words, chart, *files = parts(stage)
     assert words.body["text"] == "digest.summary", "before any file, so that nothing holds it back"
     scene.turned_out(stage, [chart], outbox.FAILED, "broken")
-    assert [row.status for row in parts(stage)] == [outbox.QUEUED, outbox.FAILED, *[outbox.QUEUED] * 2]
+    assert [row.status for row in parts(stage)] == [outbox.QUEUED, outbox.FAILED, *[outbox.WAITING] * 2]
     stage.sent()
     assert watch(stage) == 1
     assert send_again(stage) == 1, "what arrived does not go out again"
@@ -168,6 +168,35 @@ def test_a_workbook_that_fails_goes_out_again_alone(stage: Stage, boss: Chatter,
     assert "tidak dapat dibuat" in alarms(boss)[0].text
     assert send_again(stage) == 1
     assert scene.statuses(stage, *of_group()) == {outbox.SENT: 3, outbox.QUEUED: 1}
+
+
+def test_what_a_program_of_before_queued_and_this_one_cannot_write_is_written_from_the_snapshot(
+    stage: Stage, boss: Chatter, digest: Digest
+) -> None:
+    as_it_should_be = [row.body for row in parts(stage)]
+    older(stage, {"text": "digest.summary", "params": {"week": WEEK}})
+    scene.turned_out(stage, parts(stage)[:1], outbox.FAILED, "broken")
+    assert watch(stage) == 1
+    assert "tidak dapat dibuat" in alarms(boss)[0].text
+    assert send_again(stage) == 4
+    assert [row.body for row in parts(stage)] == as_it_should_be
+
+
+def test_a_snapshot_that_says_too_little_for_the_pack_is_told_to_who_sends_it_again(
+    stage: Stage, boss: Chatter, digest: Digest
+) -> None:
+    with stage.session() as session, session.begin():
+        session.get_one(Digest, digest.id).figures = {"week": WEEK, "participation": 0.5, "opd": []}
+    scene.turned_out(stage, parts(stage)[:1], outbox.FAILED, "broken")
+    watch(stage)
+    assert "program versi lama" in boss.presses("Kirim ulang")[0].text
+    assert parts(stage)[0].status == outbox.FAILED, "nothing goes round for ever"
+
+
+def older(stage: Stage, body: dict[str, object]) -> None:
+    """The words of the pack, as a program of before might have queued them."""
+    with stage.session() as session, session.begin():
+        session.get_one(Outbound, parts(stage)[0].id).body = body
 
 
 def test_who_may_not_release_may_not_send_again(stage: Stage, boss: Chatter, digest: Digest) -> None:

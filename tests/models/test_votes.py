@@ -6,10 +6,11 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from models import months, releases, states, votes
+from models import months, releases, standings, states, votes
 from models.content import Item
 from models.people import Person
 from models.programme import Programme
+from models.shares import Share
 from models.votes import Vote
 from tests import honouring, scene
 from tests.casting import refusal
@@ -150,3 +151,26 @@ def test_a_list_that_was_made_by_hand_ends_its_vote(stage: Stage, ballot: dict[s
 
 def test_what_is_no_candidate_gets_no_voice(stage: Stage, ballot: dict[str, int]) -> None:
     assert refusal(cast, stage, stage.person("Siti"), 99) == "voting.no_candidate"
+
+
+def test_a_share_of_before_the_vote_opened_calls_nobody_to_it(stage: Stage, ballot: dict[str, int]) -> None:
+    """Its place may be said, or its proof renewed, when the vote is open: it is no share of those days."""
+    siti, opens = stage.person("Siti"), months.vote_from(MONTH, PROGRAMME)
+    assert siti.person_id is not None
+    for at, called in [(opens - dt.timedelta(seconds=1), ""), (opens, MONTH)]:
+        share_id = _shared(stage, siti.person_id, ballot["DINKES"], at)
+        with stage.session() as session:
+            person = session.get_one(Person, siti.person_id)
+            assert votes.calls(session, person, share_id, opens + dt.timedelta(hours=1), PROGRAMME) == called
+
+
+def _shared(stage: Stage, person_id: int, item_id: int, at: dt.datetime) -> int:
+    with stage.session() as session, session.begin():
+        opd_id = session.get_one(Person, person_id).opd_id
+        share = Share(
+            person_id=person_id, opd_id=opd_id, item_id=item_id, week="2026-W52", platform="facebook",
+            status=standings.RECEIVED, at=at, updated_at=at,
+        )  # fmt: skip
+        session.add(share)
+        session.flush()
+        return share.id

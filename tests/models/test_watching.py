@@ -224,3 +224,53 @@ def test_times_are_kept_as_they_were(stage: Stage) -> None:
     with stage.session() as session:
         seen = session.get_one(Release, watched.id).watched
     assert datetime.fromisoformat(seen["at"]) == stage.now
+
+
+def correct(stage: Stage, **later: float) -> int:
+    stage.later(**later)
+    with stage.session() as session, session.begin():
+        return watching.correct(session, stage.now, stage.programme)
+
+
+def fails_afterwards(stage: Stage, watched: Watched, number: int = 1) -> None:
+    """A channel reports that messages were lost which it had taken."""
+    sent = [card for card in scene.cards(stage) if card.status == outbox.SENT]
+    scene.turned_out(stage, sent[:number], outbox.FAILED, "number")
+
+
+@pytest.mark.parametrize("edited", [True, False], ids=["in its message", "anew"])
+def test_a_result_that_changes_within_the_hour_is_told_once_when_the_hour_is_over(
+    stage: Stage, edited: bool
+) -> None:
+    watched = Watched(stage, watched=edited)
+    if edited:
+        watched.message_is_out()
+    watched.ends()
+    watched.follow()
+    fails_afterwards(stage, watched)
+    assert correct(stage, minutes=30) == 0
+    assert correct(stage, minutes=31) == 1
+    assert [correct(stage, minutes=59), correct(stage, minutes=2), correct(stage, hours=2)] == [0, 0, 0]
+    said = [heard.text for heard in stage.heard(watched.boss.chat) if "Siaran selesai" in heard.text]
+    assert len(said) == 2
+    assert "Terkirim: 3 dari 4 ASN" in said[-1]
+
+
+def test_a_result_that_stays_as_it_was_told_is_not_told_again(stage: Stage) -> None:
+    watched = Watched(stage)
+    watched.message_is_out()
+    scene.turned_out(stage, scene.cards(stage)[:1], outbox.FAILED, "refused")
+    watched.ends()
+    watched.follow()
+    assert correct(stage, hours=2) == 0
+
+
+def test_at_night_nobody_is_told_of_a_changed_result(stage: Stage) -> None:
+    watched = Watched(stage, watched=False)
+    watched.ends()
+    watched.follow()
+    fails_afterwards(stage, watched)
+    stage.now = stage.programme.quiet_from(stage.now)
+    assert correct(stage, hours=1) == 0
+    stage.now = stage.programme.quiet_until(stage.now)
+    assert correct(stage) == 1

@@ -117,7 +117,7 @@ export class Bar {
       figure("Pesan keluar", [[number(waiting), "antre"], [number(outbox.sent), "terkirim"], [number(outbox.failed), "gagal", outbox.failed > 0]]),
       release
         ? gauge(`Siaran ${week(release.week)}`, RUNS[release.status] ?? release.status, release.total ? release.sent / release.total : 0,
-          `${number(release.sent)} / ${number(release.total)} terkirim · ${number(release.failed)} gagal · ${number(release.left)} tersisa`)
+          `${number(release.sent)} / ${number(release.total)} terkirim · ${number(release.missing)} tidak terkirim · ${number(release.left)} tersisa`)
         : figure("Siaran", [["–", "belum ada pekan ini"]]),
       figure("Bukti berbagi", [[number(shares), "diterima"]]),
       gauge("Partisipasi", percent(participation), participation, `${number(active)} dari ${number(roster)} ASN · target ${percent(TARGET, 0)}`, TARGET),

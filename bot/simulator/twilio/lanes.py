@@ -10,14 +10,18 @@ Job = Callable[[], Awaitable[None]]
 
 @dataclass(slots=True)
 class Lanes:
-    """`waiting` counts the jobs that are not done yet. A job that raises ends its lane."""
+    """`waiting` counts the jobs that are not done yet. A job that raises ends its lane. Once closed, nothing
+    is taken any more."""
 
     waiting: int = 0
+    closed: bool = False
     _lanes: dict[str, deque[Job]] = field(default_factory=dict)
     _tasks: "set[asyncio.Task[None]]" = field(default_factory=set)
 
     def put(self, key: str, job: Job) -> None:
         """The job comes after the earlier ones of its key."""
+        if self.closed:
+            return
         self.waiting += 1
         lane = self._lanes.get(key)
         if lane is not None:
@@ -29,7 +33,8 @@ class Lanes:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Gives up what is not done."""
+        """Gives up what is not done, and whatever comes later."""
+        self.closed = True
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

@@ -50,6 +50,7 @@ async def test_the_clock_goes_to_the_next_event_which_then_happens(face: Control
     there = [person for person in joined if person.channel == sample.TELEGRAM]
     release = after["counts"]["release"]
     assert (release["sent"], release["left"]) == (len(there), len(joined) - len(there))
+    assert release["missing"] == release["total"] - release["sent"] - release["left"], "as /siar says it"
     assert release["status"] == "running"  # on WhatsApp nobody has opened theirs
     assert [event["name"] for event in after["next"][:2]] == ["teams", "reminders:1"]
     simulated = (await face.stage.people.clock())["now"]

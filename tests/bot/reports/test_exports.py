@@ -22,7 +22,7 @@ from models import digests, exporting, figures, outbox, retention, snapshots, st
 from models.files import Media
 from models.people import Person
 from models.shares import Evidence, Share
-from tests import scene
+from tests import printing, scene
 from tests.chat import Chatter, Stage
 
 WEEK = "2026-W48"
@@ -284,7 +284,7 @@ async def test_a_document_is_made_when_it_is_sent_and_not_kept_for_ever(stage: S
     writer = Writer(stage.engine, Wakeups())
     writer.start()
     made = makers.makers(store, "bot", stage.programme.zone)
-    library = Library(stage.engine, writer, store, Clock(), made)
+    library = Library(stage.engine, writer, store, Clock(), printing.here(stage.engine, made))
     media_id = await library.report(f"export:people:{WEEK}:csv:0:1")
     async with library.lend(media_id, "telegram") as (document, _keep):
         assert (document.kind, document.name, document.mime) == ("document", f"people-{WEEK}.csv", "text/csv")

@@ -3,13 +3,18 @@
 import re
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import segno
 
-from bot.reports import poster
+from bot.media import Store
+from bot.reports import makers, poster
+from handlers import teams
 from tests.bot.reports import sample
+from tests.chat import Stage
 
+WHATSAPP = "https://wa.me/6281112345678?text=mulai%20opd_DINKES"
 LINK = "https://t.me/SatuPesanJambiBot?start=opd-1-02-01-ab93kd"
 POINTS = 72 / 25.4
 MARGIN = 18 * POINTS
@@ -59,13 +64,15 @@ def words(pdf: bytes) -> list[Words]:
     return found
 
 
-def drawn_code(pdf: bytes, modules: int) -> list[list[bool]]:
-    """The code as it stands on the page, module by module, from its filled rectangles."""
+def drawn_code(pdf: bytes, modules: int, within: tuple[float, float] = (0, 210)) -> list[list[bool]]:
+    """The code as it stands on the page, `within` these millimetres from its left, module by module, from its
+    filled rectangles."""
     boxes = [
         tuple(float(part) for part in match.groups())
         for match in re.finditer(rb"([\d.-]+) ([\d.-]+) ([\d.-]+) (-[\d.-]+) re f", page(pdf))
     ]
-    boxes = [box for box in boxes if -box[3] < 10]  # without the black head
+    low, high = (edge * POINTS for edge in within)
+    boxes = [box for box in boxes if -box[3] < 10 and low <= box[0] < high]  # without the black head
     left, top = min(box[0] for box in boxes), max(box[1] for box in boxes)
     module = (max(box[0] + box[2] for box in boxes) - left) / modules
     matrix = [[False] * modules for _ in range(modules)]
@@ -139,3 +146,40 @@ def test_the_paper_needs_no_colour() -> None:
         rb"[\d.]+ [\d.]+ [\d.]+ (?:rg|RG)\b", page(poster.opd_poster("Dinas Kesehatan", LINK))
     )
     assert colours == []
+
+
+@pytest.mark.parametrize("telegram", [LINK, "https://t.me/B?start=x"])
+def test_with_whatsapp_there_are_two_codes_each_with_its_channel_and_a_way_without_a_camera(
+    telegram: str,
+) -> None:
+    pdf = poster.opd_poster("Dinas Kesehatan", telegram, WHATSAPP)
+    for link, within in ((telegram, (0, 105)), (WHATSAPP, (105, 210))):
+        expected = expected_code(link)
+        assert drawn_code(pdf, len(expected), within) == expected
+    runs = {run.text: run for run in words(pdf)}
+    assert runs["Lewat Telegram"].x < runs["Lewat WhatsApp"].x
+    assert runs["Lewat Telegram"].y == runs["Lewat WhatsApp"].y
+    assert runs[telegram.removeprefix("https://")].x < 105 * POINTS < runs["mulai opd_DINKES"].x
+    assert "Tanpa kamera, kirim ke +6281112345678 pesan ini:" in runs
+    text = " ".join(runs)
+    assert "WhatsApp: tekan" in text
+    assert "sukarela" in text
+    assert all(run.x >= MARGIN - 1 for run in runs.values())
+
+
+def test_without_whatsapp_nothing_is_said_of_it() -> None:
+    said = " ".join(run.text for run in words(poster.opd_poster("Dinas Kesehatan", LINK)))
+    assert "WhatsApp" not in said
+
+
+@pytest.mark.parametrize("number", ["", "6281112345678"])
+def test_a_team_gets_the_codes_of_the_channels_that_there_are(
+    stage: Stage, tmp_path: Path, number: str
+) -> None:
+    opd = stage.agency()
+    store = Store(f"file://{tmp_path}")
+    make = makers.makers(store, "SatuPesanBot", stage.programme.zone, number)["poster"]
+    with stage.session() as session:
+        paper = make(session, opd.code, stage.now)
+    by_number = teams.wa_link(number, opd) if number else ""
+    assert paper.data == poster.opd_poster(opd.name, teams.link("SatuPesanBot", opd), by_number)

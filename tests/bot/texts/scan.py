@@ -8,10 +8,11 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
+HOLE, GROUP = "[a-z0-9_]+", "([a-z0-9_]*)"
 ROOMS = ("handlers", "models", "scheduler", "bot")
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 _NO_PARAMS = {
@@ -74,6 +75,41 @@ class Code:
     constants: set[str]
     patterns: set[str]
 
+    def says(self, key: str) -> bool:
+        """Whether a key stands in the code, or is put together there of words that do: a pattern alone that
+        has but its first word would keep all texts of a file alive."""
+        return key in self.constants or any(
+            found is not None and all(map(self._is_word, found.groups()))
+            for found in (pattern.fullmatch(key) for pattern in self._patterns)
+        )
+
+    @cached_property
+    def _patterns(self) -> list[re.Pattern[str]]:
+        beginning = re.compile(r"[a-z][a-z0-9_]*\\?\.")
+        return [re.compile(one.replace(HOLE, GROUP)) for one in self.patterns if beginning.match(one)]
+
+    @cached_property
+    def _parts(self) -> list[re.Pattern[str]]:
+        """Patterns of words that are no keys by themselves: "column_" and a name."""
+        words = re.compile("[a-z0-9_]*[a-z][a-z0-9_]*")
+        plain = (one for one in self.patterns if words.fullmatch(one.replace(HOLE, "")))
+        return [re.compile(one.replace(HOLE, GROUP)) for one in plain]
+
+    def _is_word(self, value: str) -> bool:
+        """Whether the code has a word: as it stands, or as two that it has."""
+        if value in ("", "_") or value.isdigit() or value in self.constants:
+            return True
+        for part in self._parts:
+            found = part.fullmatch(value)
+            if found and value not in found.groups() and all(map(self._is_word, found.groups())):
+                return True
+        cuts = [at for at in range(1, len(value)) if "_" in value[at - 1 : at + 1]]
+        return any(
+            any(head.isdigit() or head in self.constants for head in (value[:at], value[:at].rstrip("_")))
+            and self._is_word(value[at:])
+            for at in cuts
+        )
+
     def said(self) -> Iterator[tuple[Use, str]]:
         for use in self.uses:
             for key in use.keys:
@@ -107,7 +143,7 @@ def read(source: str, name: str, found: Code) -> None:
 
 
 def _pattern(node: ast.JoinedStr) -> str:
-    parts = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else "[a-z0-9_]+" for p in node.values)
+    parts = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else HOLE for p in node.values)
     return "".join(parts)
 
 
