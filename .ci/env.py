@@ -230,6 +230,7 @@ def run(command: list[str]) -> None:
     os.environ["VIRTUAL_ENV"] = str(VENV)
     os.environ["PATH"] = str(SCRIPTS) + os.pathsep + os.environ.get("PATH", os.defpath)
     os.environ.pop("PYTHONHOME", None)
+    keep_bytecode()
     os.chdir(ROOT)
     program = str(SCRIPTS / command[0])
     if WINDOWS or not Path(program).exists():
@@ -243,6 +244,16 @@ def run(command: list[str]) -> None:
 
         raise SystemExit(subprocess.call([program, *command[1:]]))
     os.execv(program, [program, *command[1:]])
+
+
+def keep_bytecode() -> None:
+    """Who wants no `__pycache__` beside the sources (many containers do) gets them in the environment.
+
+    The packages come uncompiled, to be installed sooner; with nowhere to keep what is compiled, each start of
+    the program would spend five seconds on compiling them again.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "bytecode"))
 
 
 def main(arguments: list[str]) -> None:

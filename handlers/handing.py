@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import subjects
 from handlers.turn import Turn
-from models import cards, content, postings, proofs, states
+from models import cards, content, meaning, postings, states
 from models.content import Item
 from models.post import Button
 from models.postings import Posting
@@ -88,7 +88,7 @@ def _media(turn: Turn, argument: str) -> None:
     if argument.isdecimal():
         item = turn.session.get(Item, int(argument))
     else:
-        about = proofs.about(turn.session, turn.me, turn.reached)
+        about = meaning.about(turn.session, turn.me, turn.reached)
         item = turn.session.get(Item, about.item_id) if about else None
     if item is None or item.media_id is None or item.status not in (states.RELEASED, states.CLOSED):
         raise Refused("sharing.no_media")

@@ -1,22 +1,21 @@
 """Joining: from the first hello to the consent.
 
 An account may become somebody of the roster when its number, vouched for by the channel, is theirs,
-or when their PPID has admitted it. It becomes so with the consent, not before.
+or when their PPID has admitted it (handlers/applying.py). It becomes so with the consent, not before.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import admitting, agency_list, certifying, menu, words
+from handlers import admitting, applying, certifying, menu, words
 from handlers.turn import Turn
 from models import admissions, agencies, certificates, consents, outbox, people, releases, roles
 from models.outbox import Priority
-from models.people import Opd, Person
+from models.people import Person
 from models.post import Button, Post
 from models.refused import Refused
 
 CONTACT, CHOOSE, CONFIRM = "join.contact", "join.choose", admitting.CONFIRM
-NIP, NAME, OPD = "join.nip", "join.name", "join.opd"
 _SHARE = [[Button("joining.button_contact", contact=True)]]
 _MOST_BUTTONS = 8
 
@@ -70,7 +69,7 @@ def begin(turn: Turn, argument: str) -> None:
         )
     elif turn.message.phone:
         turn.say("joining.no_match", keyboard="remove")
-        _ask_nip(turn, "")
+        applying.ask_nip(turn, "")
     else:
         turn.ask(CONTACT)
         turn.say("joining.hello", opd=opd.name if opd else "", keyboard="contact", buttons=_SHARE)
@@ -90,7 +89,7 @@ def contact(turn: Turn) -> None:
         _offer(turn, found)
     else:
         turn.say("joining.no_match", keyboard="remove")
-        _ask_nip(turn, "")
+        applying.ask_nip(turn, "")
 
 
 def _number(written: str) -> str:
@@ -182,7 +181,7 @@ def _no(turn: Turn, _argument: str) -> None:
     if is_member(turn):
         raise Refused("joining.already", name=turn.me.name, opd=turn.me.opd.name)
     people.unlink(turn.session, turn.account, turn.now)
-    _ask_nip(turn, "")
+    applying.ask_nip(turn, "")
 
 
 def _confirm_answer(turn: Turn, text: str) -> None:
@@ -194,94 +193,15 @@ def _confirm_answer(turn: Turn, text: str) -> None:
         raise Refused("joining.yes_or_no")
 
 
-# -- nobody's number: NIP, name, OPD ---------------------------------------------------------------
+# -- the contact ---------------------------------------------------------------------------------
 
 
 def _contact_answer(turn: Turn, text: str) -> None:
     """Somebody typed where a contact was asked for: a NIP will do as well, a typed number proves nothing."""
     if sum(letter.isdigit() for letter in text) >= 15:
-        _nip_answer(turn, text)
+        applying.nip(turn, text)
         return
     turn.say("joining.press_contact", keyboard="contact", buttons=_SHARE)
-
-
-def _again(turn: Turn, _argument: str) -> None:
-    """Other data for a request that waits, the OPD of the link included."""
-    turn.account.invited_to = None
-    _ask_nip(turn, "")
-
-
-def _ask_nip(turn: Turn, _argument: str) -> None:
-    if is_member(turn):
-        raise Refused("joining.already", name=turn.me.name, opd=turn.me.opd.name)
-    admissions.check(turn.session, turn.account, turn.now, turn.programme.admission_attempts_per_day)
-    turn.ask(NIP)
-    turn.say("joining.ask_nip", keyboard="remove")
-
-
-def _nip_answer(turn: Turn, text: str) -> None:
-    number = people.nip(text)
-    admissions.check(turn.session, turn.account, turn.now, turn.programme.admission_attempts_per_day)
-    turn.ask(NAME, nip=number)
-    turn.say("joining.ask_name")
-
-
-def _name_answer(turn: Turn, text: str) -> None:
-    if sum(letter.isalpha() for letter in text) < 3:
-        raise Refused("joining.name_wrong")
-    turn.ask(OPD, nip=turn.data["nip"], name=text)
-    opd = turn.session.get(Opd, turn.account.invited_to) if turn.account.invited_to else None
-    if opd is not None:
-        _request(turn, opd)
-    else:
-        turn.say("joining.ask_opd", buttons=[[Button("choosing.button_all", "join.opds:0")]])
-
-
-def _opd_answer(turn: Turn, text: str) -> None:
-    found = agencies.find(turn.session, text)
-    if len(found) == 1:
-        _request(turn, found[0])
-        return
-    found = found or agencies.near(turn.session, text)
-    if not found:
-        raise Refused("joining.opd_unknown")
-    rows = [
-        [Button("joining.button_opd", f"join.opd:{opd.id}", {"opd": opd.name})]
-        for opd in found[:_MOST_BUTTONS]
-    ]
-    turn.say(
-        "joining.which_opd" if len(found) <= _MOST_BUTTONS else "joining.which_opd_of_many", buttons=rows
-    )
-
-
-def _opds(turn: Turn, argument: str) -> None:
-    """[Daftar OPD]: all of them by page; a part of the name may be typed as well."""
-    if turn.conversation.state != OPD:
-        raise Refused("menu.old_button")
-    agency_list.offer(turn, people.agencies(turn.session), words.number(argument), "join.opd", "join.opds")
-
-
-def _opd_button(turn: Turn, argument: str) -> None:
-    opd = turn.session.get(Opd, words.number(argument))
-    if opd is None or turn.conversation.state != OPD:
-        raise Refused("menu.old_button")
-    _request(turn, opd)
-
-
-def _request(turn: Turn, opd: Opd) -> None:
-    """The request goes to the PPID. The answer is the same whether the roster knows the NIP or not."""
-    request, deciders = admissions.ask(
-        turn.session,
-        turn.account,
-        turn.data["nip"],
-        turn.data["name"],
-        opd,
-        turn.now,
-        most_a_day=turn.programme.admission_attempts_per_day,
-    )
-    turn.end()
-    turn.say("joining.asked", opd=opd.name, buttons=[[Button("joining.button_again", "join.again")]])
-    admitting.announce(turn, request, deciders)
 
 
 COMMANDS: Mapping[str, Any] = {"start": {"handler": begin, "open": True}}
@@ -289,16 +209,9 @@ BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
     "join.pick": _pick,
     "join.yes": _yes,
     "join.no": _no,
-    "join.nip": _ask_nip,
-    "join.again": _again,
-    "join.opd": _opd_button,
-    "join.opds": _opds,
 }
 ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {
     CONTACT: _contact_answer,
     CHOOSE: _choose,
     CONFIRM: _confirm_answer,
-    NIP: _nip_answer,
-    NAME: _name_answer,
-    OPD: _opd_answer,
 }

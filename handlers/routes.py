@@ -13,6 +13,7 @@ from handlers import (
     admitting,
     adopting,
     appealing,
+    applying,
     awarding,
     browsing,
     certifying,
@@ -76,6 +77,7 @@ class Command:
 
 MODULES = (
     joining,
+    applying,
     admitting,
     rights,
     menu,

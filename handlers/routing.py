@@ -6,6 +6,7 @@ The functions are those of the table in handlers/routes.py.
 from collections.abc import Callable
 
 from handlers import (
+    applying,
     catching,
     digests,
     joining,
@@ -179,7 +180,7 @@ def _instead(turn: Turn, name: str, argument: str) -> bool:
         return False
     if not joining.is_member(turn):
         bare = not argument or name in WITH_A_CODE
-        return found.open and bare and state not in (joining.NAME, joining.OPD)
+        return found.open and bare and state not in (applying.NAME, applying.OPD)
     if state not in routes.LOOKED_FOR or (found.capability and not joining.may(turn, found.capability)):
         return False
     return not argument or argument[0].isdigit() or state != searching.STATE

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from handlers import words
 from handlers.turn import Turn
-from models import belonging, proofs, shares, weeks
-from models.proofs import About
+from models import belonging, meaning, proofs, shares, weeks
+from models.meaning import About
 
 # How long it is remembered of which item somebody said "sudah": time enough to make a screenshot and come
 # back.
@@ -19,7 +19,7 @@ def of(turn: Turn) -> About | None:
         told(turn)
         or _still_asked(turn)
         or _remembered(turn)
-        or proofs.about(turn.session, turn.me, turn.reached)
+        or meaning.about(turn.session, turn.me, turn.reached)
     )
     if about is None:
         coming = weeks.moment(turn.week, turn.programme.release, turn.programme)
@@ -32,7 +32,7 @@ def of(turn: Turn) -> About | None:
 def meant(turn: Turn, argument: str) -> About | None:
     """The item that a card's button names, or that of the card on which it was pressed; else as `of`."""
     if argument.isdecimal() and (
-        about := proofs.about_item(turn.session, turn.me, int(argument), turn.reached)
+        about := meaning.about_item(turn.session, turn.me, int(argument), turn.reached)
     ):
         return about
     return belonging.replied(turn.session, turn.me, turn.pressed, turn.reached) or of(turn)
@@ -54,12 +54,12 @@ def _still_asked(turn: Turn) -> About | None:
     share = shares.unplaced(turn.session, turn.me, turn.reached)
     if share is None or not proofs.just_shown(turn.session, share, turn.reached):
         return None
-    return proofs.about_item(turn.session, turn.me, share.item_id, turn.reached)
+    return meaning.about_item(turn.session, turn.me, share.item_id, turn.reached)
 
 
 def remember(turn: Turn, about: About) -> None:
     """What is shown next is of this item, unless a newer card or something else comes in between."""
-    newest = proofs.about(turn.session, turn.me, turn.reached)
+    newest = meaning.about(turn.session, turn.me, turn.reached)
     if newest is None:
         return
     until = (turn.reached + _REMEMBERED).isoformat()
@@ -70,7 +70,7 @@ def remember(turn: Turn, about: About) -> None:
 def remember_share(turn: Turn, share_id: int) -> None:
     """As `remember`, of the item of an own share."""
     share = shares.own(turn.session, turn.me, share_id)
-    if about := proofs.about_item(turn.session, turn.me, share.item_id, turn.reached):
+    if about := meaning.about_item(turn.session, turn.me, share.item_id, turn.reached):
         remember(turn, about)
 
 
@@ -78,10 +78,10 @@ def _remembered(turn: Turn) -> About | None:
     kept = turn.data.get("shares")
     if not kept or datetime.fromisoformat(kept["until"]) < turn.reached:
         return None
-    newest = proofs.about(turn.session, turn.me, turn.reached)
+    newest = meaning.about(turn.session, turn.me, turn.reached)
     if newest is None or newest.item_id not in (kept["newest"], kept["item"]):
         return None
-    return proofs.about_item(turn.session, turn.me, int(kept["item"]), turn.reached)
+    return meaning.about_item(turn.session, turn.me, int(kept["item"]), turn.reached)
 
 
 def forget(turn: Turn) -> None:

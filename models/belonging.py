@@ -6,7 +6,7 @@ Which item. A proof is about, in this order:
 2. last week's item, where the words with it say so ("minggu lalu");
 3. the item of the picture that came right before it, while the place of that one is still asked for;
 4. the item of which [Sudah saya bagikan] or [Kirim ulang] was pressed, or "sudah" said, a while before;
-5. the item of the newest card that came (`proofs.about`). So in the first hours after a release a proof is
+5. the item of the newest card that came (`meaning.about`). So in the first hours after a release a proof is
    about the new item, also of somebody who said "sudah" for last week's: they say so, or press [Untuk minggu
    lalu] on the receipt, which stands there only while last week's item is unproved.
 
@@ -42,9 +42,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import base, findings, likenesses, proofs, received, shares, standings, verdicts
+from models import base, findings, likenesses, meaning, proofs, received, shares, standings, verdicts
+from models.meaning import About
 from models.people import Person
-from models.proofs import About
 from models.received import Card
 from models.refused import Refused
 from models.shares import Evidence, Share
@@ -59,13 +59,13 @@ def replied(session: Session, person: Person, message_id: str, now: datetime) ->
     if item_id is None and receipt is not None:
         share = session.get(Share, receipt)
         item_id = share.item_id if share and share.person_id == person.id else None
-    return proofs.about_item(session, person, item_id, now) if item_id is not None else None
+    return meaning.about_item(session, person, item_id, now) if item_id is not None else None
 
 
 def last_week(session: Session, person: Person, now: datetime) -> About | None:
     """Last week's item; None for who was sent none."""
     card = received.closed(session, person.id, now)
-    return proofs.of_card(card, now) if card else None
+    return meaning.of_card(card, now) if card else None
 
 
 def movable(session: Session, person: Person, share_id: int, now: datetime) -> Card | None:
@@ -92,7 +92,7 @@ def move(session: Session, person: Person, share_id: int, now: datetime) -> Shar
     if card is None:
         raise Refused("evidence.not_last_week")
     share = session.get_one(Share, share_id)
-    taken = proofs.begin(session, person, proofs.of_card(card, now), share.platform, now)
+    taken = proofs.begin(session, person, meaning.of_card(card, now), share.platform, now)
     pieces = session.scalars(select(Evidence).where(Evidence.share_id == share.id)).all()
     transfer(session, pieces, taken.id, now)
     verdicts.withdraw(session, share, person, now)

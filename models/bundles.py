@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models import belonging, inspections, proofs, shares, standings
+from models.meaning import About
 from models.people import Person
-from models.proofs import About
 from models.refused import Refused
 from models.shares import Evidence, Share
 

@@ -1,5 +1,6 @@
 """What became of a release for each person: who did not get it, why, and trying just those again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -126,6 +127,18 @@ def retry(session: Session, release: Release, by: Person | None, now: datetime) 
     # The channel may list the dead messages still: none is to be taken for the one that comes.
     pieces.note(session, {row.id: pieces.names(row) for row in rows})
     people = set(session.scalars(select(Outbound.person_id).where(Outbound.id.in_(again))))
+    if again:
+        _queue_again(session, release, again, now)
+        release.status, release.finished_at, release.counted_from = RUNNING, None, now
+        base.wake(session, "outbox")
+        audit.record(
+            session, now, "retry", "release", release.id, by=by.id if by else None, people=len(people)
+        )
+    return len(people)
+
+
+def _queue_again(session: Session, release: Release, again: Sequence[int], now: datetime) -> None:
+    """These rows go out as if they never had; the words behind their cards wait for them."""
     session.execute(
         update(Outbound)
         .where(Outbound.id.in_(again))
@@ -141,30 +154,18 @@ def retry(session: Session, release: Release, by: Person | None, now: datetime) 
         )
         .execution_options(synchronize_session=False)
     )
-    if again:
-        session.execute(
-            update(Outbound)
-            .where(
-                Outbound.release_id == release.id,
-                Outbound.part == CAPTION,
-                Outbound.status == outbox.CANCELLED,
-                Outbound.follows.in_(
-                    select(Outbound.key).where(
-                        Outbound.release_id == release.id,
-                        Outbound.part == CARD,
-                        Outbound.status == outbox.QUEUED,
-                    )
-                ),
-            )
-            .values(status=outbox.WAITING, reason="")
-            .execution_options(synchronize_session=False)
+    cards = (Outbound.release_id == release.id, Outbound.part == CARD, Outbound.status == outbox.QUEUED)
+    session.execute(
+        update(Outbound)
+        .where(
+            Outbound.release_id == release.id,
+            Outbound.part == CAPTION,
+            Outbound.status == outbox.CANCELLED,
+            Outbound.follows.in_(select(Outbound.key).where(*cards)),
         )
-        release.status, release.finished_at, release.counted_from = RUNNING, None, now
-        base.wake(session, "outbox")
-        audit.record(
-            session, now, "retry", "release", release.id, by=by.id if by else None, people=len(people)
-        )
-    return len(people)
+        .values(status=outbox.WAITING, reason="")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def reopen(session: Session, now: datetime) -> list[Release]:

@@ -56,49 +56,8 @@ def record(
     outcomes = [outcome for outcome in outcomes if outcome.id in held]
     if not outcomes:
         return held
-    table = Outbound.__table__
-    ours = [table.c.id == bindparam("b_id"), table.c.lease_owner == owner, table.c.status == SENDING]
-    sent = [outcome for outcome in outcomes if outcome.status == SENT]
-    if sent:
-        session.connection().execute(
-            update(Outbound)
-            .where(*ours)
-            .values(
-                status=SENT,
-                external_id=bindparam("b_external"),
-                pieces=bindparam("b_pieces"),
-                sent_at=now,
-                lease_owner=None,
-                lease_until=None,
-                error="",
-            ),
-            [
-                {"b_id": one.id, "b_external": one.external_id, "b_pieces": ",".join(one.pieces)}
-                for one in sent
-            ],
-        )
-    others = [outcome for outcome in outcomes if outcome.status != SENT]
-    if others:
-        session.connection().execute(
-            update(Outbound)
-            .where(*ours)
-            .values(
-                status=bindparam("b_status"),
-                reason=bindparam("b_reason"),
-                error=bindparam("b_error"),
-                due_at=bindparam("b_due"),
-                attempts=Outbound.attempts + bindparam("b_attempt"),
-                resent=Outbound.resent + case((settling.asked_first(), 0), else_=bindparam("b_resent")),
-                unsettled=and_(settling.asked_first(), literal(1) == bindparam("b_resent")),
-                doubted_at=case((literal(1) == bindparam("b_resent"), literal(now, table.c.doubted_at.type))),
-                pieces=case(
-                    (literal("") == bindparam("b_pieces"), Outbound.pieces), else_=bindparam("b_pieces")
-                ),
-                lease_owner=None,
-                lease_until=None,
-            ),
-            [_values(outcome, now) for outcome in others],
-        )
+    _sent(session, now, owner, [outcome for outcome in outcomes if outcome.status == SENT])
+    _others(session, now, owner, [outcome for outcome in outcomes if outcome.status != SENT])
     pieces.note(session, {outcome.id: outcome.pieces for outcome in outcomes if outcome.pieces})
     followed(session, now, outcomes, gap)
     return held
@@ -111,6 +70,57 @@ def _held(session: Session, owner: str, ids: Collection[int]) -> set[int]:
     table = base.table(Outbound).c
     chosen = select(table.id).where(table.id.in_(ids), table.lease_owner == owner, table.status == SENDING)
     return set(session.scalars(chosen.order_by(table.id).with_for_update(key_share=True)))
+
+
+def _ours(owner: str) -> tuple[ColumnElement[bool], ...]:
+    """The row of `b_id`, as long as `owner` has it in hand."""
+    table = base.table(Outbound).c
+    return table.id == bindparam("b_id"), table.lease_owner == owner, table.status == SENDING
+
+
+def _sent(session: Session, now: datetime, owner: str, sent: Sequence[Outcome]) -> None:
+    if not sent:
+        return
+    session.connection().execute(
+        update(Outbound)
+        .where(*_ours(owner))
+        .values(
+            status=SENT,
+            external_id=bindparam("b_external"),
+            pieces=bindparam("b_pieces"),
+            sent_at=now,
+            lease_owner=None,
+            lease_until=None,
+            error="",
+        ),
+        [{"b_id": one.id, "b_external": one.external_id, "b_pieces": ",".join(one.pieces)} for one in sent],
+    )
+
+
+def _others(session: Session, now: datetime, owner: str, others: Sequence[Outcome]) -> None:
+    """Rows that failed, were taken back, or go out again. What may have arrived counts as sent again, or
+    is asked for first where the channel can be asked."""
+    if not others:
+        return
+    doubted = literal(1) == bindparam("b_resent")
+    session.connection().execute(
+        update(Outbound)
+        .where(*_ours(owner))
+        .values(
+            status=bindparam("b_status"),
+            reason=bindparam("b_reason"),
+            error=bindparam("b_error"),
+            due_at=bindparam("b_due"),
+            attempts=Outbound.attempts + bindparam("b_attempt"),
+            resent=Outbound.resent + case((settling.asked_first(), 0), else_=bindparam("b_resent")),
+            unsettled=and_(settling.asked_first(), doubted),
+            doubted_at=case((doubted, literal(now, base.table(Outbound).c.doubted_at.type))),
+            pieces=case((literal("") == bindparam("b_pieces"), Outbound.pieces), else_=bindparam("b_pieces")),
+            lease_owner=None,
+            lease_until=None,
+        ),
+        [_values(outcome, now) for outcome in others],
+    )
 
 
 def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:

@@ -137,6 +137,7 @@ def _requeue(
     dues: Mapping[int, datetime],
     unneeded: Mapping[int, str],
 ) -> None:
+    """These rows go out again as if they had not been sent, or are taken back where they are `unneeded`."""
     # The channel lists the dead message still: it stays known, not to be taken for the one that comes.
     pieces.note(session, {one.row.id: [one.row.external_id] for one in again})
     session.connection().execute(
@@ -161,19 +162,29 @@ def _requeue(
             pieces=bindparam("b_out"),
         ),
         [
-            {
-                "b_id": one.row.id,
-                "b_external": one.row.external_id,
-                "b_status": CANCELLED if one.row.id in unneeded else QUEUED,
-                "b_reason": unneeded.get(one.row.id, ""),
-                "b_due": dues[one.row.id],
-                "b_attempt": int(one.verdict.kind in (Kind.AGAIN, Kind.WINDOW)),
-                "b_error": one.error,
-                "b_out": one.out,
-            }
+            _anew(one, dues[one.row.id], unneeded.get(one.row.id, ""))
             for one in sorted(again, key=lambda one: one.row.id)
         ],
     )
+    _wait_again(session, now, again)
+
+
+def _anew(one: Setback, due: datetime, unneeded: str) -> dict[str, Any]:
+    """A row as it goes out again; taken back, with the reason, where that is not needed any more."""
+    return {
+        "b_id": one.row.id,
+        "b_external": one.row.external_id,
+        "b_status": CANCELLED if unneeded else QUEUED,
+        "b_reason": unneeded,
+        "b_due": due,
+        "b_attempt": int(one.verdict.kind in (Kind.AGAIN, Kind.WINDOW)),
+        "b_error": one.error,
+        "b_out": one.out,
+    }
+
+
+def _wait_again(session: Session, now: datetime, again: Sequence[Setback]) -> None:
+    """What is queued behind these rows waits for them once more."""
     session.execute(
         update(Outbound)
         .where(

@@ -17,6 +17,28 @@ from tests.chat import Chatter, Stage
 from tests.databases import Database, Postgres, Sqlite
 from tests.proving import Prover
 
+TESTS = Path(__file__).parent
+# What takes longest, the longest first: whole programmes in processes of their own, weeks that are played,
+# whole conversations. Everything else is short.
+LONG = (
+    "faults/test_kill_twilio", "browser/test_real_demo", "bot/demo/test_week", "faults/", "ci/test_env",
+    "journeys/test_a_hundred", "journeys/", "bot/demo/", "bot/test_flood", "bot/test_cli",
+    "bot/test_pack_delivery", "bot/test_lanes", "models/test_migrations", "models/test_figures_by_sql",
+    "models/test_moves_walks", "browser/", "bot/reports/",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several workers share the files, the long ones come first: one that came last would run alone for
+    minutes, with nothing left for the others. `--no-loadscope-reorder` in pyproject.toml keeps the order."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    path = item.path.relative_to(TESTS).as_posix()
+    return next((turn for turn, name in enumerate(LONG) if path.startswith(name)), len(LONG))
+
 
 @pytest.fixture
 def anyio_backend() -> str:

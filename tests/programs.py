@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.simulator import process
 
 ROOT = Path(__file__).resolve().parents[1]
+BYTECODE = ("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")  # where what is compiled is kept
 
 
 def free_port() -> int:
@@ -26,7 +27,9 @@ def free_port() -> int:
 def environment(url: str, api_url: str, folder: Path, **settings: object) -> dict[str, str]:
     """What `python -m bot` needs to know; `settings` override config.yaml (`sender__lease_seconds=5`)."""
     overrides = {f"SATU_PESAN__{name.upper()}": str(value) for name, value in settings.items()}
+    compiled = {name: os.environ[name] for name in BYTECODE if name in os.environ}
     return {
+        **compiled,
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/"),
         "PYTHONPATH": str(ROOT),

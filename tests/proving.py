@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from models import copying, examining, files, findings, proofs, records, verdicts, weeks, worklists
+from models import copying, examining, files, findings, meaning, proofs, records, verdicts, weeks, worklists
 from models.findings import Seen
 from models.inspections import Inspection
+from models.meaning import About
 from models.people import Person
-from models.proofs import About
 from models.shares import Evidence, Share
 from tests.chat import Chatter, Stage
 
@@ -25,7 +25,7 @@ class Prover:
 
     def about(self) -> About | None:
         with self.stage.session() as session:
-            return proofs.about(session, session.get_one(Person, self.who.person_id), self.stage.now)
+            return meaning.about(session, session.get_one(Person, self.who.person_id), self.stage.now)
 
     def sends(
         self, *, platform: str = "", link: str = "", album: str = "", source: str = ""
@@ -34,7 +34,7 @@ class Prover:
         self.number += 1
         with self.stage.session() as session, session.begin():
             person = session.get_one(Person, self.who.person_id)
-            about = proofs.about(session, person, self.stage.now)
+            about = meaning.about(session, person, self.stage.now)
             assert about is not None
             taken = proofs.receive(
                 session, person, about, self.stage.now,
@@ -46,7 +46,7 @@ class Prover:
     def claims(self) -> int:
         with self.stage.session() as session, session.begin():
             person = session.get_one(Person, self.who.person_id)
-            about = proofs.about(session, person, self.stage.now)
+            about = meaning.about(session, person, self.stage.now)
             assert about is not None
             return proofs.claim(session, person, about, self.stage.now).id
 
@@ -68,7 +68,7 @@ def shows(prover: Prover, **more: str) -> int:
     """A picture that has a file; the share's id."""
     with prover.stage.session() as session, session.begin():
         person = session.get_one(Person, prover.who.person_id)
-        about = proofs.about(session, person, prover.stage.now)
+        about = meaning.about(session, person, prover.stage.now)
         assert about is not None
         prover.number += 1
         name = f"{prover.who.chat}:{prover.number}"

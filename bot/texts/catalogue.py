@@ -14,6 +14,8 @@ from bot.texts import formats, template
 FOLDER = Path(__file__).parent
 _KEY = re.compile(r"[a-z0-9_]+")
 _FORMATS = frozenset(formats.FORMATS)
+# The parser in C, where PyYAML was built with it: every start of the program reads all sentences.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class CatalogueError(ValueError):
@@ -36,9 +38,13 @@ class _Entry:
     place: str
 
 
-@cache
 def current(language: str = "id") -> Catalogue:
     """The catalogue that ships with the program, read once. Raises CatalogueError."""
+    return _shipped(language)  # so that it is the same one whether the language is named or not
+
+
+@cache
+def _shipped(language: str) -> Catalogue:
     return load(FOLDER / language)
 
 
@@ -74,7 +80,7 @@ def load(folder: Path) -> Catalogue:
 
 def _entries(path: Path, faults: list[str]) -> Iterator[_Entry]:
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         faults.append(f"{path.name}:{line}: {error.problem or 'not YAML'}")

@@ -1,9 +1,8 @@
 """The command line as a person meets it: one sentence for what can be mended, and what it prints."""
 
 import json
+import shutil
 import socket
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,28 +15,15 @@ from bot import database
 from bot.simulator import process
 from models import people, roles, runs
 from models.people import Person
-from tests import programs
+from tests import commands, programs
 from tests.faults import cluster
 
 
-def run(env: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=programs.ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 @pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
+def env(migrated: Path, tmp_path: Path) -> dict[str, str]:
     """A fresh SQLite database, migrated."""
-    made = programs.environment(f"sqlite:///{tmp_path / 'a.db'}", "http://127.0.0.1:9", tmp_path)
-    assert run(made, "migrate").returncode == 0
-    return made
+    shutil.copy(migrated, tmp_path / "a.db")
+    return programs.environment(f"sqlite:///{tmp_path / 'a.db'}", "http://127.0.0.1:9", tmp_path)
 
 
 def test_a_roster_is_imported_a_role_given_and_the_figures_shown(env: dict[str, str], tmp_path: Path) -> None:
@@ -47,20 +33,20 @@ def test_a_roster_is_imported_a_role_given_and_the_figures_shown(env: dict[str, 
         "198001012005011001,Siti Rahma,DINKES,081270000001,Perawat\n"
         "12345,Budi,DINKES,081270000002,Bidan\n"
     )
-    assert "1 OPD new" in run(env, "import-opd", str(tmp_path / "opd.csv")).stdout
-    dry = run(env, "import-roster", str(tmp_path / "asn.csv"), "--dry-run")
+    assert "1 OPD new" in commands.told(env, "import-opd", str(tmp_path / "opd.csv")).stdout
+    dry = commands.told(env, "import-roster", str(tmp_path / "asn.csv"), "--dry-run")
     assert "Nothing was changed." in dry.stdout
-    done = run(env, "import-roster", str(tmp_path / "asn.csv"), "--yes")
+    done = commands.told(env, "import-roster", str(tmp_path / "asn.csv"), "--yes")
     assert "Applied." in done.stdout
     assert (tmp_path / "asn-rejected.xlsx").exists()
-    again = run(env, "import-roster", str(tmp_path / "asn.csv"), "--yes")
+    again = commands.told(env, "import-roster", str(tmp_path / "asn.csv"), "--yes")
     assert "what the file says already" in again.stdout
-    assert "Siti Rahma: admin" in run(env, "grant", "198001012005011001", "admin").stdout
-    assert "(had it before)" in run(env, "grant", "198001012005011001", "admin").stdout
-    figures = json.loads(run(env, "digest", "--json").stdout)
+    assert "Siti Rahma: admin" in commands.told(env, "grant", "198001012005011001", "admin").stdout
+    assert "(had it before)" in commands.told(env, "grant", "198001012005011001", "admin").stdout
+    figures = json.loads(commands.told(env, "digest", "--json").stdout)
     assert (figures["roster"], figures["active"]) == (1, 0)
     target = tmp_path / "people.csv"
-    assert "1 rows" in run(env, "export", "people", "--output", str(target)).stdout
+    assert "1 rows" in commands.told(env, "export", "people", "--output", str(target)).stdout
     assert "Siti Rahma" in target.read_text(encoding="utf-8-sig")
     engine = database.writing(database.url(env["DATABASE_URL"]))
     with Session(engine) as session:
@@ -84,7 +70,7 @@ def test_a_roster_is_imported_a_role_given_and_the_figures_shown(env: dict[str, 
 def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
     env: dict[str, str], words: tuple[str, ...], sentence: str
 ) -> None:
-    done = run(env, *words)
+    done = commands.told(env, *words)
     assert sentence in done.stderr
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
@@ -92,7 +78,7 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
 
 def test_an_unmigrated_database_says_what_to_run(tmp_path: Path) -> None:
     made = programs.environment(f"sqlite:///{tmp_path / 'b.db'}", "http://127.0.0.1:9", tmp_path)
-    done = run(made, "digest")
+    done = commands.told(made, "digest")
     assert "python -m bot migrate" in done.stderr
     assert done.returncode == 2
 
@@ -103,31 +89,40 @@ def test_a_port_that_is_taken_is_said_so(env: dict[str, str]) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = run({**env, "TELEGRAM_API_URL": simulator.url, "SATU_PESAN__WEB__PORT": port}, "run")
+        done = commands.told({**env, "TELEGRAM_API_URL": simulator.url, "SATU_PESAN__WEB__PORT": port}, "run")
     simulator.stop()
     assert "is it in use? (web.port)" in done.stderr.splitlines()[-1]
     assert done.returncode == 2
 
 
 def test_jobs_shows_what_comes_and_the_doctor_what_is_missing(env: dict[str, str]) -> None:
-    assert "This week is" in run(env, "jobs").stdout
-    done = run(env, "doctor")
+    assert "This week is" in commands.told(env, "jobs").stdout
+    done = commands.told(env, "doctor")
     assert "no roster" in done.stdout
     assert done.returncode == 1
 
 
 def test_jobs_says_why_nothing_is_due_before_the_programme_begins(env: dict[str, str]) -> None:
-    said = run(env | {"SATU_PESAN__PROGRAMME__STARTED": "2099-W10"}, "jobs").stdout
+    said = commands.told(env | {"SATU_PESAN__PROGRAMME__STARTED": "2099-W10"}, "jobs").stdout
     assert "The programme begins with 2099-W10 (programme.started), and nothing goes to the people" in said
     assert "before its first release on Wed 04 Mar 2099 13:00." in said
-    assert "begins with" not in run(env | {"SATU_PESAN__PROGRAMME__STARTED": "2020-W10"}, "jobs").stdout
+    assert (
+        "begins with"
+        not in commands.told(env | {"SATU_PESAN__PROGRAMME__STARTED": "2020-W10"}, "jobs").stdout
+    )
 
 
 def test_the_monthly_list_is_made_by_hand_once_for_the_month_of_a_moment(env: dict[str, str]) -> None:
-    done = run(env, "jobs", "run", "awards", "--at", "2026-12-01T08:00")
+    done = commands.told(env, "jobs", "run", "awards", "--at", "2026-12-01T08:00")
     assert "awards 2026-11: version 1, 0 controllers told" in done.stdout
-    assert "had been done before" in run(env, "jobs", "run", "awards", "--at", "2026-12-24T12:00").stdout
-    assert "nothing is due for awards" in run(env, "jobs", "run", "awards", "--at", "2026-11-02T08:00").stderr
+    assert (
+        "had been done before"
+        in commands.told(env, "jobs", "run", "awards", "--at", "2026-12-24T12:00").stdout
+    )
+    assert (
+        "nothing is due for awards"
+        in commands.told(env, "jobs", "run", "awards", "--at", "2026-11-02T08:00").stderr
+    )
 
 
 # Notes in which kind of transaction the first row of a table was written.
@@ -150,7 +145,7 @@ def test_what_is_frozen_by_hand_is_frozen_in_one_moment_of_the_database_as_the_c
     with engine.begin() as connection:
         connection.exec_driver_sql(WITNESS.format(table=table))
     made = programs.environment(postgres_database, "http://127.0.0.1:9", tmp_path)
-    done = run(made, "jobs", "run", job, "--at", at)
+    done = commands.told(made, "jobs", "run", job, "--at", at)
     assert "version 1" in done.stdout, done.stderr
     with engine.connect() as connection:
         assert connection.scalars(text("SELECT level FROM witness")).all() == ["repeatable read"]
@@ -168,7 +163,7 @@ def test_a_job_by_hand_that_meets_the_running_clock_ends_with_a_sentence(
     with engine.connect() as clock, ThreadPoolExecutor() as threads:
         claimed = insert(runs.Run).values(job="digest", period="2026-W48", state="done", at=datetime.now(UTC))
         clock.execute(claimed)
-        by_hand = threads.submit(run, made, "jobs", "run", "digest", "--at", "2026-12-02T08:00")
+        by_hand = threads.submit(commands.told, made, "jobs", "run", "digest", "--at", "2026-12-02T08:00")
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watch:
             while not watch.scalar(text(WAITS_FOR_A_LOCK)):
                 assert not by_hand.done(), by_hand.result().stderr

@@ -18,7 +18,7 @@ from models import digests, weeks
 from models.audit import Entry
 from models.people import Opd, Person
 from models.programme import Programme
-from tests import programs
+from tests import commands, programs
 
 NOW = datetime.now(UTC)
 WEEK = weeks.of(NOW, Programme())
@@ -60,10 +60,7 @@ def run(env: dict[str, str], folder: Path, *words: str) -> "subprocess.Completed
     """The command in a folder of its own, with the shipped config.yaml."""
     if not (folder / "config.yaml").exists():
         (folder / "config.yaml").write_text((programs.ROOT / "config.yaml").read_text())
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "export", *words],
-        cwd=folder, env=env, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
+    return commands.run(env, "export", *words, folder=folder)
 
 
 def lines(data: bytes) -> list[list[str]]:

@@ -3,8 +3,6 @@
 import asyncio
 import re
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +27,7 @@ from bot.wakeups import Wakeups
 from bot.writer import Writer
 from models import openers, templates
 from models.programme import Programme
-from tests import programs
+from tests import commands, programs
 
 SHAPES = whatsapp_content.SHAPES
 ALL = {*openers.NAMES, *SHAPES}
@@ -81,15 +79,7 @@ class Site:
 
 
 def command(env: dict[str, str], *words: str, code: int) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "whatsapp", "templates", *words],
-        cwd=programs.ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = commands.told(env, "whatsapp", "templates", *words)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert AUTH_TOKEN not in done.stdout + done.stderr
@@ -101,15 +91,6 @@ def simulator() -> Iterator[process.Started]:
     started = process.start(limiter="off", hold=0.2, twilio_webhook="http://127.0.0.1:9/inbound")
     yield started
     started.stop()
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with all tables, to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-    url = f"sqlite:///{folder / 'a.db'}"
-    programs.command(programs.environment(url, "http://127.0.0.1:9", folder), "migrate")
-    return folder / "a.db"
 
 
 @pytest.fixture

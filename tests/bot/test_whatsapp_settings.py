@@ -1,15 +1,13 @@
 """The settings of WhatsApp, and what the doctor says about them."""
 
 import asyncio
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot import settings
 from bot.cli import operate
-from tests import programs
+from tests import commands, programs
 from tests.bot.channels.twilio_server import SENDER, SID, TOKEN, created, refusal, serving
 
 TELEGRAM = "123456789:AAEfictitiousTokenForTests_0123456789"
@@ -82,15 +80,7 @@ def test_an_account_brings_the_rest_along_where_the_bot_is_to_run(tmp_path: Path
 
 def doctor(folder: Path, **environ: str) -> str:
     env = programs.environment(f"sqlite:///{folder / 'a.db'}", "http://127.0.0.1:1", folder) | environ
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "doctor"],
-        cwd=programs.ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout
+    return commands.told(env, "doctor").stdout
 
 
 def test_the_doctor_says_nothing_of_whatsapp_where_there_is_none(tmp_path: Path) -> None:

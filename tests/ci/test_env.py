@@ -113,6 +113,16 @@ def test_the_second_start_goes_straight_to_the_command(made: Path) -> None:
     assert everything() == before, "nothing was installed again"
 
 
+def test_what_is_compiled_is_kept_in_the_environment_where_it_may_not_stand_beside_the_sources(
+    ready: Path,
+) -> None:
+    (ready / "own.py").write_text("WORD = 'compiled'\n")
+    done = start(ready, "python", "-c", "import own; print(own.WORD)", PYTHONDONTWRITEBYTECODE="1")
+    assert done.stdout == "compiled\n"
+    assert not (ready / "__pycache__").exists()
+    assert len(list((ready / ".venv/bytecode").rglob("own.*.pyc"))) == 1
+
+
 def test_stdin_exit_code_and_signals_are_the_commands(made: Path) -> None:
     assert start(made, "python", "-c", "raise SystemExit(7)").returncode == 7
     done = start(made, "python", "-c", "import os; os.kill(os.getpid(), 9)")

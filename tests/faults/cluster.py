@@ -130,7 +130,7 @@ class Process:
 
     def code(self) -> int | None:
         """The exit code; None for a process that was killed, or lives."""
-        found = self.log.with_suffix(".code")
+        found = nursery.code_of(self.log)
         return int(found.read_text()) if found.exists() else None
 
     def until_ready(self, seconds: float = 90.0) -> None:

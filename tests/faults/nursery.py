@@ -1,7 +1,8 @@
 """Where programs are born: everything is imported once, and each program is a fork of that.
 
 What runs in the child is `python -m bot WORDS`, in a process of its own that can be killed; only the
-seconds of importing are saved, which matters when a hundred programs are started in a row.
+seconds of importing, of reading the sentences and of mapping the tables are saved, which matters when a
+hundred programs are started in a row.
 
 With KILL_AT in its environment a program is killed (SIGKILL) at one step of its own, to the line: at the n-th
 "call" or "return" of a function, written "bot/sender.py Sender._send call 3".
@@ -14,11 +15,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+Tracer = Callable[[FrameType, str, Any], Any]
 
 
 class Nursery:
@@ -33,21 +36,44 @@ class Nursery:
             cwd=ROOT,
         )
         self._pids: list[int] = []
+        self._asking = threading.Lock()
 
-    def born(self, env: dict[str, str], words: list[str], log: Path) -> int:
-        """Starts `python -m bot WORDS` with this environment; its process id. It prints into `log`."""
+    def born(
+        self,
+        env: dict[str, str],
+        words: list[str],
+        log: Path,
+        *,
+        errors: Path | None = None,
+        folder: Path = ROOT,
+    ) -> int:
+        """Starts `python -m bot WORDS` with this environment in `folder`; its process id. It prints into
+        `log`, and what goes to stderr into `errors` where that is another file."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"env": env, "words": words, "log": str(log)}) + "\n")
-        self._process.stdin.flush()
-        pid = int(self._process.stdout.readline())
-        self._pids.append(pid)
+        order = {
+            "env": env,
+            "words": words,
+            "log": str(log),
+            "errors": str(errors or log),
+            "folder": str(folder),
+        }
+        with self._asking:
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+            pid = int(self._process.stdout.readline())
+            self._pids.append(pid)
         return pid
 
     def close(self) -> None:
         for pid in self._pids:
             kill(pid)
         self._process.communicate()
+
+
+def code_of(log: Path) -> Path:
+    """Where the exit code of the process with this log stands, once it has ended by itself."""
+    return log.with_suffix(".code")
 
 
 def lives(pid: int) -> bool:
@@ -74,20 +100,33 @@ def kill(pid: int, number: signal.Signals = signal.SIGKILL, seconds: float = 30.
 
 
 def _kill_at(step: str) -> None:
-    """Has this process die at a step. Python tells of every call and return, in every thread."""
+    """Has this process die at a step. Python tells of every call, in every thread, and of the returns from
+    the one function alone: a program that was told of them all would take twice as long for everything."""
     file, name, event, count = step.split()
     left = int(count)
 
-    def look(frame: FrameType, what: str, _argument: object) -> None:
+    def met() -> None:
         nonlocal left
-        if what != event or frame.f_code.co_qualname != name or not frame.f_code.co_filename.endswith(file):
-            return
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    threading.setprofile(look)
-    sys.setprofile(look)
+    def inside(_frame: FrameType, what: str, _argument: object) -> Tracer:
+        if what == "return":
+            met()
+        return inside
+
+    def look(frame: FrameType, _call: str, _argument: object) -> Tracer | None:
+        if frame.f_code.co_qualname != name or not frame.f_code.co_filename.endswith(file):
+            return None
+        if event == "return":
+            frame.f_trace_lines = False
+            return inside
+        met()
+        return None
+
+    threading.settrace(look)
+    sys.settrace(look)
 
 
 def _child(order: dict[str, Any]) -> None:
@@ -97,6 +136,10 @@ def _child(order: dict[str, Any]) -> None:
     with Path(order["log"]).open("wb", buffering=0) as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
+    if order["errors"] != order["log"]:
+        with Path(order["errors"]).open("wb", buffering=0) as errors:
+            os.dup2(errors.fileno(), 2)
+    os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["env"])
     sys.argv = ["python -m bot", *order["words"]]
@@ -110,13 +153,14 @@ def _child(order: dict[str, Any]) -> None:
 
 
 def _serve() -> None:
-    import bot.cli
+    from bot.texts import catalogue
 
+    catalogue.current()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         order, code = json.loads(line), 0
-        if "TWILIO_ACCOUNT_SID" in order["env"]:  # its library takes two seconds
-            import bot.whatsapp  # noqa: F401
+        if "TWILIO_ACCOUNT_SID" in order["env"]:  # its library takes two seconds, and half of it comes late
+            from twilio.rest import api, content, messaging  # noqa: F401
         pid = os.fork()
         if pid == 0:
             os.close(0)
@@ -128,7 +172,7 @@ def _serve() -> None:
             except BaseException:
                 sys.excepthook(*sys.exc_info())
                 code = 1
-            Path(order["log"]).with_suffix(".code").write_text(str(code))
+            code_of(Path(order["log"])).write_text(str(code))
             os._exit(code)
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()

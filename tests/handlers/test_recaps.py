@@ -1,8 +1,6 @@
 """`/rekap` by version, and that chat, command line and pack say the same figures to the digit."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ from sqlalchemy import select
 from models import corrections, shares, snapshots, standings
 from models.shares import Share
 from models.snapshots import Digest
-from tests import meeting, programs, scene
+from tests import commands, meeting, programs, scene
 from tests.chat import Chatter, Stage
 from tests.faults import cluster
 from tests.meeting import WEEK
@@ -79,10 +77,7 @@ def printed(url: str, folder: Path) -> dict[str, Any]:
     """What `python -m bot digest --json` prints of the week."""
     cluster.prepare(url).dispose()  # it looks which migration the tables are of
     env = programs.environment(url, "http://127.0.0.1:9", folder)
-    words = [sys.executable, "-m", "bot", "digest", "--week", WEEK, "--json"]
-    done = subprocess.run(
-        words, cwd=programs.ROOT, env=env, capture_output=True, text=True, timeout=120, check=True
-    )
+    done = commands.told(env, "digest", "--week", WEEK, "--json")
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
 

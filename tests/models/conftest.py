@@ -41,3 +41,12 @@ def ppid(stage: Stage) -> Chatter:
 def editor(stage: Stage) -> Chatter:
     """Somebody else who looks at them."""
     return stage.person("Edi", role="editor")
+
+
+# -- those who plan the weeks ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def planner(stage: Stage) -> Chatter:
+    """Who moves the items of a health agency from week to week."""
+    return stage.person("Rina", role="planner")

@@ -11,7 +11,7 @@ from models.post import Post
 from models.releases import Release
 from tests import scene, windowed
 from tests.chat import Chatter, Stage
-from tests.models.test_setbacks import LATER, report
+from tests.setbacks import LATER, report
 
 NUMBER = "+6281317036688"
 HOUR = timedelta(hours=1)

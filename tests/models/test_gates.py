@@ -15,7 +15,7 @@ from models.outbox import Outbound
 from models.recording import Outcome
 from tests import scene, windowed
 from tests.chat import Stage
-from tests.models.test_openers import crowd, programme
+from tests.opening import crowd, programme
 
 NUMBER = "+6281317036688"
 

@@ -13,7 +13,7 @@ from models.recording import Outcome
 from models.setbacks import Kind, Patience, Verdict
 from tests import scene, windowed
 from tests.chat import Stage
-from tests.models.test_openers import ask, crowd, full, plan, planned, programme
+from tests.opening import ask, crowd, full, plan, planned, programme
 
 EVENING = datetime(2026, 11, 25, 12, 50, tzinfo=UTC)  # 19.50, ten minutes before the quiet hours
 NIGHT = datetime(2026, 11, 25, 17, 1, tzinfo=UTC)  # 00.01

@@ -11,7 +11,7 @@ from models.refused import Refused
 from models.releases import Release
 from tests import scene, windowed
 from tests.chat import Stage
-from tests.models.test_openers import ask, crowd, dues, programme
+from tests.opening import ask, crowd, dues, programme
 
 
 def test_the_cost_is_estimated_by_category_and_counted_from_what_was_sent(stage: Stage) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from models import outbox, people, proofs, records, releases, shares, standings, weeks
+from models.meaning import About
 from models.people import Person
-from models.proofs import About
 from models.refused import Refused
 from models.shares import Evidence, Share
 from tests import scene

@@ -1,4 +1,4 @@
-"""Failures that are reported after a message was taken: tried again, held until a window opens, or final."""
+"""Failures that are reported after a message was taken: tried again, or final; the channel rests."""
 
 import itertools
 from collections.abc import Sequence
@@ -9,70 +9,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from models import callbacks, openers, outbox, people, reported, rests, setbacks, templates, windows
-from models.callbacks import Applied, Rules, StatusReport
+from models import callbacks, outbox, reported, rests, setbacks
+from models.callbacks import Rules, StatusReport
 from models.outbox import Outbound
-from models.setbacks import Kind, Patience, Verdict
-from tests import scene, windowed
+from models.setbacks import Patience
+from tests import windowed
 from tests.chat import Stage
+from tests.setbacks import (
+    DAY,
+    GONE,
+    HALT,
+    HOUR,
+    LATER,
+    NOW,
+    NUMBER,
+    VERDICTS,
+    a_notice,
+    report,
+    write,
+)
 
-NUMBER = "+6281317036688"
-HOUR = timedelta(hours=1)
-LATER, DAY, NOW, WINDOW, HALT, TEMPLATE, GONE = "63018", "63049", "63012", "63016", "63001", "63042", "63024"
-VERDICTS = {
-    LATER: Verdict(Kind.AGAIN, "channel", 900),
-    DAY: Verdict(Kind.AGAIN, "channel", 86_400),
-    NOW: Verdict(Kind.AGAIN, "channel"),
-    WINDOW: Verdict(Kind.WINDOW, "window"),
-    HALT: Verdict(Kind.HALT, "channel"),
-    TEMPLATE: Verdict(Kind.TEMPLATE, "template"),
-    GONE: Verdict(Kind.FINAL, "refused"),
-}
 numbers = itertools.count(1)
-
-
-def report(stage: Stage, row: int, code: str, status: str = "failed") -> Applied:
-    """What the channel says of the message that `windowed.deliver` sent for a row."""
-    rules = Rules(VERDICTS, Patience(attempts=3), stage.programme)
-    with stage.session() as session, session.begin():
-        callbacks.note(session, stage.now, "whatsapp", [(f"SM{row}", status, code)])
-        return callbacks.apply(session, stage.now, 100, rules)
-
-
-def a_notice(stage: Stage, heard: timedelta = HOUR, **more: object) -> int:
-    """A row that went out, in an open window."""
-    windowed.approve(stage)
-    windowed.person(stage, "Siti Rahma", NUMBER, heard)
-    with stage.session() as session, session.begin():
-        windowed.write(session, stage.now, "a", NUMBER, **more)
-    (row,) = windowed.deliver(stage)
-    return row.id
-
-
-def write(stage: Stage) -> None:
-    """Somebody writes to us, as the worker notes it."""
-    with stage.session() as session, session.begin():
-        found = people.account(session, "whatsapp", NUMBER)
-        assert found is not None
-        people.heard([(found, stage.now)])
-        windows.opened(session, stage.now, "whatsapp", [NUMBER])
-
-
-def an_opener(stage: Stage) -> tuple[int, int]:
-    """A release whose only card waits, and its opener, which went out; the numbers of both."""
-    windowed.approve(stage)
-    windowed.person(stage, "Siti Rahma", NUMBER)
-    scene.item(stage)
-    scene.release(stage, send=False)
-    windowed.take(stage)
-    (opener,) = windowed.deliver(stage)
-    (card,) = scene.cards(stage)
-    assert (opener.part, card.status) == (openers.PART, outbox.WAITING)
-    return card.id, opener.id
-
-
-def the_opener(stage: Stage) -> Outbound:
-    return scene.rows(stage, Outbound.part == openers.PART)[-1]
 
 
 # -- again -----------------------------------------------------------------------------------------
@@ -145,98 +102,6 @@ def test_what_follows_it_waits_again_and_what_has_gone_out_stays_out(stage: Stag
     stage.later(seconds=5)
     assert [row.key for row in windowed.deliver(stage)] == ["a"]
     assert [row.key for row in windowed.deliver(stage)] == ["coming"]
-
-
-# -- the window ------------------------------------------------------------------------------------
-
-
-def test_a_window_that_the_channel_calls_shut_is_shut_until_the_next_message(stage: Stage) -> None:
-    number = a_notice(stage)
-    stage.later(minutes=5)
-    report(stage, number, WINDOW)
-    row = windowed.found(stage, "a")
-    assert (row.status, row.follows, row.attempts) == (outbox.WAITING, f"window:whatsapp:{NUMBER}", 1)
-    assert the_opener(stage).status == outbox.QUEUED
-    with stage.session() as session, session.begin():
-        assert windows.found_open(session, stage.now) == 0, "our own clock says that it is open"
-        windowed.write(session, stage.now, "b", NUMBER)
-    assert [one.part for one in windowed.deliver(stage)] == [openers.PART]
-    assert windowed.found(stage, "b").status == outbox.WAITING
-    write(stage)
-    assert [one.key for one in windowed.deliver(stage)] == ["a", "b"]
-
-
-def test_who_has_written_since_gets_it_again_at_once(stage: Stage) -> None:
-    number = a_notice(stage)
-    stage.later(minutes=5)
-    write(stage)
-    stage.later(minutes=5)
-    report(stage, number, WINDOW)
-    assert [row.key for row in windowed.deliver(stage)] == ["a"]
-    assert scene.count(stage, Outbound, Outbound.part == openers.PART) == 0
-
-
-def test_an_opener_cannot_wait_for_a_window(stage: Stage) -> None:
-    card, opener = an_opener(stage)
-    report(stage, opener, WINDOW)
-    assert (the_opener(stage).status, the_opener(stage).reason) == (outbox.FAILED, "window")
-    (row,) = scene.cards(stage)
-    assert (row.id, row.status, row.reason) == (card, outbox.FAILED, "window")
-
-
-# -- openers ---------------------------------------------------------------------------------------
-
-
-def test_an_opener_that_is_tried_again_takes_nobody_along(stage: Stage) -> None:
-    _, opener = an_opener(stage)
-    report(stage, opener, LATER)
-    assert scene.cards(stage)[0].status == outbox.WAITING
-    stage.later(minutes=20)
-    assert [row.id for row in windowed.deliver(stage)] == [opener]
-    report(stage, opener, "")  # of the first attempt, which has the same name here
-    assert scene.cards(stage)[0].status == outbox.WAITING
-
-
-def test_an_opener_whose_failure_is_final_takes_along_what_waits(stage: Stage) -> None:
-    _, opener = an_opener(stage)
-    report(stage, opener, GONE)
-    (card,) = scene.cards(stage)
-    assert (card.status, card.reason) == (outbox.FAILED, "refused")
-
-
-def test_an_opener_is_not_tried_again_where_the_window_is_open_by_then(stage: Stage) -> None:
-    _, opener = an_opener(stage)
-    write(stage)
-    report(stage, opener, LATER)
-    assert (the_opener(stage).status, the_opener(stage).reason) == (outbox.CANCELLED, "opened")
-    assert [row.part for row in windowed.deliver(stage)] == ["card"]
-
-
-def test_an_opener_is_not_tried_again_where_the_address_is_asked_already(stage: Stage) -> None:
-    _, opener = an_opener(stage)
-    with stage.session() as session, session.begin():
-        other = {"op": "template", "part": openers.PART, "target": openers.NEWS}
-        windowed.write(session, stage.now, f"opener:whatsapp:{NUMBER}:2", NUMBER, **other)
-    report(stage, opener, LATER)
-    found = {row.key.rpartition(":")[2]: row.status for row in scene.rows(stage, Outbound.part == "opener")}
-    assert found.pop("2") == outbox.QUEUED
-    assert list(found.values()) == [outbox.CANCELLED]
-
-
-def test_a_template_that_cannot_be_sent_is_not_used_and_asked_for_again_when_it_can(stage: Stage) -> None:
-    _, opener = an_opener(stage)
-    report(stage, opener, TEMPLATE)
-    assert (the_opener(stage).status, the_opener(stage).reason) == (outbox.CANCELLED, openers.UNUSABLE)
-    assert scene.cards(stage)[0].status == outbox.WAITING
-    with stage.session() as session, session.begin():
-        found = templates.known(session, openers.CONTENT)
-        assert found is not None
-        assert (found.state, found.reason) == (templates.DISABLED, TEMPLATE)
-        assert openers.keep(session, stage.now, stage.programme) == 0
-    windowed.approve(stage)
-    stage.later(minutes=1)
-    with stage.session() as session, session.begin():
-        assert openers.keep(session, stage.now, stage.programme) == 1
 
 
 # -- the channel -----------------------------------------------------------------------------------

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from models import outbox, sending, settling
 from models.recording import Outcome
 from models.settling import ANY, FILE, Found, Listed, fingerprint
-from tests import doubted, windowed
+from tests import doubted, setbacks, windowed
 from tests.chat import Stage
-from tests.models import test_setbacks
 
 GONE = timedelta(minutes=5)
 
@@ -222,9 +221,9 @@ def test_telegram_sends_again_what_it_cannot_be_asked_about(stage: Stage) -> Non
 
 
 def test_the_dead_message_is_not_taken_for_the_one_that_came_after_it(stage: Stage) -> None:
-    number = test_setbacks.a_notice(stage)
+    number = setbacks.a_notice(stage)
     dead = Listed(f"SM{number}", doubted.NUMBER, "Halo", stage.now)
-    test_setbacks.report(stage, number, test_setbacks.NOW)
+    setbacks.report(stage, number, setbacks.NOW)
     stage.later(seconds=5)
     (row,) = windowed.take(stage)
     with stage.session() as session, session.begin():

@@ -72,3 +72,7 @@ def test_a_file_that_is_no_yaml_is_refused_with_its_line(tmp_path: Path) -> None
 
 def test_a_folder_without_texts_is_refused(tmp_path: Path) -> None:
     assert faults(tmp_path) == [f"{tmp_path / 'id'}: no texts"]
+
+
+def test_the_shipped_catalogue_is_read_once_whether_its_language_is_named_or_not() -> None:
+    assert catalogue.current() is catalogue.current("id")

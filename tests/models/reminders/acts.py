@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from models import asked, proofs, releases, reminders, shares, standings, weeks
+from models import asked, meaning, proofs, releases, reminders, shares, standings, weeks
 from models.outbox import Outbound
 from models.people import Person
 from tests import scene
@@ -31,7 +31,7 @@ def reminders_of(stage: Stage, who: Chatter) -> list[Outbound]:
 def prove(stage: Stage, who: Chatter, status: str = standings.RECEIVED) -> None:
     with stage.session() as session, session.begin():
         person = session.get_one(Person, who.person_id)
-        about = proofs.about(session, person, stage.now)
+        about = meaning.about(session, person, stage.now)
         assert about is not None
         if status == standings.CLAIMED:
             proofs.claim(session, person, about, stage.now)

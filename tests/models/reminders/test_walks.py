@@ -13,6 +13,7 @@ from models import (
     asked,
     batching,
     greetings,
+    meaning,
     outbox,
     proofs,
     recording,
@@ -76,7 +77,7 @@ def act(session: Session, stage: Stage, person: Person, what: str, hours: int) -
         (team,) = roles.ppid(session, opd.id)
         greetings.send(session, opd, WEEK, team, now, programme)
     elif what in ("claim", "prove"):
-        about = proofs.about(session, person, now)
+        about = meaning.about(session, person, now)
         assert about is not None
         if what == "claim":
             proofs.claim(session, person, about, now)
