@@ -19,8 +19,9 @@ from bench import apart, ground, growth
 from bot import database
 from bot.reports import exports
 from bot.reports.exports import Export
-from models import exporting, weeks
-from models.programme import Programme
+from models.figures import exporting
+from models.programme import weeks
+from models.programme.programme import Programme
 
 WORKS = ("bare query", "csv", "xlsx")
 

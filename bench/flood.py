@@ -37,11 +37,11 @@ from bench.ground import Watch
 from bot import database
 from bot.demo import pictures, topics
 from bot.media import Store
-from models import files
-from models.content import Item
-from models.files import Media
-from models.people import Account
-from models.shares import Evidence, Share
+from models.content.content import Item
+from models.messages import files
+from models.messages.files import Media
+from models.people.people import Account
+from models.shares.shares import Evidence, Share
 from tests import seeding
 
 ASKERS = 400

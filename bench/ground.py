@@ -25,9 +25,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot import database, schema
-from models import outbox, releases, weeks
-from models.outbox import Outbound
-from models.programme import Programme
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.programme import weeks
+from models.programme.programme import Programme
+from models.releases import releases
 from tests import programs, seeding
 from tests.programs import Running
 from tests.simulated import Simulated, start_simulator

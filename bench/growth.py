@@ -18,8 +18,11 @@ from sqlalchemy.orm import Session
 
 from bench import apart, ground
 from bot import database
-from models import digests, releases, snapshots, weeks
-from models.programme import Programme
+from models.digests import digests
+from models.figures import snapshots
+from models.programme import weeks
+from models.programme.programme import Programme
+from models.releases import releases
 
 REPEATS = 9
 SHARED = 0.8  # of the people share, and three in ten of those on a second platform

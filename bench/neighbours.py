@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from bench import ground
 from bot import database
-from models import base, likenesses, standings, states
-from models.content import Item
-from models.likenesses import Likeness
-from models.people import Opd, Person
-from models.shares import Evidence, Share
+from models import base
+from models.content import states
+from models.content.content import Item
+from models.people.people import Opd, Person
+from models.shares import likenesses, standings
+from models.shares.likenesses import Likeness
+from models.shares.shares import Evidence, Share
 from tests import seeding
 
 LOOK_UPS = 300

@@ -21,11 +21,15 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot import database
-from models import gates, openers, outbox, releases, sending, templates, weeks, windows
-from models.outbox import Outbound
-from models.people import Account
-from models.programme import Programme
-from models.whatsapp import Whatsapp
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.people.people import Account
+from models.programme import weeks
+from models.programme.programme import Programme
+from models.programme.whatsapp import Whatsapp
+from models.releases import releases
+from models.sending import gates, sending
+from models.whatsapp import openers, templates, windows
 from tests import databases, seeding
 
 NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from bench import ground, growth, years
 from bench.growth import Measured
 from bot import database
-from models import digests, weeks
-from models.programme import Programme
+from models.digests import digests
+from models.programme import weeks
+from models.programme.programme import Programme
 
 SIZES = ("15000x52", "36000x156")  # people x weeks
 

@@ -17,12 +17,17 @@ from sqlalchemy.orm import Session
 
 from bench import ground
 from bot import database
-from models import audit, content, holding, outbox, people, releases, searching, states, waits, weeks
-from models.content import Item
-from models.outbox import Outbound
-from models.people import Account, Opd, Person
-from models.programme import Programme
-from models.releases import Release
+from models.content import content, states
+from models.content.content import Item
+from models.editorial import searching, waits
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.people import audit, people
+from models.people.people import Account, Opd, Person
+from models.programme import weeks
+from models.programme.programme import Programme
+from models.releases import holding, releases
+from models.releases.releases import Release
 from tests import seeding
 
 REPEATS = 25

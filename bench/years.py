@@ -10,9 +10,11 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from bot import database
-from models import base, snapshots, weeks
-from models.shares import Share
-from models.snapshots import Digest, Participation
+from models import base
+from models.figures import snapshots
+from models.figures.snapshots import Digest, Participation
+from models.programme import weeks
+from models.shares.shares import Share
 
 SHARES = """
     INSERT INTO share (person_id, opd_id, item_id, week, platform, status, late, at, updated_at)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from bot import settings as config
 from bot.channels import SendError, whatsapp_content, whatsapp_templates
 from bot.channels.whatsapp_templates import Definition
-from models import templates
-from models.templates import APPROVED, DISABLED, NEW, PENDING
+from models.whatsapp import templates
+from models.whatsapp.templates import APPROVED, DISABLED, NEW, PENDING
 
 if TYPE_CHECKING:
     from twilio.rest import Client

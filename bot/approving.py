@@ -1,4 +1,4 @@
-"""Asks WhatsApp what has become of our templates (models/approvals.py says when)."""
+"""Asks WhatsApp what has become of our templates (models/whatsapp/approvals.py says when)."""
 
 import asyncio
 from datetime import datetime
@@ -11,8 +11,8 @@ from bot.approvals import Unanswered
 from bot.clock import Clock
 from bot.settings import WhatsApp
 from bot.writer import Writer
-from models import approvals as known
-from models.programme import Programme
+from models.programme.programme import Programme
+from models.whatsapp import approvals as known
 
 log = logs.logger(__name__)
 EVERY = 60.0  # seconds between two looks

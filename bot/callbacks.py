@@ -1,4 +1,4 @@
-"""Applies what channels report of sent messages to the rows of the outbox (`models/callbacks.py`)."""
+"""Applies what channels report of sent messages to the rows of the outbox (`models/sending/callbacks.py`)."""
 
 import asyncio
 from datetime import datetime
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from bot import logs, wakeups
 from bot.clock import Clock
 from bot.writer import Writer
-from models import callbacks
-from models.callbacks import Applied, Rules
+from models.sending import callbacks
+from models.sending.callbacks import Applied, Rules
 
 log = logs.logger(__name__)
 BATCH = 200

@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 from bot.channels import Outgoing, OutgoingButton, whatsapp_templates
 from bot.texts import rendering
 from bot.texts.markup import Markup
-from models import content, outbox, pieces, postings, states, variants
-from models.programme import Programme
-from models.sending import Claimed
+from models.content import content, postings, states, variants
+from models.messages import outbox, pieces
+from models.messages.claims import Claimed
+from models.programme.programme import Programme
 
 MARKUP: Mapping[str, Markup] = {"telegram": "html", "whatsapp": "whatsapp"}
 # Channels that cannot edit: an edit is a message of its own there. What only tells every few seconds how
-# far a release has come (`models/watching.py`) is left out; its result is not, nor the answer to a button.
+# far a release has come (`models/releases/watching.py`) is left out; its result is not, nor the answer to a
+# button.
 NEW_INSTEAD = ("whatsapp",)
 PASSING = ("progress:", "releasing.progress")  # the beginning of the key, and the text
 KEPT_TEXTS = 2_000

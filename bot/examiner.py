@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from bot import logs, metrics, wakeups
 from bot.clock import Clock
 from bot.writer import Writer
-from models import copying, examining, findings, judging, likenesses
-from models.examining import Task
-from models.findings import Seen
-from models.programme import Programme
+from models.programme.programme import Programme
+from models.proofs import copying, examining, judging
+from models.proofs.examining import Task
+from models.shares import findings, likenesses
+from models.shares.findings import Seen
 
 if TYPE_CHECKING:
     from bot.sight import Compared, Sighted  # OpenCV comes along, which this process never needs

@@ -17,8 +17,8 @@ from bot.clock import Clock
 from bot.media import Refused as Unusable
 from bot.media import Store, Stored
 from bot.writer import Writer
-from models import files, inbox
-from models.measures import Measured
+from models.content.measures import Measured
+from models.messages import files, inbox
 
 log = logs.logger(__name__)
 LEASE = timedelta(minutes=2)

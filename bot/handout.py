@@ -14,7 +14,7 @@ from bot import logs, metrics
 from bot.clock import Clock
 from bot.links import PATH, Links
 from bot.media import Store
-from models import files
+from models.messages import files
 
 log = logs.logger(__name__)
 # WhatsApp takes no other documents than these of the texts: a table of rows is one to it.

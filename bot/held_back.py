@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.outcomes import Result
-from models.sending import Claimed
+from models.messages.claims import Claimed
 
 KEPT = 1000
 

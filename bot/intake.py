@@ -11,8 +11,8 @@ from bot.channels import telegram_inbound, whatsapp_inbound
 from bot.clock import Clock
 from bot.gathering import Gathering
 from bot.writer import Writer
-from models import inbox
-from models.inbox import Arrival
+from models.messages import inbox
+from models.messages.inbox import Arrival
 
 MOST = 2**63  # of a number that both databases can hold
 LONGEST_ID = 100  # characters of a MessageSid, which has 34

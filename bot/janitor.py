@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import logs
 from bot.media import Store
 from bot.writer import Writer
-from models import retention
+from models.proofs import retention
 
 log = logs.logger(__name__)
 EVERY = 60.0  # seconds between two looks

@@ -19,8 +19,8 @@ from bot.held_back import HeldBack
 from bot.library import Library
 from bot.outcomes import Result
 from bot.throttle import Throttle
-from models.programme import Programme
-from models.setbacks import Patience
+from models.programme.programme import Programme
+from models.sending.setbacks import Patience
 
 log = logs.logger(__name__)
 COUNTED = ("send", "edit", "template")  # what a channel's limits are about

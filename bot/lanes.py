@@ -4,7 +4,7 @@ from bot.hands import Hands
 from bot.lane import Lane, Limits
 from bot.program import Program
 from bot.throttle import Throttle
-from models.setbacks import Patience
+from models.sending.setbacks import Patience
 
 
 def limits(made: Program) -> Limits:

@@ -21,7 +21,7 @@ from bot.channels import Failure, OutgoingMedia, SendError
 from bot.clock import Clock
 from bot.media import Store
 from bot.writer import Writer
-from models import files
+from models.messages import files
 
 log = logs.logger(__name__)
 KINDS = {"photo": "photo", "video": "video", "animation": "document", "document": "document"}

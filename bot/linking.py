@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import logs, wakeups
 from bot.clock import Clock
 from bot.writer import Writer
-from models import sources
+from models.content import sources
 
 log = logs.logger(__name__)
 LEASE = timedelta(minutes=1)

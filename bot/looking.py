@@ -17,9 +17,9 @@ from bot.vision.copies import Likeness
 from bot.vision.fingerprints import Fingerprint
 from bot.vision.pixels import Grey
 from bot.vision.showing import Reference, Showing, Verdict
-from models import findings
-from models.findings import Seen
-from models.likenesses import Near
+from models.shares import findings
+from models.shares.findings import Seen
+from models.shares.likenesses import Near
 
 log = logs.logger(__name__)
 KEPT_PICTURES = 256  # references that are kept in memory, of the items asked for last: 0.6 MB each

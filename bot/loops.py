@@ -32,10 +32,11 @@ from bot.worker import Handling, Worker
 from bot.writer import Writers
 from handlers import menu
 from handlers.turn import Surroundings
-from models import callbacks, files, outbox, sending
-from models.callbacks import Rules
-from models.outbox import Priority
+from models.messages import files, outbox
+from models.messages.outbox import Priority
 from models.refused import Refused
+from models.sending import callbacks, sending
+from models.sending.callbacks import Rules
 
 log = logs.logger(__name__)
 

@@ -17,8 +17,8 @@ from PIL import Image
 
 from bot import media, papers, pictures
 from bot.media import Store, Stored
-from models import measures
-from models.measures import Measured
+from models.content import measures
+from models.content.measures import Measured
 
 _HEAD = 64 * 1024  # bytes that tell what a file is
 _SECONDS = 10.0  # for one film; the largest takes a tenth of a second

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.metrics import Depth, Snapshot
-from models import inbox, outbox, releases
-from models.inbox import Update
-from models.outbox import Outbound, Priority
+from models.messages import inbox, outbox
+from models.messages.inbox import Update
+from models.messages.outbox import Outbound, Priority
+from models.releases import releases
 
 NAMES = {Priority.REPLY: "reply", Priority.NOTICE: "notice", Priority.BULK: "bulk"}
 

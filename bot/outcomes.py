@@ -12,24 +12,15 @@ from bot import logs
 from bot.channels import Failure, Outgoing, OutgoingMedia, Receipt, SendError
 from bot.compose import Composer, Letter
 from bot.writer import Writer
-from models import (
-    conversations,
-    openers,
-    outbox,
-    recording,
-    rerouting,
-    sending,
-    setbacks,
-    settling,
-    spending,
-    templates,
-    windows,
-)
-from models.programme import Programme
-from models.recording import Outcome
-from models.sending import Claimed
-from models.setbacks import Patience
-from models.whatsapp import CHANNEL
+from models.messages import conversations, outbox
+from models.messages.claims import Claimed
+from models.programme.programme import Programme
+from models.programme.whatsapp import CHANNEL
+from models.releases import rerouting
+from models.sending import recording, sending, setbacks, settling
+from models.sending.recording import Outcome
+from models.sending.setbacks import Patience
+from models.whatsapp import openers, spending, templates, windows
 
 log = logs.logger(__name__)
 # What is said in another form keeps its place in the conversation.
@@ -115,7 +106,7 @@ def failed(
 
     A wait that the server asked for and a channel that is halted burn no attempt. Where the message may have
     arrived and the channel can be asked, it has not failed before that is known, not even at the last attempt
-    (models/settling.py).
+    (models/sending/settling.py).
     """
     row, unknown = letter.row, error.maybe_sent
     again = Outcome(row.id, row.key, outbox.QUEUED, error=error.detail, unknown=unknown, pieces=error.pieces)

@@ -12,7 +12,7 @@ from bot import intake, logs, metrics
 from bot.channels import SendError
 from bot.clock import Clock
 from bot.writer import Writer
-from models import inbox
+from models.messages import inbox
 
 log = logs.logger(__name__)
 WAIT_SECONDS = 25.0

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.clock import Clock
 from bot.writer import Writer
-from models import deliveries, forgone, holding, openers, recording, releases, sending, watching, windows
-from models.programme import Programme
+from models.programme.programme import Programme
+from models.releases import deliveries, holding, releases, watching
+from models.sending import forgone, recording, sending
+from models.whatsapp import openers, windows
 
 log = logs.logger(__name__)
 EVERY_SECONDS = 2.0

@@ -24,10 +24,11 @@ from bot.lane import Lane, Limits
 from bot.outcomes import Result
 from bot.recorder import Recorder
 from bot.writer import Writer
-from models import gates, recording, releases, rests, sending
-from models.outbox import Priority
-from models.programme import Programme
-from models.sending import Claimed
+from models.messages.claims import Claimed
+from models.messages.outbox import Priority
+from models.programme.programme import Programme
+from models.releases import releases
+from models.sending import gates, recording, rests, sending
 
 log = logs.logger(__name__)
 CLAIM_SECONDS = 0.02  # between two claims

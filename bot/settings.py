@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot import config_file, settings_problems, settings_sources, wordlists
 from bot.settings_problems import Problem
-from models.programme import Programme
+from models.programme.programme import Programme
 
 __all__ = ["Programme", "Settings", "SettingsError", "load"]
 

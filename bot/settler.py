@@ -1,4 +1,4 @@
-"""Asks a channel what it has, where nobody knows whether a message arrived (`models/settling.py`)."""
+"""Asks a channel what it has, where nobody knows whether a message arrived (`models/sending/settling.py`)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -11,8 +11,8 @@ from bot import logs
 from bot.channels import SendError
 from bot.clock import Clock
 from bot.writer import Writer
-from models import forgone, settling
-from models.settling import Listed, Unknown
+from models.sending import forgone, settling
+from models.sending.settling import Listed, Unknown
 
 log = logs.logger(__name__)
 EVERY_SECONDS = 5.0

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from bot import database
 from bot.looking import Looked, Looker
 from bot.media import Store, Stored
-from models import copying, examining, findings, inspections, likenesses
-from models.copying import Later
-from models.examining import Task
-from models.findings import Seen
-from models.likenesses import Near
+from models.proofs import copying, examining
+from models.proofs.copying import Later
+from models.proofs.examining import Task
+from models.shares import findings, inspections, likenesses
+from models.shares.findings import Seen
+from models.shares.likenesses import Near
 
 OTHERS = 4  # items of before that a picture may show instead
 

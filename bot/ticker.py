@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import logs, metrics, wakeups
 from bot.clock import Clock
 from bot.writer import Writer
-from models.programme import Programme
+from models.programme.programme import Programme
 from scheduler import clock as plan
 from scheduler import jobs
 

@@ -16,7 +16,7 @@ from bot.links import Links
 from bot.settings import Settings
 from bot.texts import rendering
 from bot.writer import Writer
-from models import templates
+from models.whatsapp import templates
 
 log = logs.logger(__name__)
 AWAY_SECONDS = 1.0

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from bot import config_file, settings_problems
 from bot.settings_problems import Problem
 from bot.settings_sources import Origin
-from models.wordlists import Campaign, Jargon, Wordlists
+from models.content.wordlists import Campaign, Jargon, Wordlists
 
 if TYPE_CHECKING:
     from bot.settings import Content

@@ -21,11 +21,13 @@ from bot.writer import Writer
 from handlers import routing
 from handlers.message import Kind, Message
 from handlers.turn import Surroundings, Turn
-from models import batching, conversations, inbox, outbox, people, windows
-from models.inbox import Update
-from models.people import Account
-from models.post import Post
+from models.messages import batching, conversations, inbox, outbox
+from models.messages.inbox import Update
+from models.messages.post import Post
+from models.people import people
+from models.people.people import Account
 from models.refused import Refused
+from models.whatsapp import windows
 
 log = logs.logger(__name__)
 

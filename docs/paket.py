@@ -32,8 +32,8 @@ from bot.channels import Outgoing, OutgoingButton
 from bot.channels.telegram import Telegram
 from bot.demo.stage import FOLDER, WEEK
 from bot.texts import rendering
-from models import summaries
-from models.snapshots import Digest
+from models.digests import summaries
+from models.figures.snapshots import Digest
 from tests.browser.acting import phone
 from tests.simulated import start_simulator
 

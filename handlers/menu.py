@@ -10,13 +10,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import commenting, words
+from handlers import words
+from handlers.items import commenting
 from handlers.turn import Turn
-from models import outbox, people, roles, votes
-from models.content import Item
-from models.outbox import Priority
-from models.people import Account, Person
-from models.post import Button
+from models.content.content import Item
+from models.messages import outbox
+from models.messages.outbox import Priority
+from models.messages.post import Button
+from models.people import people, roles
+from models.people.people import Account, Person
+from models.recognition import votes
 
 # Commands in the order of the menu, with the capabilities of which one is needed (none: everybody).
 # The text of a line is `command.<name>`, that of its button `menu.go_<name>`.

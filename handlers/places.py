@@ -3,7 +3,7 @@
 import re
 
 from handlers import words
-from models import shares
+from models.shares import shares
 
 _STORY = r"(?:story|stori|storie|stories|cerita|status|sw|snap)"
 _CHANNEL_OF = r"(?:(?:saluran|channel|chanel|kanal)\s*(?:di\s*)?)?"

@@ -8,54 +8,26 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from handlers import (
+from handlers import menu
+from handlers.digests import (
     absentees,
-    admitting,
-    adopting,
-    appealing,
-    applying,
-    awarding,
-    browsing,
-    certifying,
-    clarifying,
-    commenting,
     correcting,
-    creative,
     deciding,
     digests,
     drilling,
-    evidence,
     exporting,
-    granting,
-    handing,
-    history,
-    inspecting,
-    joining,
     matters,
-    measuring,
-    menu,
-    missing,
-    opening,
-    overview,
-    planning,
-    ranking,
     recaps,
-    releasing,
-    reminding,
-    renewing,
-    replanning,
-    reviewing,
-    rights,
-    rosters,
-    scoring,
-    searching,
-    sharing,
-    submitting,
     subscribing,
-    suggesting,
-    teams,
-    voting,
 )
+from handlers.items import commenting, history, measuring
+from handlers.joining import admitting, applying, granting, joining, rights, rosters, teams
+from handlers.planning import browsing, overview, planning, replanning, searching
+from handlers.recognition import awarding, certifying, creative, ranking, voting
+from handlers.releasing import clarifying, missing, opening, releasing, reminding
+from handlers.reviewing import reviewing, scoring
+from handlers.sharing import appealing, evidence, handing, inspecting, sharing
+from handlers.submitting import adopting, renewing, submitting, suggesting
 from handlers.turn import Turn
 
 Handler = Callable[[Turn, str], None]

@@ -5,24 +5,16 @@ The functions are those of the table in handlers/routes.py.
 
 from collections.abc import Callable
 
-from handlers import (
-    applying,
-    catching,
-    digests,
-    joining,
-    pressing,
-    rights,
-    rosters,
-    routes,
-    searching,
-    sharing,
-    subjects,
-    submitting,
-    words,
-)
+from handlers import pressing, routes, words
+from handlers.digests import digests
+from handlers.joining import applying, joining, rights, rosters
 from handlers.message import Kind, Message
+from handlers.planning import searching
+from handlers.sharing import sharing, subjects
+from handlers.submitting import catching, submitting
 from handlers.turn import Turn
-from models import consents, people
+from models.membership import consents
+from models.people import people
 from models.refused import Refused
 
 WITH_A_CODE = ("start", "cek")  # open to strangers, with what stands in a link or on a paper

@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers.message import Kind, Message
-from models import files, notices, outbox, weeks
-from models.conversations import Conversation
-from models.files import Media
-from models.people import Account, Person
-from models.post import NO_WORDS, Button, Post, stored
-from models.programme import Programme
-from models.wordlists import Wordlists
+from models.content.wordlists import Wordlists
+from models.messages import files, notices, outbox
+from models.messages.conversations import Conversation
+from models.messages.files import Media
+from models.messages.post import NO_WORDS, Button, Post, stored
+from models.people.people import Account, Person
+from models.programme import weeks
+from models.programme.programme import Programme
 
 Rows = Sequence[Sequence[Button]]
 

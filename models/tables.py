@@ -1,45 +1,20 @@
 """All tables of the programme: importing this module makes the metadata complete."""
 
-from models import (
-    admissions,
-    audit,
-    awards,
-    callbacks,
-    certificates,
-    comments,
-    consents,
-    content,
-    conversations,
-    creativity,
-    decisions,
-    files,
-    findings,
-    greetings,
-    inbox,
-    inspections,
-    likenesses,
-    outbox,
-    packs,
-    people,
-    pieces,
-    releases,
-    reminders,
-    rests,
-    reviews,
-    roles,
-    runs,
-    shares,
-    snapshots,
-    sources,
-    spending,
-    suggestions,
-    templates,
-    variants,
-    versions,
-    votes,
-    wishes,
-)
 from models.base import Base
+from models.content import content, reviews, sources, variants, versions
+from models.digests import decisions, packs
+from models.editorial import comments, suggestions
+from models.figures import snapshots
+from models.membership import admissions, consents
+from models.messages import conversations, files, inbox, outbox, pieces
+from models.people import audit, breaks, people, roles
+from models.programme import runs
+from models.recognition import awards, certificates, creativity, votes, wishes
+from models.releases import releases
+from models.reminders import greetings
+from models.sending import callbacks, rests
+from models.shares import findings, inspections, likenesses, shares
+from models.whatsapp import spending, templates
 
 ALL = (
     admissions.Admission,
@@ -76,7 +51,7 @@ ALL = (
     shares.Share,
     spending.Said,
     releases.Release,
-    reminders.Rest,
+    breaks.Rest,
     rests.ChannelRest,
     reviews.Review,
     roles.Role,

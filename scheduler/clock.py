@@ -7,7 +7,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from models.programme import Programme, WeekTime
+from models.programme.programme import Programme, WeekTime
 
 EVERY_SECONDS = 60
 

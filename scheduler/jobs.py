@@ -11,26 +11,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import (
-    callbacks,
-    decisions,
-    digests,
-    inbox,
-    lives,
-    notices,
-    packs,
-    releases,
-    reminders,
-    retention,
-    runs,
-    snapshots,
-    waits,
-    weeks,
-    worklists,
-)
-from models.post import Post
-from models.programme import Programme
+from models.digests import decisions, digests, packs
+from models.editorial import waits
+from models.figures import snapshots
+from models.messages import inbox, notices
+from models.messages.post import Post
+from models.programme import runs, weeks
+from models.programme.programme import Programme
+from models.proofs import retention, worklists
 from models.refused import Refused
+from models.releases import releases
+from models.reminders import lives, reminders
+from models.sending import callbacks
 from scheduler import readiness, recognition, reviewing
 
 KEEP_RAW_UPDATES = timedelta(days=14)

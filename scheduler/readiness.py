@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import nudges, weeks
-from models.programme import Programme
+from models.programme import weeks
+from models.programme.programme import Programme
+from models.reminders import nudges
 
 BEFORE = (timedelta(days=2), timedelta(days=1))  # of the release
 _AFTER = timedelta(days=1)  # the release, when it is quiet again

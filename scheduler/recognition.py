@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models import months, shortlists, weeks
-from models.programme import Programme
+from models.programme import months, weeks
+from models.programme.programme import Programme
+from models.recognition import shortlists
 
 Moment = tuple[str, str, datetime, datetime]
 

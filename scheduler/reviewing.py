@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models import waits
-from models.programme import Programme
+from models.editorial import waits
+from models.programme.programme import Programme
 
 
 def raise_waits(session: Session, now: datetime, programme: Programme) -> str | None:

@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import drafts, listings, moves, people, roles
-from models.audit import Entry
-from models.content import Item
-from models.people import Opd, Person
-from models.programme import Programme
+from models.content import drafts
+from models.content.content import Item
+from models.content.reviews import Scores
+from models.content.states import TRANSITIONS
+from models.editorial import listings, moves
+from models.people import people, roles
+from models.people.audit import Entry
+from models.people.people import Opd, Person
+from models.programme.programme import Programme
 from models.refused import Refused
-from models.reviews import Scores
-from models.states import TRANSITIONS
 from tests.chat import WEDNESDAY
 
 PROGRAMME = Programme()

@@ -22,19 +22,14 @@ from bot.channels import telegram_inbound, whatsapp_inbound
 from bot.texts import rendering
 from handlers import routing
 from handlers.turn import Surroundings, Turn
-from models import (
-    consents,
-    content,
-    inbox,
-    people,
-    postings,
-    roles,
-    variants,
-)
-from models.outbox import Outbound
-from models.people import Opd, Person
-from models.programme import Programme
-from models.wordlists import Wordlists
+from models.content import content, postings, variants
+from models.content.wordlists import Wordlists
+from models.membership import consents
+from models.messages import inbox
+from models.messages.outbox import Outbound
+from models.people import people, roles
+from models.people.people import Opd, Person
+from models.programme.programme import Programme
 from tests.chatter import Chatter
 from tests.lines import Line, Telegram
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from models import outbox, people
-from models.outbox import Outbound
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.people import people
 
 if TYPE_CHECKING:
     from tests.chat import Heard, Stage

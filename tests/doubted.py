@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from models import forgone, sending, settling
-from models.settling import Found, Listed, Unknown, fingerprint
+from models.sending import forgone, sending, settling
+from models.sending.settling import Found, Listed, Unknown, fingerprint
 from tests import windowed
 from tests.chat import Stage
 

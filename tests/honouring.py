@@ -5,11 +5,14 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable
 
-from models import awards, digests, shares, weeks
-from models.awards import Award, AwardList
-from models.people import Person
-from models.programme import Awards, Programme
-from models.reviews import Review
+from models.content.reviews import Review
+from models.digests import digests
+from models.people.people import Person
+from models.programme import weeks
+from models.programme.programme import Awards, Programme
+from models.recognition import awards
+from models.recognition.awards import Award, AwardList
+from models.shares import shares
 from scheduler import jobs
 from tests import proving, scene
 from tests.chat import Chatter, Heard, Stage

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import select
 
 from handlers.turn import Surroundings
-from models import files, outbox, recording, sending
-from models.outbox import Outbound
+from models.messages import files, outbox
+from models.messages.outbox import Outbound
+from models.sending import recording, sending
 from tests.chatter import Chatter
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from models import digests, packs, weeks
-from models.people import Opd
-from models.snapshots import Digest
+from models.digests import digests, packs
+from models.figures.snapshots import Digest
+from models.people.people import Opd
+from models.programme import weeks
 from scheduler import jobs
 from tests.chat import Chatter, Heard, Stage
 from tests.scene import Group

@@ -3,14 +3,12 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from models import (
-    openers,
-    outbox,
-)
-from models.openers import Wanted
-from models.outbox import Outbound
-from models.programme import Programme
-from models.whatsapp import Prices, Whatsapp
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.programme.programme import Programme
+from models.programme.whatsapp import Prices, Whatsapp
+from models.whatsapp import openers
+from models.whatsapp.openers import Wanted
 from tests import scene, windowed
 from tests.chat import Stage
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import select
 
-from models.outbox import Outbound
+from models.messages.outbox import Outbound
 from tests import papers
 from tests.chat import Chatter, Heard
 from tests.showing import choices

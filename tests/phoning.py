@@ -22,10 +22,12 @@ from bot.channels import whatsapp_errors
 from bot.compose import Composer, Letter
 from bot.reports import reading
 from handlers.turn import Surroundings
-from models import callbacks, files, gates, outbox, sending, windows
-from models.outbox import Outbound, Priority
-from models.sending import Claimed
-from models.templates import Template
+from models.messages import files, outbox
+from models.messages.claims import Claimed
+from models.messages.outbox import Outbound, Priority
+from models.sending import callbacks, gates, sending
+from models.whatsapp import windows
+from models.whatsapp.templates import Template
 from tests import papers
 from tests.chat import Chatter, Heard, Stage, Telegram
 from tests.phones import Phone

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from models import plans
-from models.content import Item
-from models.programme import Programme
+from models.content.content import Item
+from models.programme.programme import Programme
 from models.refused import Refused
+from models.releases import plans
 from tests import scene
 from tests.chat import Chatter, Stage
 

@@ -5,12 +5,16 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from models import copying, examining, files, findings, meaning, proofs, records, verdicts, weeks, worklists
-from models.findings import Seen
-from models.inspections import Inspection
-from models.meaning import About
-from models.people import Person
-from models.shares import Evidence, Share
+from models.messages import files
+from models.people.people import Person
+from models.programme import weeks
+from models.proofs import copying, examining, meaning, proofs, verdicts, worklists
+from models.proofs.meaning import About
+from models.recognition import records
+from models.shares import findings
+from models.shares.findings import Seen
+from models.shares.inspections import Inspection
+from models.shares.shares import Evidence, Share
 from tests.chat import Chatter, Stage
 
 SHOWS = Seen(findings.SHOWS, score=0.9)

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models import weeks
-from models.outbox import Outbound
-from models.shares import Evidence, Share
+from models.messages.outbox import Outbound
+from models.programme import weeks
+from models.shares.shares import Evidence, Share
 from tests import scene
 from tests.chat import Chatter, Stage
 

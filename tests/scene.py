@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import files, outbox, releases, states, variants, weeks
-from models.content import Item
-from models.outbox import Outbound
-from models.people import Opd, Person
-from models.releases import Release
+from models.content import states, variants
+from models.content.content import Item
+from models.messages import files, outbox
+from models.messages.outbox import Outbound
+from models.people.people import Opd, Person
+from models.programme import weeks
+from models.releases import releases
+from models.releases.releases import Release
 from tests.chat import Chatter, Heard, Stage
 
 

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
-from models import content, drafts, moves, people, roles, weeks
-from models.consents import Consent
-from models.people import Account, Opd, Person
-from models.programme import Programme
-from models.reviews import Scores
+from models.content import content, drafts
+from models.content.reviews import Scores
+from models.editorial import moves
+from models.membership.consents import Consent
+from models.people import people, roles
+from models.people.people import Account, Opd, Person
+from models.programme import weeks
+from models.programme.programme import Programme
 
 FIRST_CHAT = 100_000
 JOINED = datetime(2026, 11, 1, tzinfo=UTC)

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
-from models import callbacks, openers, outbox, people, windows
-from models.callbacks import Applied, Rules
-from models.outbox import Outbound
-from models.setbacks import Kind, Patience, Verdict
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.people import people
+from models.sending import callbacks
+from models.sending.callbacks import Applied, Rules
+from models.sending.setbacks import Kind, Patience, Verdict
+from models.whatsapp import openers, windows
 from tests import scene, windowed
 from tests.chat import Stage
 

@@ -40,9 +40,9 @@ from bot.simulator.world import World
 from bot.texts import rendering
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import callbacks
-from models.programme import Programme
-from models.templates import Template
+from models.programme.programme import Programme
+from models.sending import callbacks
+from models.whatsapp.templates import Template
 from tests import databases, printing, programs
 from tests.faults import cluster
 

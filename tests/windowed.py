@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import gates, openers, outbox, people, recording, releases, sending, templates
-from models.outbox import Outbound
-from models.people import Account, Person
-from models.recording import Outcome
-from models.sending import Claimed
+from models.messages import outbox
+from models.messages.claims import Claimed
+from models.messages.outbox import Outbound
+from models.people import people
+from models.people.people import Account, Person
+from models.releases import releases
+from models.sending import gates, recording, sending
+from models.sending.recording import Outcome
+from models.whatsapp import openers, templates
 from tests.chat import Chatter, Stage
 
 LONG_AGO = timedelta(days=3)

@@ -10,7 +10,7 @@ from bench.screenshots import sets
 from bench.screenshots.sets import PLATFORMS
 from bot.vision import showing
 from bot.vision.showing import Showing, Verdict
-from models import findings
+from models.shares import findings
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Judged:
     platform: str
     kind: str
     item: str
-    seen: str  # see models.findings
+    seen: str  # see models.shares.findings
     seconds: float
     found: Showing
     alone: Showing | None

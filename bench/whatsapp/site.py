@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from bot import database
 from bot.simulator import process
 from bot.simulator.twilio.client import Phones
-from models import outbox, releases, weeks
-from models.outbox import Outbound
-from models.people import Account
-from models.programme import Programme
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.people.people import Account
+from models.programme import weeks
+from models.programme.programme import Programme
+from models.releases import releases
 from tests import programs, seeding
 from tests.simulated import Simulated, start_simulator
 

@@ -29,9 +29,9 @@ from bot import runtime, settings
 from bot.clock import Clock
 from bot.program import Program
 from bot.simulator.twilio.client import Phones
-from models import outbox
-from models.outbox import Outbound
-from models.programme import Programme
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.programme.programme import Programme
 from tests import programs
 from tests.simulated import Simulated
 

@@ -20,7 +20,7 @@ from bot.channels import whatsapp_inbound as inbound
 from bot.channels.whatsapp_content import Part, Words
 from bot.channels.whatsapp_transport import AiohttpClient
 from handlers.message import Message
-from models.settling import Listed
+from models.sending.settling import Listed
 
 log = logs.logger(__name__)
 Contents = Mapping[str, str]  # name of a shape or of a template → ContentSid

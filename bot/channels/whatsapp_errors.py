@@ -13,7 +13,7 @@ from twilio.http.response import Response
 
 from bot.channels import Failure, SendError
 from bot.channels.whatsapp_transport import NoAnswerError, NotSentError, TooManyError
-from models.setbacks import Kind, Verdict
+from models.sending.setbacks import Kind, Verdict
 
 
 class Meaning(StrEnum):

@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from models import templates
+from models.whatsapp import templates
 
 FILE = Path(__file__).with_suffix(".yaml")
-OPEN = "window.open"  # what the button of an opener sends (handlers/opening.py)
+OPEN = "window.open"  # what the button of an opener sends (handlers/releasing/opening.py)
 
 
 @dataclass(frozen=True, slots=True)

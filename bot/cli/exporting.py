@@ -20,7 +20,9 @@ from bot.cli.common import Stop
 from bot.reports import exports, streams
 from bot.reports.exports import Export
 from bot.settings import Settings
-from models import audit, exporting, opendata, weeks
+from models.figures import exporting, opendata
+from models.people import audit
+from models.programme import weeks
 
 STEP = 1_000  # rows between two looks at the progress line
 

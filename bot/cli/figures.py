@@ -8,7 +8,8 @@ import typer
 from bot.cli import common
 from bot.cli.common import Stop
 from bot.texts import rendering
-from models import digests, summaries, weeks
+from models.digests import digests, summaries
+from models.programme import weeks
 
 
 def register(app: typer.Typer) -> None:

@@ -18,8 +18,10 @@ from bot.cli import common
 from bot.cli.common import Stop
 from bot.media import Store
 from bot.settings import Settings
-from models import conversations, inbox, outbox, people, runs, weeks
-from models.programme import Programme
+from models.messages import conversations, inbox, outbox
+from models.people import people
+from models.programme import runs, weeks
+from models.programme.programme import Programme
 from scheduler import jobs
 
 if TYPE_CHECKING:

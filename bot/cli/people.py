@@ -10,7 +10,8 @@ from bot.cli.common import Stop
 from bot.reports import tables, workbooks
 from bot.texts import rendering
 from handlers import menu
-from models import people, roles, roster
+from models.membership import roster
+from models.people import people, roles
 from models.refused import Refused
 
 File = Annotated[Path, typer.Argument(help="A CSV or XLSX file", exists=True, dir_okay=False, readable=True)]

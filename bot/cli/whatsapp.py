@@ -18,8 +18,8 @@ from bot.channels import Failure, whatsapp_templates
 from bot.cli import common
 from bot.cli.common import Stop
 from bot.settings import Settings
-from models import templates
-from models.templates import DISABLED, NEW, PAUSED, PENDING, REJECTED
+from models.whatsapp import templates
+from models.whatsapp.templates import DISABLED, NEW, PAUSED, PENDING, REJECTED
 
 WORDS = f"bot/channels/{whatsapp_templates.FILE.name}"
 WIDE = 200  # columns where nobody's terminal says how many there are

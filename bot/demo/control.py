@@ -19,10 +19,15 @@ from starlette.routing import Route
 
 from bot.demo.crowd import Crowd
 from bot.demo.stage import Stage
-from models import figures, inbox, lives, outbox, releases, standings, weeks
-from models.people import Person
-from models.programme import Programme
-from models.shares import Share
+from models.figures import figures
+from models.messages import inbox, outbox
+from models.people.people import Person
+from models.programme import weeks
+from models.programme.programme import Programme
+from models.releases import releases
+from models.reminders import lives
+from models.shares import standings
+from models.shares.shares import Share
 from scheduler import jobs
 
 PATIENCE = 30.0  # seconds that moving the clock waits for what is being sent, and looked at

@@ -12,8 +12,8 @@ from bot.demo.crowd import Crowd
 from bot.demo.quiet import Left
 from bot.demo.sample import JOINED, JOINS_LIVE, Civil
 from bot.demo.stage import WEEK, Stage
-from models import weeks
-from models.programme import WeekTime
+from models.programme import weeks
+from models.programme.programme import WeekTime
 
 PATIENCE = 120.0  # seconds that editors and quality control may take
 

@@ -14,7 +14,7 @@ from bot.demo.chat import Phone
 from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, KNOWN, SILENT, TELEGRAM, Civil
 from bot.demo.stage import GROUP, WEEK, Stage
 from bot.demo.topics import Topic
-from models.roster import Plan
+from models.membership.roster import Plan
 
 EARLIER = (JOINED, KNOWN, SILENT)
 AT_ONCE = 100  # people who talk with the bot word by word at the same time

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from models import files, inbox, outbox, releases, windows
-from models.callbacks import StatusReport
-from models.files import Media
-from models.inbox import Update
-from models.outbox import Outbound
-from models.programme import Programme
-from models.shares import Evidence
+from models.messages import files, inbox, outbox
+from models.messages.files import Media
+from models.messages.inbox import Update
+from models.messages.outbox import Outbound
+from models.programme.programme import Programme
+from models.releases import releases
+from models.sending.callbacks import StatusReport
+from models.shares.shares import Evidence
+from models.whatsapp import windows
 from scheduler import jobs
 
 SOON = timedelta(seconds=5)  # what is due within it is waited for

@@ -17,29 +17,22 @@ from bot.demo import pictures, topics
 from bot.demo.sample import JOINED, KNOWN, SILENT, Civil, Sample
 from bot.demo.topics import Topic
 from bot.media import Store
-from models import (
-    audit,
-    digests,
-    drafts,
-    files,
-    forecasts,
-    moves,
-    people,
-    roles,
-    roster,
-    rubrics,
-    runs,
-    snapshots,
-    weeks,
-)
-from models import figures as counted
-from models.consents import Consent
-from models.content import Item
-from models.people import ACTIVE, BLOCKED, Account, Person
-from models.programme import Programme
-from models.reviews import Scores
-from models.roster import Entry, Plan
-from models.weekly import WeekFigures
+from models.content import drafts, rubrics
+from models.content.content import Item
+from models.content.reviews import Scores
+from models.digests import digests
+from models.editorial import moves
+from models.figures import figures as counted
+from models.figures import forecasts, snapshots
+from models.figures.weekly import WeekFigures
+from models.membership import roster
+from models.membership.consents import Consent
+from models.membership.roster import Entry, Plan
+from models.messages import files
+from models.people import audit, people, roles
+from models.people.people import ACTIVE, BLOCKED, Account, Person
+from models.programme import runs, weeks
+from models.programme.programme import Programme
 from scheduler import jobs
 
 # Participation of the weeks before: made up, and marked as such wherever it is stored.

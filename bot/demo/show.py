@@ -24,7 +24,7 @@ from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, TELEGRAM, WHATSAPP,
 from bot.demo.stage import FOLDER, WEEK, Stage
 from bot.demo.week import CROWD_SEED, RATE
 from bot.serving import Server
-from models import weeks
+from models.programme import weeks
 
 HOME = "DINKES"  # the OPD of the ASN and the PPID that the page plays; its item waits for the controller
 BEFORE = timedelta(minutes=5)  # before the release

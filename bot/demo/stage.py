@@ -27,9 +27,9 @@ from bot.simulator import process
 from bot.simulator.client import People
 from bot.simulator.process import Started
 from bot.simulator.twilio.client import Phones
-from models import weeks
-from models.programme import Programme
-from models.whatsapp import Whatsapp
+from models.programme import weeks
+from models.programme.programme import Programme
+from models.programme.whatsapp import Whatsapp
 
 WEEK = "2026-W48"
 FOLDER = Path("data/demo")

@@ -18,7 +18,7 @@ from bot.demo.crowd import Crowd
 from bot.demo.playing import Act, Play
 from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, KNOWN, SILENT, TELEGRAM, WHATSAPP
 from bot.demo.stage import FOLDER, WEEK
-from models import weeks
+from models.programme import weeks
 
 RATE = 0.55  # of the crowd, that takes part as soon as the item is there
 CROWD_SEED = 7

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.simulator import process
 from bot.simulator.process import Started
 from bot.simulator.twilio.client import Phones
-from models.templates import APPROVED
+from models.whatsapp.templates import APPROVED
 
 TIER = 100_000  # the portfolio's limit: different people a rolling day who may be sent an opener
 IN_FLIGHT = 128

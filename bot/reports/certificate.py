@@ -9,8 +9,8 @@ from fpdf import FPDF
 
 from bot.reports import drawing, qr
 from bot.texts import rendering
-from models import certificates
-from models.certificates import Certificate
+from models.recognition import certificates
+from models.recognition.certificates import Certificate
 
 _WIDTH, _HEIGHT, _MARGIN = 297.0, 210.0, 30.0  # millimetres, A4 across
 _ROOM = _WIDTH - 2 * _MARGIN

@@ -7,7 +7,7 @@ from typing import Any, cast
 from bot.reports import drawing, trend_panel
 from bot.reports.drawing import GOOD, INK, LEFT, LOW, MUTED, RIGHT, ROOM, RULE, TRACK, Sheet
 from bot.texts import rendering
-from models.weekly import OpdFigures, WeekFigures
+from models.figures.weekly import OpdFigures, WeekFigures
 
 BANDS = ("big", "middle", "small")
 _NAMED, _WEAKEST = 4, 3  # of a band

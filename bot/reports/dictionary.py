@@ -11,7 +11,9 @@ from enum import StrEnum
 from functools import cache
 
 from bot.texts import rendering
-from models import opendata, outbox, shares, standings
+from models.figures import opendata
+from models.messages import outbox
+from models.shares import shares, standings
 
 HEADINGS = ("kolom", "jenis", "satuan_atau_isi", "arti", "meaning")
 

@@ -1,4 +1,5 @@
-"""Exports as files: rows of models/exporting.py or models/opendata.py, explained by the dictionary."""
+"""Exports as files: rows of models/figures/exporting.py or models/figures/opendata.py, explained by the
+dictionary."""
 
 import tempfile
 import zipfile
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.library import Paper
 from bot.reports import dictionary, sheet_streams, streams, workbooks
 from bot.texts import rendering
-from models import exporting, opendata
+from models.figures import exporting, opendata
 
 MIMES = {
     "csv": "text/csv",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.reports.sheets import Value
-from models import decisions
+from models.digests import decisions
 
 # In the order in which they are read: figure (of meanings.py), how it is written, and where it stands.
 FIGURES = (

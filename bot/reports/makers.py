@@ -17,8 +17,13 @@ from bot.library import Paper, Report
 from bot.media import Store
 from bot.reports import exports, packs, plans, tables, workbooks
 from bot.texts import rendering
-from handlers import teams
-from models import certificates, files, inspections, people, roster, snapshots
+from handlers.joining import teams
+from models.figures import snapshots
+from models.membership import roster
+from models.messages import files
+from models.people import people
+from models.recognition import certificates
+from models.shares import inspections
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

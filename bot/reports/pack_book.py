@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from bot.reports import headlines, meanings, trend_sheet
 from bot.reports.sheets import Book, Column, Plain, Value
 from bot.texts import rendering
-from models import weeks
-from models.snapshots import Digest
-from models.weekly import WeekFigures
+from models.figures.snapshots import Digest
+from models.figures.weekly import WeekFigures
+from models.programme import weeks
 
 Row = Sequence[Plain | Value]
 _QUALITY = ("accepted", "waiting", "rejected", "claimed", "withdrawn", "late")

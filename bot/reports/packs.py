@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import snapshots, weeks
-from models.snapshots import Digest
+from models.figures import snapshots
+from models.figures.snapshots import Digest
+from models.programme import weeks
 
 
 def workbook(session: Session, digest_id: int, zone: ZoneInfo) -> tuple[str, bytes]:

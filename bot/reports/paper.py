@@ -8,9 +8,9 @@ from bot.reports import chart, headlines, paper_table
 from bot.reports.drawing import GOOD, INK, LEFT, LOW, MUTED, RIGHT, TRACK
 from bot.reports.page import BOTTOM, HEIGHT, MARGIN, ROOM, WIDTH, Pages
 from bot.texts import rendering
-from models import decisions
-from models.snapshots import Digest
-from models.weekly import WeekFigures
+from models.digests import decisions
+from models.figures.snapshots import Digest
+from models.figures.weekly import WeekFigures
 
 _PICTURE = 106.0  # millimetres of the chart's width, without its own margins
 _GAP = 8.0

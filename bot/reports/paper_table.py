@@ -9,8 +9,8 @@ from bot.reports import meanings
 from bot.reports.drawing import GOOD, INK, LOW, MUTED, TRACK
 from bot.reports.page import BOTTOM, MARGIN, ROOM, Pages
 from bot.texts import rendering
-from models import figures as counted
-from models.weekly import OpdFigures, WeekFigures
+from models.figures import figures as counted
+from models.figures.weekly import OpdFigures, WeekFigures
 
 _NOTES = ("active", "participation", "band", "shares", "ready", "forecast", "reach")
 _NOTE_SIZE, _SMALL = 6.2, 7.5

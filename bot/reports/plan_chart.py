@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.reports import drawing
 from bot.reports.drawing import GOOD, INK, LOW, MUTED, RULE, TRACK, WIDTH, Sheet
 from bot.texts import formats, rendering
-from models import plans
+from models.releases import plans
 
 WAITING = "#8fbadf"  # between GOOD and TRACK in brightness; INK on it has a contrast of 8:1
 _LEFT, _RIGHT = 40, WIDTH - 40

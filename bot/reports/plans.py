@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session
 
 from bot.reports.plan_table import Line, plan_table
 from bot.texts import rendering
-from models import plans, staffing, weeks
-from models.people import Opd
-from models.plans import Board, Place
+from models.figures import staffing
+from models.people.people import Opd
+from models.programme import weeks
+from models.releases import plans
+from models.releases.plans import Board, Place
 
 
 def chart(session: Session, first: str) -> bytes:

@@ -8,7 +8,7 @@ from datetime import date
 from bot.reports import drawing
 from bot.reports.drawing import GOOD, INK, LEFT, MUTED, RANGE, RIGHT, RULE, Sheet
 from bot.texts import formats, rendering
-from models.weekly import Goal, TrendPoint, WeekFigures
+from models.figures.weekly import Goal, TrendPoint, WeekFigures
 
 WEEKS = 12
 _TALL = 160  # pixels of the plot

@@ -7,7 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports.sheets import Book, Column, Plain
 from bot.texts import formats, rendering
-from models.weekly import WeekFigures
+from models.figures.weekly import WeekFigures
 
 _GOOD, _INK = "0B4F8A", "1B1B1B"
 

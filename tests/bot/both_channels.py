@@ -15,9 +15,11 @@ from bot.hands import Hands
 from bot.lane import Lane
 from bot.links import Links
 from bot.throttle import Throttle
-from models import files, openers, outbox, people
-from models.outbox import Outbound
-from models.post import Post
+from models.messages import files, outbox
+from models.messages.outbox import Outbound
+from models.messages.post import Post
+from models.people import people
+from models.whatsapp import openers
 from tests.bot import sending
 from tests.bot.channels import twilio_server
 from tests.bot.channels.twilio_server import Server, channel, serving

@@ -22,11 +22,11 @@ from bot.sender import Sender
 from bot.throttle import Throttle
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import outbox
-from models.outbox import Outbound
-from models.post import Post
-from models.programme import Programme
-from models.setbacks import Patience
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.messages.post import Post
+from models.programme.programme import Programme
+from models.sending.setbacks import Patience
 from tests import printing
 from tests.simulated import Simulated, start_simulator
 

@@ -9,10 +9,14 @@ from PIL import Image
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from models import deliveries, files, outbox, people, releases, variants, weeks
-from models.content import Item
-from models.outbox import Outbound
-from models.people import Person
+from models.content import variants
+from models.content.content import Item
+from models.messages import files, outbox
+from models.messages.outbox import Outbound
+from models.people import people
+from models.people.people import Person
+from models.programme import weeks
+from models.releases import deliveries, releases
 from tests import scene
 from tests.bot.sending import Bench, at_work, bench
 from tests.chat import Stage

@@ -12,10 +12,11 @@ from bot.callbacks import Callbacks
 from bot.clock import Clock
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import callbacks, outbox
-from models.callbacks import Rules
-from models.outbox import Outbound
-from models.setbacks import Kind, Verdict
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.sending import callbacks
+from models.sending.callbacks import Rules
+from models.sending.setbacks import Kind, Verdict
 from tests import windowed
 from tests.chat import Stage
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot import database
 from bot.simulator import process
-from models import people, roles, runs
-from models.people import Person
+from models.people import people, roles
+from models.people.people import Person
+from models.programme import runs
 from tests import commands, programs
 from tests.faults import cluster
 

@@ -14,10 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import database, schema
-from models import digests, weeks
-from models.audit import Entry
-from models.people import Opd, Person
-from models.programme import Programme
+from models.digests import digests
+from models.people.audit import Entry
+from models.people.people import Opd, Person
+from models.programme import weeks
+from models.programme.programme import Programme
 from tests import commands, programs
 
 NOW = datetime.now(UTC)

@@ -25,8 +25,8 @@ from bot.simulator.process import ACCOUNT_SID, AUTH_TOKEN, SENDER
 from bot.simulator.twilio.client import Phones
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import openers, templates
-from models.programme import Programme
+from models.programme.programme import Programme
+from models.whatsapp import openers, templates
 from tests import commands, programs
 
 SHAPES = whatsapp_content.SHAPES

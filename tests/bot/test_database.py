@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from bot import database
 from bot.wakeups import Wakeups, wait
 from bot.writer import Work, Writer
-from models import base, runs
+from models import base
+from models.programme import runs
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

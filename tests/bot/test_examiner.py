@@ -17,11 +17,12 @@ from bot.media import Store
 from bot.sight import Compared, Sight, Sighted
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import files, findings, standings
-from models.content import Item
-from models.examining import Task
-from models.likenesses import Likeness
-from models.shares import Evidence, Share
+from models.content.content import Item
+from models.messages import files
+from models.proofs.examining import Task
+from models.shares import findings, standings
+from models.shares.likenesses import Likeness
+from models.shares.shares import Evidence, Share
 from tests import proving, scene
 from tests.bot import filming
 from tests.chat import Stage

@@ -8,7 +8,7 @@ import pytest
 
 from bot.demo import pictures
 from bot.looking import Looked, Looker
-from models import findings, standings
+from models.shares import findings, standings
 from tests import proving
 from tests.bot.test_examiner import ROAD, World, recompressed
 from tests.chat import Stage

@@ -25,9 +25,10 @@ from bot.fetcher import Fetcher
 from bot.media import Store
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import files, standings
-from models.files import FileCopy, Media
-from models.shares import Evidence, Share
+from models.messages import files
+from models.messages.files import FileCopy, Media
+from models.shares import standings
+from models.shares.shares import Evidence, Share
 from tests import proving
 from tests.bot.channels.telegram_server import TOKEN, ok
 from tests.bot.test_examiner import ROAD, World

@@ -10,9 +10,11 @@ from bot.janitor import Janitor
 from bot.media import Store
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import files, findings, retention
-from models.files import Media
-from models.findings import Seen
+from models.messages import files
+from models.messages.files import Media
+from models.proofs import retention
+from models.shares import findings
+from models.shares.findings import Seen
 from scheduler import jobs
 from tests import proving
 from tests.bot import filming

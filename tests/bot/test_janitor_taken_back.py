@@ -10,10 +10,12 @@ from bot.library import Library, Paper
 from bot.media import Store
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import files, findings, proofs, retention, standings, verdicts
-from models.findings import Seen
-from models.people import Person
-from models.shares import Share
+from models.messages import files
+from models.people.people import Person
+from models.proofs import proofs, retention, verdicts
+from models.shares import findings, standings
+from models.shares.findings import Seen
+from models.shares.shares import Share
 from tests import printing, proving
 from tests.bot import filming
 from tests.bot.test_janitor import housekeeping, media, proof, sweep

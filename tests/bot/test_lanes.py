@@ -17,8 +17,10 @@ from bot.lane import Lane
 from bot.simulator import process
 from bot.simulator.twilio.client import Phones
 from bot.throttle import Throttle
-from models import outbox, people, rests
-from models.outbox import Outbound, Priority
+from models.messages import outbox
+from models.messages.outbox import Outbound, Priority
+from models.people import people
+from models.sending import rests
 from tests.bot.channels import twilio_server
 from tests.bot.channels.twilio_server import WORDS, serving
 from tests.bot.sending import SAY, Bench, at_work, bench

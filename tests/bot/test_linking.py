@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.linking import opens
-from models.sources import CLOSED, HIDDEN, OPENED
+from models.content.sources import CLOSED, HIDDEN, OPENED
 from tests.bot.sites import PUBLIC, Names, serving
 
 # -- names -------------------------------------------------------------------------------------

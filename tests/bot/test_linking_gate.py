@@ -3,7 +3,7 @@
 import pytest
 
 from bot.linking import may_connect, opens
-from models.sources import CLOSED, OPENED
+from models.content.sources import CLOSED, OPENED
 from tests.bot.sites import PUBLIC, serving
 
 

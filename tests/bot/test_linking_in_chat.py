@@ -13,11 +13,12 @@ from bot.clock import Clock
 from bot.linking import Linker
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import inbox, sources
-from models.sources import CLOSED, SourceCheck
+from models.content import sources
+from models.content.sources import CLOSED, SourceCheck
+from models.messages import inbox
 from tests.bot.sites import PUBLIC, Names, serving
 from tests.chat import Chatter, Heard, Stage
-from tests.handlers.drafting import SOURCE, writes
+from tests.handlers.submitting.drafting import SOURCE, writes
 
 
 async def _look_up(stage: Stage, until: Callable[[Stage], bool], **status: int) -> list[str]:

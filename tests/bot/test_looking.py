@@ -10,8 +10,8 @@ import pytest
 from bench.screenshots import carriers, items, phones, sets
 from bot.looking import Files, Looker
 from bot.media import Store
-from models import findings
-from models.likenesses import Near
+from models.shares import findings
+from models.shares.likenesses import Near
 from tests.bot.vision import shots
 from tests.bot.vision.shots import anna, budi, item, sibling, story
 

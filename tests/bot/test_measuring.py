@@ -16,9 +16,10 @@ from PIL import Image
 from bot import measuring, pictures
 from bot.media import Store
 from bot.texts import rendering
-from handlers import measuring as telling
-from models import files, measures
-from models.measures import Measured
+from handlers.items import measuring as telling
+from models.content import measures
+from models.content.measures import Measured
+from models.messages import files
 from tests.bot import filming
 
 NOW = dt.datetime(2026, 11, 25, 6, 0, tzinfo=dt.UTC)

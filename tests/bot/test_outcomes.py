@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot import outcomes
 from bot.outcomes import Result
-from models import outbox, pieces, spending
-from models.recording import Outcome
+from models.messages import outbox, pieces
+from models.sending.recording import Outcome
+from models.whatsapp import spending
 from tests import doubted, windowed
 from tests.chat import Stage
 

@@ -13,12 +13,15 @@ from bot.channels import Failure, SendError
 from bot.library import Paper, Report
 from bot.media import Store
 from bot.reports import makers
-from models import conversations, digests, outbox, packs, people, roles, weeks
-from models.outbox import Outbound
-from models.people import Opd, Person
-from models.post import Post
-from models.programme import Programme
-from models.snapshots import Digest
+from models.digests import digests, packs
+from models.figures.snapshots import Digest
+from models.messages import conversations, outbox
+from models.messages.outbox import Outbound
+from models.messages.post import Post
+from models.people import people, roles
+from models.people.people import Opd, Person
+from models.programme import weeks
+from models.programme.programme import Programme
 from tests.bot.sending import Bench, at_work, bench
 
 pytestmark = pytest.mark.anyio

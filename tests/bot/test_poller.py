@@ -15,8 +15,8 @@ from bot.clock import Clock
 from bot.poller import Poller, Source
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import inbox
-from models.inbox import Update
+from models.messages import inbox
+from models.messages.inbox import Update
 from tests.faults import cluster
 from tests.simulated import start_simulator
 

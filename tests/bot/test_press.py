@@ -17,9 +17,9 @@ from bot.library import Library, Paper
 from bot.media import Store
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import outbox
-from models.post import NO_WORDS, Post
-from models.programme import Programme
+from models.messages import outbox
+from models.messages.post import NO_WORDS, Post
+from models.programme.programme import Programme
 from tests import printing
 from tests.bot.sending import at_work, bench
 from tests.bot.test_runtime import loaded

@@ -6,9 +6,9 @@ from bot.clock import Clock
 from bot.reconciler import Reconciler
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import releases
+from models.releases import releases
 from tests.chat import Stage
-from tests.models.test_deliveries import fails_later, finished, status
+from tests.models.releases.test_deliveries import fails_later, finished, status
 
 pytestmark = pytest.mark.anyio
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from bot import database, runtime, schema, settings, supervisor
 from bot.channels import SendError
-from models import outbox
-from models.outbox import Outbound
+from models.messages import outbox
+from models.messages.outbox import Outbound
 from tests import programs
 from tests.faults import cluster as clusters
 from tests.faults import kill, nursery

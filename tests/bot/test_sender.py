@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.hands import Hands
 from bot.throttle import Throttle
-from models import conversations, files, outbox, people
-from models.outbox import Outbound, Priority
-from models.post import Post
+from models.messages import conversations, files, outbox
+from models.messages.outbox import Outbound, Priority
+from models.messages.post import Post
+from models.people import people
 from tests.bot.sending import SAY, at_work, bench
 
 pytestmark = pytest.mark.anyio

@@ -16,10 +16,11 @@ from bot.recorder import Recorder
 from bot.sender import Sender
 from bot.supervisor import keep_going
 from bot.writer import Writer
-from models import outbox, sending
-from models.outbox import Priority
-from models.post import Post
-from models.recording import Outcome
+from models.messages import claims, outbox
+from models.messages.outbox import Priority
+from models.messages.post import Post
+from models.sending import sending
+from models.sending.recording import Outcome
 from tests.bot.sending import Bench, at_work, bench
 from tests.faults import cluster
 
@@ -125,7 +126,7 @@ async def test_a_call_that_does_not_come_back_before_we_stop_is_of_unknown_fate(
         assert (row.status, row.resent, row.error) == (outbox.QUEUED, 1, "stopped while sending")
 
 
-async def claimed(writer: Writer, sender: Sender, made: Bench, *keys: str) -> list[sending.Claimed]:
+async def claimed(writer: Writer, sender: Sender, made: Bench, *keys: str) -> list[claims.Claimed]:
     for number, key in enumerate(keys):
         await made.queue(key, 11 + number)
     now = made.clock.now()

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.reconciler import Reconciler
-from models import outbox, recording, sending
-from models.recording import Outcome
+from models.messages import outbox
+from models.sending import recording, sending
+from models.sending.recording import Outcome
 from tests.bot.sending import at_work, bench
 
 pytestmark = pytest.mark.anyio

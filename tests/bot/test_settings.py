@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot import settings
-from models.programme import Programme, WeekTime
+from models.programme.programme import Programme, WeekTime
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456789:AAEfictitiousTokenForTests_0123456789"

@@ -21,11 +21,14 @@ from bot.simulator.client import People
 from bot.simulator.twilio.client import Phones
 from bot.throttle import Throttle
 from bot.whatsapp import Contents
-from models import callbacks, forgone, outbox, people, reported, settling, templates
-from models.callbacks import Rules
-from models.outbox import Outbound
-from models.post import Post
-from models.setbacks import Patience
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.messages.post import Post
+from models.people import people
+from models.sending import callbacks, forgone, reported, settling
+from models.sending.callbacks import Rules
+from models.sending.setbacks import Patience
+from models.whatsapp import templates
 from tests.bot import sending
 from tests.bot.channels.twilio_server import WORDS
 from tests.bot.sending import Bench, at_work

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from bot import shrinking
-from models import files
+from models.messages import files
 from tests.bot import filming
 from tests.chat import Stage
-from tests.handlers import test_measuring
+from tests.handlers.items import test_measuring
 
 
 def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:

@@ -20,8 +20,8 @@ from bot.intake import Intake
 from bot.serving import Server
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import inbox
-from models.inbox import Arrival, Update
+from models.messages import inbox
+from models.messages.inbox import Arrival, Update
 from tests import programs
 from tests.faults import cluster
 

@@ -17,7 +17,7 @@ from twilio.request_validator import RequestValidator
 
 from bot import database, webhooks
 from bot.webhooks import Refusals
-from models.inbox import Update
+from models.messages.inbox import Update
 from tests.bot.twilio_site import FORM, IN, PUBLIC, SM, STATUS, TOKEN, Fields, Site, refused, signature, site
 from tests.faults import cluster
 

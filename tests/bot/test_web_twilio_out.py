@@ -16,7 +16,7 @@ from bot.intake import Intake
 from bot.links import Links
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import files
+from models.messages import files
 from tests.bot.twilio_site import IN, PUBLIC, SM, STATUS, TOKEN, Fields, Site, refused, signature, site
 
 pytestmark = pytest.mark.anyio

@@ -22,9 +22,9 @@ from bot.media import Store
 from bot.program import Program
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import files, inbox, outbox
-from models.inbox import Update
-from models.outbox import Outbound
+from models.messages import files, inbox, outbox
+from models.messages.inbox import Update
+from models.messages.outbox import Outbound
 from tests import programs
 from tests.bot.channels import twilio_server
 from tests.bot.channels.twilio_server import SENDER, SID, channel, created, serving

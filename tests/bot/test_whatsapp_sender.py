@@ -13,9 +13,11 @@ from bot import compose
 from bot.channels import Outgoing, Receipt
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
-from models import files, openers, outbox, people, templates, windows
-from models.outbox import Outbound
-from models.post import Button, Post
+from models.messages import files, outbox
+from models.messages.outbox import Outbound
+from models.messages.post import Button, Post
+from models.people import people
+from models.whatsapp import openers, templates, windows
 from tests.bot import sending
 from tests.bot.both_channels import ANI, PUBLIC, SITI, Both, a_paper
 from tests.bot.channels import twilio_server

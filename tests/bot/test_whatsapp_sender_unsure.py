@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from models import outbox, settling
-from models.post import Button, Post
-from models.setbacks import Patience
+from models.messages import outbox
+from models.messages.post import Button, Post
+from models.sending import settling
+from models.sending.setbacks import Patience
 from tests.bot import sending
 from tests.bot.both_channels import SITI, Both, a_paper
 from tests.bot.channels.twilio_server import channel, created, refusal

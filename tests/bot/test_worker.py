@@ -14,11 +14,12 @@ from bot import worker
 from handlers import routing
 from handlers.message import Message
 from handlers.turn import Turn
-from models import inbox, outbox, states
-from models.content import Item
-from models.inbox import Arrival, Update
-from models.outbox import Outbound
-from models.people import Account
+from models.content import states
+from models.content.content import Item
+from models.messages import inbox, outbox
+from models.messages.inbox import Arrival, Update
+from models.messages.outbox import Outbound
+from models.people.people import Account
 from tests import scene
 from tests.chat import Stage
 

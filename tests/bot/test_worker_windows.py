@@ -10,9 +10,11 @@ import pytest
 from bot import worker
 from bot.channels import telegram_inbound
 from handlers.message import Kind, Message
-from models import inbox, outbox, people, releases
-from models.inbox import Arrival
-from models.outbox import Outbound
+from models.messages import inbox, outbox
+from models.messages.inbox import Arrival
+from models.messages.outbox import Outbound
+from models.people import people
+from models.releases import releases
 from tests import scene, windowed
 from tests.chat import Stage
 

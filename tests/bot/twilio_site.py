@@ -27,8 +27,8 @@ from bot.serving import Server
 from bot.wakeups import Wakeups
 from bot.webhooks import Refusals, Report
 from bot.writer import Writer
-from models import files
-from models.inbox import Update
+from models.messages import files
+from models.messages.inbox import Update
 from tests import programs
 
 TOKEN = "auth-token-of-this-test"

@@ -23,11 +23,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from bot import database, schema
-from models import inbox, outbox, releases, runs, shares, tables, weeks
+from models import tables
 from models.base import Base
-from models.inbox import Update
-from models.outbox import Outbound
-from models.programme import Programme
+from models.messages import inbox, outbox
+from models.messages.inbox import Update
+from models.messages.outbox import Outbound
+from models.programme import runs, weeks
+from models.programme.programme import Programme
+from models.releases import releases
+from models.shares import shares
 from tests import programs, seeding
 from tests.faults import nursery
 from tests.faults.nursery import Nursery

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models import inbox, releases
-from models.shares import Evidence, Share
+from models.messages import inbox
+from models.releases import releases
+from models.shares.shares import Evidence, Share
 from tests.faults import cluster as clusters
 from tests.faults import nursery
 from tests.faults.cluster import Cluster, Process

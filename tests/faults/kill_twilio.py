@@ -20,9 +20,11 @@ from sqlalchemy import func, select
 
 from bot.simulator.process import ACCOUNT_SID, AUTH_TOKEN, SENDER
 from bot.simulator.twilio.client import Phones
-from models import outbox, people, reported
-from models.outbox import Outbound
-from models.post import Post
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.messages.post import Post
+from models.people import people
+from models.sending import reported
 from tests import programs
 from tests.faults import cluster as clusters
 from tests.faults import nursery

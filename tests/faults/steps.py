@@ -19,22 +19,24 @@ class Step:
 
 CREATE = "bot/channels/whatsapp.py WhatsApp._create call"
 STEPS = (
-    Step("taken, before the mark", SENDING, "models/settling.py mark call 1"),
-    Step("marked, before its commit", SENDING, "models/settling.py mark return 1"),
+    Step("taken, before the mark", SENDING, "models/sending/settling.py mark call 1"),
+    Step("marked, before its commit", SENDING, "models/sending/settling.py mark return 1"),
     Step("marked, before the call", SENDING, f"{CREATE} 1"),
     Step("in the call, not taken", SENDING, fault="timeout_before"),
     Step("in the call, taken, answer lost", SENDING, fault="timeout_after"),
     Step("some calls begun, some answered", SENDING, f"{CREATE} 20"),
     Step("answered, before the record", SENDING, "bot/outcomes.py sent call 3"),
-    Step("answered, in the record", SENDING, "models/recording.py record call 1"),
-    Step("recorded, before the commit", SENDING, "models/recording.py followed return 2"),
-    Step("callbacks applied, before the commit", REPORTS, "models/callbacks.py apply return 3"),
-    Step("callbacks, in the middle", REPORTS, "models/callbacks.py _move call 2"),
+    Step("answered, in the record", SENDING, "models/sending/recording.py record call 1"),
+    Step("recorded, before the commit", SENDING, "models/sending/recording.py followed return 2"),
+    Step("callbacks applied, before the commit", REPORTS, "models/sending/callbacks.py apply return 3"),
+    Step("callbacks, in the middle", REPORTS, "models/sending/callbacks.py _move call 2"),
     Step(
         "settler, before it asks", REPORTS, "bot/channels/whatsapp.py WhatsApp.recent call 1", "timeout_after"
     ),
-    Step("settler, answered", REPORTS, "models/settling.py settle call 1", "timeout_after"),
-    Step("settler, before the commit", REPORTS, "models/settling.py settle return 1", "timeout_after"),
+    Step("settler, answered", REPORTS, "models/sending/settling.py settle call 1", "timeout_after"),
+    Step(
+        "settler, before the commit", REPORTS, "models/sending/settling.py settle return 1", "timeout_after"
+    ),
 )
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from models import outbox, runs
-from models.outbox import Outbound
-from models.runs import Run
-from models.shares import Evidence
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.programme import runs
+from models.programme.runs import Run
+from models.shares.shares import Evidence
 from tests import seeding
 from tests.faults import cluster as clusters
 from tests.faults import kill, nursery

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import roles
+from models.people import roles
 from tests import scene
 from tests.chat import Chatter, Stage
 from tests.hearing import text

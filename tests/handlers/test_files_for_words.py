@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from models import comments, states
-from models.content import Item
+from models.content import states
+from models.content.content import Item
+from models.editorial import comments
 from tests import receiving, scene
 from tests.casting import past, submitted
 from tests.chat import Chatter, Stage

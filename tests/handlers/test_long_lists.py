@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from bot.channels import whatsapp_content
-from models import decisions, roles, states
-from models.people import Person
+from models.content import states
+from models.digests import decisions
+from models.people import roles
+from models.people.people import Person
 from tests import meeting, proving, scene
 from tests.chat import Chatter, Heard, Stage
 from tests.scene import Group

@@ -6,8 +6,9 @@ import pytest
 
 from bot.texts import catalogue, rendering
 from handlers import menu, routes
-from models import conversations, people, roles
-from models.people import Person
+from models.messages import conversations
+from models.people import people, roles
+from models.people.people import Person
 from tests.chat import Chatter, Stage
 from tests.hearing import text
 

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from models import states
-from models.content import Item
-from models.conversations import Conversation
-from models.people import Person
-from models.programme import Programme
-from models.releases import Release
+from models.content import states
+from models.content.content import Item
+from models.messages.conversations import Conversation
+from models.people.people import Person
+from models.programme.programme import Programme
+from models.releases.releases import Release
 from tests import scene
 from tests.casting import submitted, written
 from tests.chat import Chatter, Stage

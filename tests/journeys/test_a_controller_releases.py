@@ -1,8 +1,9 @@
 """A controller's Wednesday: preview, release, hold, look, try again."""
 
-from models import outbox, releases, watching
-from models.outbox import Outbound
-from models.releases import Release
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.releases import releases, watching
+from models.releases.releases import Release
 from tests import scene
 from tests.chat import Chatter, Stage
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from models import findings, standings
-from models.findings import Seen
-from models.shares import PLATFORMS
+from models.shares import findings, standings
+from models.shares.findings import Seen
+from models.shares.shares import PLATFORMS
 from tests import proving, scene
 from tests.chat import Chatter, Heard, Stage
 from tests.proving import Prover

@@ -1,6 +1,8 @@
 """Those who only read: a leader sees everything, a PPID the own OPD, nobody sees too much."""
 
-from models import digests, people, roles, weeks
+from models.digests import digests
+from models.people import people, roles
+from models.programme import weeks
 from tests import scene
 from tests.chat import Stage
 

@@ -6,8 +6,8 @@ Editor and quality control do their part without a detour; theirs is told in the
 from concurrent.futures import ThreadPoolExecutor
 
 from bot import database
-from models import states
-from models.content import Item
+from models.content import states
+from models.content.content import Item
 from tests import scene
 from tests.chat import Chatter, Heard, Stage
 from tests.hearing import last, newest

@@ -2,9 +2,13 @@
 
 import pytest
 
-from models import digests, findings, inspections, releases, standings, verdicts, weeks
-from models.findings import Seen
-from models.people import Person
+from models.digests import digests
+from models.people.people import Person
+from models.programme import weeks
+from models.proofs import verdicts
+from models.releases import releases
+from models.shares import findings, inspections, standings
+from models.shares.findings import Seen
 from tests import proving, receiving, scene
 from tests.chat import Chatter, Stage
 from tests.receiving import FIRST, shares

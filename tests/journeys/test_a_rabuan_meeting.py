@@ -3,9 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from models import inspections, verdicts
-from models.people import Person
-from models.shares import Share
+from models.people.people import Person
+from models.proofs import verdicts
+from models.shares import inspections
+from models.shares.shares import Share
 from tests import meeting, scene
 from tests.chat import Chatter, Heard, Stage, Telegram
 from tests.meeting import press

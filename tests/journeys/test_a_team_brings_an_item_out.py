@@ -9,8 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from models import outbox, releases, roles, states
-from models.outbox import Outbound
+from models.content import states
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.people import roles
+from models.releases import releases
 from tests import scene
 from tests.chat import WEDNESDAY, Chatter, Stage
 from tests.hearing import last, newest

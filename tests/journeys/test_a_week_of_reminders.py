@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models import outbox, releases, reminders, weeks
-from models.outbox import Outbound
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.programme import weeks
+from models.releases import releases
+from models.reminders import reminders
 from tests import scene
 from tests.chat import Chatter, Heard, Stage
 from tests.receiving import FIRST, SECOND

@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from models import people
-from models.audit import Entry
-from models.people import Person
+from models.people import people
+from models.people.audit import Entry
+from models.people.people import Person
 from tests.chat import Chatter, Stage
 from tests.hearing import text
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from models.outbox import SKIPPED
-from models.people import Person
+from models.messages.outbox import SKIPPED
+from models.people.people import Person
 from tests import scene
 from tests.chat import Chatter, Stage
 from tests.hearing import text

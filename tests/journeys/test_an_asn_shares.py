@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
-from models import reminders, standings, weeks
-from models.shares import Share
+from models.programme import weeks
+from models.reminders import reminders
+from models.shares import standings
+from models.shares.shares import Share
 from tests import scene
 from tests.chat import Stage
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from models import findings, standings
-from models.findings import Seen
-from models.standings import ACCEPTED, APPEALED, CLAIMED, RECEIVED, REJECTED, TRANSITIONS, WITHDRAWN
+from models.shares import findings, standings
+from models.shares.findings import Seen
+from models.shares.standings import ACCEPTED, APPEALED, CLAIMED, RECEIVED, REJECTED, TRANSITIONS, WITHDRAWN
 from tests import proving, scene
 from tests.chat import Chatter, Stage
 from tests.receiving import shares

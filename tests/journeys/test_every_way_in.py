@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from models import findings, standings
-from models.findings import Seen
+from models.shares import findings, standings
+from models.shares.findings import Seen
 from tests import proving, receiving, scene
 from tests.chat import Chatter, Heard, Stage
 from tests.receiving import FIRST, SECOND, shares

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from models import outbox, people, rerouting, standings
-from models.outbox import Outbound
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.people import people
+from models.releases import rerouting
+from models.shares import standings
 from tests import scene
 from tests.chat import Chatter, Stage, Telegram
 from tests.hearing import text

@@ -5,8 +5,8 @@ import io
 from typing import Any
 
 from bot.reports import exports
-from models import opendata, snapshots
-from models.snapshots import Digest
+from models.figures import opendata, snapshots
+from models.figures.snapshots import Digest
 from tests import meeting, proving, scene
 from tests.chat import Chatter, Stage, Telegram
 from tests.meeting import WEEK

@@ -5,9 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
-from models import certificates, months
-from models.audit import Entry
-from models.certificates import Certificate
+from models.people.audit import Entry
+from models.programme import months
+from models.recognition import certificates
+from models.recognition.certificates import Certificate
 from tests import honouring
 from tests.chat import Chatter, Heard, Stage
 from tests.honouring import PROGRAMME, WEEKS

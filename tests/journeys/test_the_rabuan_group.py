@@ -2,9 +2,11 @@
 
 import pytest
 
-from models import digests, outbox, packs, weeks
-from models.outbox import Outbound
-from models.snapshots import Digest
+from models.digests import digests, packs
+from models.figures.snapshots import Digest
+from models.messages import outbox
+from models.messages.outbox import Outbound
+from models.programme import weeks
 from tests import scene
 from tests.chat import Stage
 from tests.scene import Group

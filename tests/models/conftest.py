@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from models.people import Person
+from models.people.people import Person
 from tests.casting import cast
 from tests.chat import Chatter, Stage
 

@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import conversations, inbox, outbox, releases, runs, snapshots, weeks
-from models.outbox import Outbound
-from models.people import Person
-from models.programme import Programme
-from models.runs import Run
+from models.figures import snapshots
+from models.messages import conversations, inbox, outbox
+from models.messages.outbox import Outbound
+from models.people.people import Person
+from models.programme import runs, weeks
+from models.programme.programme import Programme
+from models.programme.runs import Run
+from models.releases import releases
 from scheduler import jobs
 from tests import seeding
 from tests.chat import Stage

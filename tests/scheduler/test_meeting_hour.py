@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from models import inbox, snapshots
-from models.outbox import Outbound
+from models.figures import snapshots
+from models.messages import inbox
+from models.messages.outbox import Outbound
 from scheduler import jobs
 from tests import meeting, scene
 from tests.chat import Chatter, Stage

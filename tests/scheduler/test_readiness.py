@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from models.programme import Hours, Programme, WeekTime
+from models.programme.programme import Hours, Programme, WeekTime
 from scheduler import jobs, readiness
 from tests.chat import Stage
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from models.outbox import Outbound
+from models.messages.outbox import Outbound
 from tests import windowed
 from tests.chat import Stage
 from tests.scheduler.test_jobs import approve, do, wib

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from models import audit, moves, roles, waits
-from models.content import Item
-from models.outbox import Outbound
-from models.people import Person
-from models.programme import Dates, Programme
+from models.content.content import Item
+from models.editorial import moves, waits
+from models.messages.outbox import Outbound
+from models.people import audit, roles
+from models.people.people import Person
+from models.programme.programme import Dates, Programme
 from scheduler import jobs
 from tests.casting import go, submitted, trail
 from tests.chat import WEDNESDAY, Chatter, Heard, Stage

@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.channels import Failure, Outgoing, SendError
 from bot.channels import whatsapp_errors as errors
 from bot.channels.whatsapp_errors import CODES, FAILURES, Meaning
-from models.setbacks import Kind, Verdict
+from models.sending.setbacks import Kind, Verdict
 from tests.bot.channels.twilio_server import channel, created, refusal, serving
 from tests.programs import free_port
 

@@ -5,7 +5,7 @@ import pytest
 from bot.channels import whatsapp_templates
 from bot.channels.whatsapp_templates import OPEN, Definition
 from handlers import routes
-from models import openers, templates
+from models.whatsapp import openers, templates
 
 ALL = whatsapp_templates.load("Jambi")
 OPENERS = list(ALL.values())

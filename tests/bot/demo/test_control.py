@@ -12,8 +12,9 @@ from bot.demo import control, preparing, sample, seeding, show, stage, topics
 from bot.demo.camera import Camera
 from bot.demo.control import Control
 from bot.demo.crowd import Crowd
-from models import lives, runs, weeks
-from models.programme import Programme
+from models.programme import runs, weeks
+from models.programme.programme import Programme
+from models.reminders import lives
 from scheduler import jobs
 
 pytestmark = pytest.mark.anyio

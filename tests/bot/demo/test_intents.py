@@ -7,7 +7,7 @@ import pytest
 
 from bot.demo import intents, links
 from bot.demo.intents import Moment, Way, Whim
-from models import links as addresses
+from models.shares import links as addresses
 
 CHATS = range(20_000)
 

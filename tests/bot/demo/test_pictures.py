@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image
 
 from bot.demo import pictures, topics
-from models import fields
+from models.content import fields
 
 
 def _opened(data: bytes) -> Image.Image:

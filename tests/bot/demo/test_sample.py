@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo import agencies, sample
-from models import people
+from models.people import people
 
 
 def test_the_full_province_has_fifteen_thousand_people_in_43_opd_of_40_to_4000() -> None:

@@ -10,11 +10,17 @@ from sqlalchemy import select
 from bot.demo import sample, seeding, topics
 from bot.demo.sample import Sample
 from bot.media import Store
-from models import audiences, audit, consents, content, people, runs, snapshots, states, windows
 from models.base import Base
-from models.consents import Consent
-from models.people import Account, Person
-from models.programme import Programme
+from models.content import content, states
+from models.figures import snapshots
+from models.membership import consents
+from models.membership.consents import Consent
+from models.people import audit, people
+from models.people.people import Account, Person
+from models.programme import runs
+from models.programme.programme import Programme
+from models.releases import audiences
+from models.whatsapp import windows
 from tests.chat import WEDNESDAY, Stage
 
 PROGRAMME = Programme(started="2026-W44", provincial_opd="BIROADPIM")

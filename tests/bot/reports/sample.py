@@ -4,10 +4,11 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from models import figures, forecasts, weeks
-from models.programme import Programme
-from models.snapshots import Digest
-from models.weekly import Cohort, OpdFigures, TrendPoint, WeekFigures
+from models.figures import figures, forecasts
+from models.figures.snapshots import Digest
+from models.figures.weekly import Cohort, OpdFigures, TrendPoint, WeekFigures
+from models.programme import weeks
+from models.programme.programme import Programme
 
 NAMES = (
     "Dinas Pendidikan", "Rumah Sakit Umum Daerah Raden Mattaher", "Dinas Kesehatan", "Sekretariat Daerah",

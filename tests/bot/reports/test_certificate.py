@@ -9,12 +9,12 @@ import pytest
 from bot.media import Store
 from bot.reports import certificate, makers
 from bot.reports.certificate import Words
-from models import certificates
-from models.people import Person
+from models.people.people import Person
+from models.recognition import certificates
 from tests.bot.reports import sample
 from tests.bot.reports.test_poster import POINTS, expected_code, page, words
 from tests.chat import Stage
-from tests.models.test_certificates import issued
+from tests.models.recognition.test_certificates import issued
 
 MADE = datetime(2026, 12, 1, 18, tzinfo=UTC)  # the 2nd in Jambi
 LINK = "https://t.me/satupesan_bot?start=cek_ABCDEFGHJKMNPQRS"

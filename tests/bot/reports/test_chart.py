@@ -13,9 +13,9 @@ from PIL import Image
 from bot.reports import chart, drawing
 from bot.reports.drawing import GOOD, INK, LOW, MUTED, RANGE, TRACK
 from bot.texts import rendering
-from models import figures as counted
-from models import shares
-from models.weekly import WeekFigures
+from models.figures import figures as counted
+from models.figures.weekly import WeekFigures
+from models.shares import shares
 from tests.bot.reports import reference, sample
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]

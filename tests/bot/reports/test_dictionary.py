@@ -3,8 +3,8 @@
 import pytest
 
 from bot.reports import dictionary
-from models import exporting, opendata
-from models.snapshots import Digest
+from models.figures import exporting, opendata
+from models.figures.snapshots import Digest
 from tests import programs
 
 

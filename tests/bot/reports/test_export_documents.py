@@ -15,8 +15,8 @@ from bot.media import Store
 from bot.reports import exports, makers
 from bot.wakeups import Wakeups
 from bot.writer import Writer
-from models import retention
-from models.files import Media
+from models.messages.files import Media
+from models.proofs import retention
 from tests import printing
 from tests.chat import Stage
 

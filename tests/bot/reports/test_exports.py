@@ -8,9 +8,13 @@ from sqlalchemy import func, insert, select
 
 from bot.reports import exports
 from bot.reports.exports import Export
-from models import digests, exporting, figures, outbox, snapshots, standings, states, tallies
-from models.people import Person
-from models.shares import Evidence, Share
+from models.content import states
+from models.digests import digests
+from models.figures import exporting, figures, snapshots, tallies
+from models.messages import outbox
+from models.people.people import Person
+from models.shares import standings
+from models.shares.shares import Evidence, Share
 from tests import scene
 from tests.chat import Chatter, Stage
 

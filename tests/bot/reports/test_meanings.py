@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.reports import headlines, meanings
 from bot.reports.meanings import MEANINGS, Meaning
 from bot.texts import catalogue
-from models import summaries, weekly
+from models.digests import summaries
+from models.figures import weekly
 from tests.bot.reports import sample
 
 GUIDE = Path(__file__).parents[3] / "docs" / "angka.md"
@@ -64,7 +65,7 @@ def test_the_guide_has_every_sentence_word_by_word_and_an_example(meaning: Meani
 
 
 def test_the_sentences_name_the_bounds_that_the_code_has() -> None:
-    from models import figures, forecasts, headcounts, snapshots, staffing
+    from models.figures import figures, forecasts, headcounts, snapshots, staffing
 
     words = {3: "tiga", 4: "empat", 6: "enam", 8: "delapan", 11: "sebelas", 12: "dua belas"}
     (big, _), (middle, _), _ = figures.BANDS

@@ -11,8 +11,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports import meanings, pack_book
-from models.programme import Programme
-from models.snapshots import Digest
+from models.figures.snapshots import Digest
+from models.programme.programme import Programme
 from tests.bot.reports import sample
 
 WIB = Programme().zone

@@ -11,8 +11,9 @@ import openpyxl
 from bot.library import Paper
 from bot.media import Store
 from bot.reports import makers, packs
-from models import digests, weeks
-from models.snapshots import Digest
+from models.digests import digests
+from models.figures.snapshots import Digest
+from models.programme import weeks
 from tests import scene
 from tests.chat import Stage
 

@@ -8,9 +8,9 @@ import pytest
 from bot.reports import meanings, page, paper
 from bot.reports.drawing import GOOD, INK, LOW, MUTED, RULE, TRACK
 from bot.texts import rendering
-from models.programme import Programme
-from models.snapshots import Digest
-from models.weekly import WeekFigures
+from models.figures.snapshots import Digest
+from models.figures.weekly import WeekFigures
+from models.programme.programme import Programme
 from tests.bot.reports import sample
 from tests.bot.reports.test_poster import streams
 

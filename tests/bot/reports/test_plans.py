@@ -19,7 +19,9 @@ from bot.media import Store
 from bot.reports import drawing, makers, plan_chart, plan_table
 from bot.reports.plan_chart import LOOKS, Row
 from bot.reports.plan_table import COLUMNS, Line
-from models import plans, states, weeks
+from models.content import states
+from models.programme import weeks
+from models.releases import plans
 from tests import scene
 from tests.bot.reports.test_chart import contrast, luminance
 from tests.chat import Stage

@@ -10,7 +10,7 @@ import segno
 
 from bot.media import Store
 from bot.reports import makers, poster
-from handlers import teams
+from handlers.joining import teams
 from tests.bot.reports import sample
 from tests.chat import Stage
 

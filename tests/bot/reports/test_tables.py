@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.reports import tables, workbooks
 from bot.texts import catalogue
-from models import people
+from models.people import people
 
 HEADER = ["nip", "nama", "kode_opd", "hp", "jabatan"]
 SITI = ["197001011990032001", "Siti Rahmawati", "DINKES", "081317036688", "Guru"]

@@ -217,7 +217,7 @@ def _mapping(node: ast.Dict, name: str) -> Iterator[Use]:
 
 def item_fields() -> set[str]:
     """The fields that an item adds to the parameters: the keys of what `content.params` returns."""
-    tree = ast.parse((ROOT / "models/content.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "models/content/content.py").read_text(encoding="utf-8"))
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     names = {
         key.value

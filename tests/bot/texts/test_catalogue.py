@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot.texts import catalogue, formats, rendering, template
-from models import fields, verdicts
+from models.content import fields
+from models.proofs import verdicts
 from tests.bot.texts import scan
 from tests.bot.texts.scan import Use
 

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.texts import catalogue
-from models import holding, templates
+from models.releases import holding
+from models.whatsapp import templates
 
 TEXTS = catalogue.current("id").texts
 KINDS = {

@@ -1,0 +1,174 @@
+"""All figures of a week together, and the moment at which they are frozen.
+
+What each figure counts is defined in models/figures/headcounts.py (people), models/figures/tallies.py
+(shares), models/figures/figures.py, models/figures/cohorts.py and models/figures/forecasts.py.
+"""
+
+from collections.abc import Collection, Container, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from models.content import content, states
+from models.content.content import Item
+from models.digests import decisions
+from models.editorial import moves
+from models.figures import cohorts, forecasts, headcounts, snapshots, staffing, tallies
+from models.figures import figures as counted
+from models.figures.headcounts import Headcount
+from models.figures.snapshots import Digest
+from models.figures.tallies import Tally
+from models.figures.weekly import OpdFigures, TrendPoint, WeekFigures
+from models.people import audit, people
+from models.people.people import Opd
+from models.programme import weeks
+from models.programme.programme import Programme
+from models.releases import releases, urgent
+from models.releases.releases import Progress, Release
+
+
+def figures(session: Session, week: str, programme: Programme, *, over: bool = False) -> WeekFigures:
+    """All figures of a week, as they are now; shares are fractions from 0 to 1. Of a week that is `over` a
+    card that is still on its way has not been received, and will not be in time."""
+    coming = weeks.shift(week, 1)
+    before = snapshots.past(session, week)
+    ready = content.ready(session, coming)
+    shares, heads = tallies.of(session, week), headcounts.of(session, week, programme)
+    own = headcounts.by_opd(heads)
+    staffed = [opd for opd in people.agencies(session) if opd.id in own]
+    agencies = _agencies(session, week, staffed, shares, own, ready, before[-1] if before else None)
+    roster, active = headcounts.roster(heads), headcounts.active(heads)
+    participation = counted.share(active, roster)
+    trend: list[TrendPoint] = [_point(digest) for digest in before]
+    trend.append({"week": week, "participation": participation})
+    platforms, proofs = tallies.platforms(shares), tallies.proofs(shares)
+    release = releases.of_week(session, week)
+    progress = releases.progress(session, release.id) if release else None
+    target_day = target_date(programme)
+    return {
+        "week": week,
+        "roster": roster,
+        "joined": headcounts.joined(heads),
+        "active": active,
+        "participation": participation,
+        "previous": trend[-2]["participation"] if before else None,
+        "target": programme.target_participation,
+        "target_date": target_day.isoformat(),
+        "trend": trend,
+        "opd": agencies,
+        "platforms": platforms,
+        "proofs": proofs,
+        "quality": counted.quality(proofs),
+        "shares": tallies.shares(shares),
+        "reach": counted.reach(platforms, programme.views),
+        "cohorts": cohorts.of(heads),
+        "goal": forecasts.goal(trend, target_day, programme),
+        "received": progress.sent if progress else 0,
+        "not_received": _not_received(progress, over=over) if progress else 0,
+        "released": release is not None,
+        "without_item": [opd["name"] for opd in agencies if not opd["own_item"]],
+        "ready": sum(opd["ready"] for opd in agencies),
+        "agencies": len(agencies),
+        "coming_week": coming,
+        "lacking": sorted(opd["name"] for opd in agencies if not opd["ready"]),
+        "small_teams": [team.opd.name for team in staffing.small(session, staffed)],
+        "waiting_review": sum(content.waiting(session).values()),
+        "urgent": urgent.figures(session, week, programme),
+        "decisions": decisions.figures(session, week, programme),
+    }
+
+
+def _not_received(progress: Progress, *, over: bool) -> int:
+    return progress.missing + (progress.left if over else 0)
+
+
+def _agencies(
+    session: Session,
+    week: str,
+    staffed: Iterable[Opd],
+    shares: Iterable[Tally],
+    own_people: Mapping[int, Collection[Headcount]],
+    ready: Container[int],
+    before: Digest | None,
+) -> list[OpdFigures]:
+    """Every OPD with people, the most active first; `ready` have an item for the coming week."""
+    own_shares = tallies.by_opd(shares)
+    own = _own_items(session, week)
+    known = {opd["code"]: opd["participation"] for opd in before.figures.get("opd", [])} if before else {}
+    agencies: list[OpdFigures] = [
+        {
+            "code": opd.code,
+            "name": opd.name,
+            **headcounts.of_opd(own_people[opd.id]),
+            "previous": known.get(opd.code),
+            **counted.of_opd(own_shares[opd.id]),
+            "own_item": opd.id in own,
+            "ready": opd.id in ready,
+        }
+        for opd in staffed
+    ]
+    agencies.sort(key=lambda agency: (-agency["participation"], agency["name"]))
+    return agencies
+
+
+def _own_items(session: Session, week: str) -> set[int]:
+    """The OPD that had an item of their own in a week, running or over."""
+    out = Item.status.in_((*states.PLANNED, states.CLOSED)) & Item.urgent.is_(False)
+    chosen = select(Item.opd_id).where(Item.week == week, Item.opd_id.is_not(None), out)
+    return {opd_id for opd_id in session.scalars(chosen) if opd_id is not None}
+
+
+def _point(digest: Digest) -> TrendPoint:
+    return {"week": digest.week, "participation": digest.figures["participation"]}
+
+
+def target_date(programme: Programme) -> date:
+    """The day by which the target is to be reached: so many months after the start."""
+    start = weeks.wednesday(programme.started)
+    month = start.month - 1 + programme.target_months
+    day = min(start.day, 28)
+    return start.replace(year=start.year + month // 12, month=month % 12 + 1, day=day)
+
+
+def known(session: Session, week: str, programme: Programme) -> tuple[WeekFigures, Digest | None]:
+    """The figures of a week: those of its newest snapshot, or as they are now while it is not closed."""
+    frozen = snapshots.newest(session, week)
+    if frozen is not None:
+        found: Any = frozen.figures
+        return found, frozen
+    return figures(session, week, programme), None
+
+
+def _over(week: str, now: datetime) -> Any:
+    """The released items that end with a week: its own, and urgent ones whose time has passed."""
+    past = select(Release.item_id).where(Release.item_id.is_not(None), Release.closes_at <= now)
+    return and_(
+        Item.status == states.RELEASED,
+        or_(
+            and_(Item.week == week, Item.urgent.is_(False)),
+            and_(Item.urgent, Item.id.in_(past)),
+        ),
+    )
+
+
+def close(session: Session, week: str, now: datetime, programme: Programme) -> Digest:
+    """Freezes the figures of a week that is over, and who was active in it; the snapshot there is, when it
+    was closed before.
+
+    The session must see one state of the database throughout: on PostgreSQL the caller's transaction is
+    REPEATABLE READ.
+    """
+    found = snapshots.newest(session, week)
+    if found is not None:
+        return found
+    for item in session.scalars(select(Item).where(_over(week, now))).all():
+        moves.advance(session, item, "close", now)
+    frozen = dict(figures(session, week, programme, over=True))
+    digest = Digest(week=week, version=1, figures=frozen, changes={}, at=now)
+    session.add(digest)
+    snapshots.freeze_people(session, week)
+    session.flush()
+    audit.record(session, now, "close", "week", week, after="1")
+    return digest

@@ -1,0 +1,231 @@
+"""What the figures of a week say to whom: parameters of messages, made of a snapshot or of figures as they
+are now. Sentences are the catalogue's."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from models.digests import decisions
+from models.figures import figures as counted
+from models.figures.snapshots import Digest
+from models.figures.weekly import OpdFigures, WeekFigures
+from models.messages.post import Button, Post
+from models.programme import weeks
+
+WEAKEST = 3  # agencies that are named as needing help
+NAME_WORDS = 4  # so many words of a long name are said; the whole one is a press away
+NAMED_WORDS = 20  # so many words go to agencies: those that need help first, then the best of each size
+MOST_MOVED = 15  # agencies that a message about a correction names
+
+Lines = list[dict[str, Any]]
+
+
+def pack(digest: Digest, *, late: bool = False) -> list[Post]:
+    """The pack of a snapshot: the thirty-second message, the chart, the workbook and the pages for print.
+
+    The words come first: nothing that has to be drawn, or uploaded, keeps anybody from them. The files are
+    made when they are sent.
+    """
+    figures = cast(WeekFigures, digest.figures)
+    about = {"week": digest.week, "participation": figures["participation"]}
+    said = summary(figures, late=late, version=digest.version)
+    return [
+        Post("digest.summary", said, buttons(figures)),
+        Post("digest.chart", about, report=f"digest-chart:{digest.id}"),
+        Post("digest.workbook", about, report=f"digest-workbook:{digest.id}"),
+        Post("digest.paper", about, report=f"digest-paper:{digest.id}"),
+    ]
+
+
+def buttons(figures: WeekFigures) -> list[list[Button]]:
+    """Where one looks further; who presses is asked for the right each time."""
+    week = figures["week"]
+    rows = [
+        [
+            Button("digest.button_opd", f"digest.opd:{week}:0"),
+            Button("digest.button_more", f"digest.more:{week}"),
+        ]
+    ]
+    if figures["lacking"]:
+        rows.append([Button("digest.button_lacking", f"digest.lacking:{week}")])
+    last = [Button("digest.button_decisions", "decision.list")]
+    if matters(figures):
+        last.insert(0, Button("digest.button_matters", f"digest.matters:{week}"))
+    return [*rows, last]
+
+
+def summary(
+    figures: WeekFigures, *, late: bool = False, running: bool = False, version: int = 1
+) -> dict[str, Any]:
+    """The parameters of the thirty-second message, from the figures of a week: at most 75 words, however
+    much there is to say (tests/models/digests/test_summaries.py). All other figures are behind its buttons.
+
+    `running` says that the week is not over and the figures will still change.
+    """
+    week = figures["week"]
+    return {
+        "opens": weeks.wednesday(week).isoformat(),
+        "closes": weeks.wednesday(weeks.shift(week, 1)).isoformat(),
+        "participation": figures["participation"],
+        "people": _people(figures),
+        "target": figures["target"],
+        "target_date": figures["target_date"],
+        "notes": _notes(figures, late=late, running=running, version=version),
+        **_named(figures),
+        "ready": figures["ready"],
+        "opd": figures["agencies"],
+        "tasks": _tasks(figures),
+    }
+
+
+def _people(figures: WeekFigures) -> dict[str, Any]:
+    """How many of how many, and what changed since the week before, if there was one."""
+    about = {"active": figures["active"], "roster": figures["roster"]}
+    if figures["previous"] is None:
+        return {"text": "digest.people", "params": about}
+    moved = round(figures["participation"] - figures["previous"], 3)
+    if not moved:
+        return {"text": "digest.people_same", "params": about}
+    key = "digest.people_up" if moved > 0 else "digest.people_down"
+    return {"text": key, "params": {**about, "points": abs(moved)}}
+
+
+def _notes(figures: WeekFigures, *, late: bool, running: bool, version: int) -> Lines:
+    """The alarm, and what one has to know about the figures: of that the weightiest alone."""
+    notes: Lines = []
+    if figures.get("goal", {}).get("falling"):
+        notes.append({"text": "digest.going_down"})
+    if running:
+        notes.append({"text": "digest.provisional"})
+    elif version > 1:
+        notes.append({"text": "digest.version", "params": {"version": version}})
+    elif late:
+        notes.append({"text": "digest.late"})
+    return notes
+
+
+def _tasks(figures: WeekFigures) -> Any:
+    """What the meeting has to decide about, as short as can be; nothing where nothing is to be. Who has no
+    content stands above it in the message."""
+    found = matters(figures)
+    lines = [
+        {"text": f"digest.task_{name}", "params": {"number": found[name]}}
+        for name in ("waiting", "teams", "late")
+        if name in found
+    ]
+    return {"text": "digest.tasks", "params": {"lines": lines}} if lines else ""
+
+
+def matters(figures: WeekFigures) -> dict[str, int]:
+    """What waits for the meeting, by its name: how many; nothing of what there is none of."""
+    running = [one for one in figures.get("decisions", []) if one["state"] == decisions.OPEN]
+    found = {
+        "lacking": len(figures["lacking"]),
+        "waiting": figures["waiting_review"],
+        "teams": len(figures.get("small_teams", [])),
+        "late": sum(one["late"] for one in running),
+        "open": sum(not one["late"] for one in running),
+    }
+    return {name: number for name, number in found.items() if number}
+
+
+def correction(digest: Digest) -> Post:
+    """The short message about a corrected week, for those who got the pack of the version before."""
+    about = {"week": digest.week, "version": digest.version, "lines": changes(digest.changes)}
+    see = Button("correction.button_see", f"digest.version:{digest.week}:{digest.version}")
+    return Post("correction.announced", about, [[see]])
+
+
+def changes(found: Mapping[str, Any]) -> Lines:
+    """What a correction changes (`models/digests/corrections.py`), one sentence each, the sums first."""
+    lines: Lines = [
+        {"text": f"correction.{name}", "params": {"before": found[name][0], "after": found[name][1]}}
+        for name in ("active", "shares", "accepted", "waiting", "rejected")
+        if name in found
+    ]
+    moved = found.get("opd", [])
+    lines += [
+        {"text": "correction.opd", "params": {"name": name, "before": before, "after": after}}
+        for name, before, after in moved[:MOST_MOVED]
+    ]
+    if len(moved) > MOST_MOVED:
+        lines.append({"text": "correction.more", "params": {"number": len(moved) - MOST_MOVED}})
+    return lines
+
+
+def _named(figures: WeekFigures) -> dict[str, Any]:
+    """Where it is good and where help is needed. Who needs help is always named; of the best of each size as
+    many as the words allow, the big ones first: the chart and the list of all have every one."""
+    helped = weakest(figures["opd"], figures["target"])
+    room = NAMED_WORDS - sum(_words(opd) for opd in helped)
+    best: list[OpdFigures] = []
+    for opd in _best_of_bands(figures["opd"]):
+        if opd in helped:
+            continue
+        if (room := room - _words(opd)) < 0:
+            break
+        best.append(opd)
+    return {"best": _lines("digest.best", best), "weakest": _lines("digest.weakest", helped)}
+
+
+def _words(opd: OpdFigures) -> int:
+    """So many words it takes to name an agency with its share."""
+    return len(short_name(opd["name"]).split()) + 1
+
+
+def short_name(name: str) -> str:
+    """The name of an agency in at most four words. It does not end in a small word or an initial: "Badan
+    Pengelolaan Keuangan…", not "… Keuangan dan…"."""
+    words = name.split()
+    if len(words) <= NAME_WORDS:
+        return name
+    kept = words[:NAME_WORDS]
+    while len(kept) > 1 and len(kept[-1].rstrip(".,")) < len("dari"):
+        kept.pop()
+    return " ".join(kept).rstrip(".,;:") + "…"
+
+
+def _best_of_bands(ranked: Sequence[OpdFigures]) -> list[OpdFigures]:
+    """The first of each size band, the big ones first: like is compared with like."""
+    found = (next((opd for opd in ranked if opd["band"] == name), None) for _, name in counted.BANDS)
+    return [opd for opd in found if opd is not None and opd["active"]]
+
+
+def weakest(ranked: Sequence[OpdFigures], target: float) -> list[OpdFigures]:
+    """Up to three that are furthest from the target, the furthest first."""
+    return [opd for opd in reversed(ranked) if opd["participation"] < target][:WEAKEST]
+
+
+def _lines(key: str, agencies: Sequence[OpdFigures]) -> Any:
+    lines = [
+        {
+            "text": "digest.agency",
+            "params": {"name": short_name(opd["name"]), "participation": opd["participation"]},
+        }
+        for opd in agencies
+    ]
+    return {"text": key, "params": {"lines": lines}} if lines else ""
+
+
+def page(figures: WeekFigures, code: str) -> dict[str, Any] | None:
+    """The parameters of the page of one OPD; None where the figures do not have it.
+
+    `rank` is the place among the `peers` of the same size band.
+    """
+    found = next((opd for opd in figures["opd"] if opd["code"] == code), None)
+    if found is None:
+        return None
+    peers = [opd for opd in figures["opd"] if opd["band"] == found["band"]]
+    ready = found["name"] not in figures["lacking"]
+    helped = found in weakest(figures["opd"], figures["target"])
+    return {
+        "week": figures["week"],
+        "opd": found["name"],
+        "active": found["active"],
+        "roster": found["roster"],
+        "participation": found["participation"],
+        "province": figures["participation"],
+        "rank": 1 + sum(opd["participation"] > found["participation"] for opd in peers),
+        "peers": len(peers),
+        "coming": {"text": "digest.item_ready" if ready else "digest.item_lacking"},
+        "named": {"text": "digest.named"} if helped else "",
+    }

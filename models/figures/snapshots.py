@@ -1,0 +1,89 @@
+"""Closed weeks: numbered snapshots of their figures, and who was active in them.
+
+A snapshot is never changed. A correction is a new version that says what changed
+(models/digests/corrections.py).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, insert, literal, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base
+from models.figures import figures
+from models.people.people import Person
+from models.programme import weeks
+
+TREND_WEEKS = 12
+
+
+class Digest(Base):
+    """The figures of a closed week, as models/figures/weekly.py shapes them: the same whenever they are asked
+    for again. `changes` says in lines what is otherwise than in the version before."""
+
+    __tablename__ = "digest"
+    __table_args__ = (UniqueConstraint("week", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    week: Mapped[str]
+    version: Mapped[int]
+    figures: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(default="")
+    changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime]
+
+
+class Participation(Base):
+    """Somebody who was active in a closed week, and in which OPD they counted then."""
+
+    __tablename__ = "participation"
+    __table_args__ = (Index("ix_participation_person", "person_id", "week"),)
+
+    week: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    opd_id: Mapped[int] = mapped_column(ForeignKey("opd.id"))
+
+
+def newest(session: Session, week: str) -> Digest | None:
+    """The newest snapshot of a week, None while it has not been closed."""
+    return session.scalar(select(Digest).where(Digest.week == week).order_by(Digest.version.desc()).limit(1))
+
+
+def closed_at(session: Session, week: str) -> datetime:
+    """When a closed week was closed: corrections come later, and change nothing about who was there then."""
+    return session.scalars(select(Digest.at).where(Digest.week == week, Digest.version == 1)).one()
+
+
+def version(session: Session, week: str, number: int) -> Digest | None:
+    """One snapshot of a week, None where there is none of this number."""
+    return session.scalar(select(Digest).where(Digest.week == week, Digest.version == number))
+
+
+def versions(session: Session, week: str) -> Sequence[Digest]:
+    """All snapshots of a week, first to last."""
+    return session.scalars(select(Digest).where(Digest.week == week).order_by(Digest.version)).all()
+
+
+def past(session: Session, week: str) -> list[Digest]:
+    """The newest snapshot of each closed week that a trend ending with `week` shows, oldest first, without
+    `week` itself."""
+    first = weeks.shift(week, 1 - TREND_WEEKS)
+    rows = session.scalars(
+        select(Digest).where(Digest.week >= first, Digest.week < week).order_by(Digest.week, Digest.version)
+    )
+    return list({digest.week: digest for digest in rows}.values())
+
+
+def freeze_people(session: Session, week: str) -> None:
+    """Notes who is active in a week that closes, each in the OPD of that moment."""
+    active = figures.active_people(week)
+    session.execute(
+        insert(Participation).from_select(
+            ["week", "person_id", "opd_id"],
+            select(literal(week), Person.id, Person.opd_id)
+            .join(active, active.c.person_id == Person.id)
+            .where(Person.active),
+        )
+    )

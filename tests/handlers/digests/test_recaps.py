@@ -1,0 +1,139 @@
+"""`/rekap` by version, and that chat, command line and pack say the same figures to the digit."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models.digests import corrections
+from models.figures import snapshots
+from models.figures.snapshots import Digest
+from models.shares import shares, standings
+from models.shares.shares import Share
+from tests import commands, meeting, programs, scene
+from tests.chat import Chatter, Stage
+from tests.faults import cluster
+from tests.meeting import WEEK
+from tests.scene import Group
+
+
+@pytest.fixture
+def boss(stage: Stage) -> Chatter:
+    who = stage.person("Bu Kepala", "BAPPEDA", role="controller")
+    people = [stage.person(f"Pegawai {n}", "DINKES" if n % 3 else "DISDIK") for n in range(7)]
+    scene.item(stage)
+    scene.item(stage, None, title="Konten provinsi")
+    scene.release(stage)
+    for number, one in enumerate(people[:4], 1):
+        meeting.share(one, number)
+    return who
+
+
+def reject_one(stage: Stage) -> None:
+    """A person rejects the first proof, after the week was closed."""
+    with stage.session() as session, session.begin():
+        first = session.scalars(select(Share).order_by(Share.id)).first()
+        assert first is not None
+        shares.locked(session, first.id).status = standings.REJECTED
+
+
+def amend(stage: Stage, boss: Chatter) -> Digest:
+    with stage.session() as session, session.begin():
+        return corrections.amend(session, WEEK, stage.now, stage.programme, scene.person(session, boss))
+
+
+def test_chat_command_line_and_pack_say_the_same_of_a_week(
+    stage: Stage, boss: Chatter, database_url: str, tmp_path: Path
+) -> None:
+    Group(stage).hears(boss, "/rabuan")
+    digest = meeting.close(stage)
+    meeting.announce(stage, digest)
+    reject_one(stage)  # what happens afterwards is in none of them
+    pack = [row.body for row in stage_rows(stage, -1001) if row.body["text"].startswith("digest.")]
+    said = [heard.row.body for heard in boss.says("/rekap 48")]
+    summary = next(body for body in said if body["text"] == "digest.summary")
+    assert summary in pack
+    assert [body["report"] for body in said if "report" in body] == [
+        body["report"] for body in pack if "report" in body
+    ]
+
+    figures = printed(database_url, tmp_path)
+    assert figures == json.loads(json.dumps(digest.figures))
+    counted = {**summary["params"], **summary["params"]["people"]["params"]}
+    for name in ("active", "roster", "participation", "target", "ready"):
+        assert counted[name] == figures[name], name
+    pages = boss.presses("", action=f"digest.opd:{WEEK}:0")[0].row.body["params"]["lines"]
+    ranked = [line["params"] for line in pages if line["text"] == "drill.agency"]
+    assert [(one["name"], one["active"], one["roster"], one["participation"]) for one in ranked] == [
+        (opd["name"], opd["active"], opd["roster"], opd["participation"]) for opd in figures["opd"]
+    ]
+
+
+def stage_rows(stage: Stage, address: int) -> list[Any]:
+    return [heard.row for heard in stage.heard(address)]
+
+
+def printed(url: str, folder: Path) -> dict[str, Any]:
+    """What `python -m bot digest --json` prints of the week."""
+    cluster.prepare(url).dispose()  # it looks which migration the tables are of
+    env = programs.environment(url, "http://127.0.0.1:9", folder)
+    done = commands.told(env, "digest", "--week", WEEK, "--json")
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+def test_an_earlier_version_is_shown_as_it_was_and_leads_to_the_newest(stage: Stage, boss: Chatter) -> None:
+    meeting.close(stage)
+    reject_one(stage)
+    amend(stage, boss)
+    newest = boss.says("/rekap 48")
+    assert "3 dari 8" in newest[0].text
+    assert "Versi 2, sudah dikoreksi" in newest[0].text
+    assert newest[-1].text == (
+        "Versi 2 dari 2, rekap minggu 25 November – 2 Desember 2026\n"
+        "Yang berubah dari versi 1:\n"
+        "• ASN yang berbagi: 4 → 3\n"
+        "• Unggahan berbukti: 4 → 3\n"
+        "• Bukti sedang diperiksa: 4 → 3\n"
+        "• Bukti ditolak: 0 → 1\n"
+        "• Dinas DISDIK: 2 → 1 ASN aktif"
+    )
+    first = boss.presses("Versi sebelumnya")
+    assert "4 dari 8" in first[0].text
+    assert "dikoreksi" not in first[0].text
+    assert list(first[-1].actions) == ["Versi terbaru"]
+    assert [said.text for said in boss.says("/rekap 48 v1")] == [said.text for said in first]
+    assert boss.says("/rekap 48 versi 1")[0].text == first[0].text
+    assert boss.presses("Versi terbaru")[0].text == newest[0].text
+
+
+def test_a_version_that_is_not_there_is_refused_with_what_there_is(stage: Stage, boss: Chatter) -> None:
+    meeting.close(stage)
+    (said,) = boss.says("/rekap 48 v3")
+    assert "punya 1 versi" in said.text
+    (running,) = boss.says("/rekap 49 v1")
+    assert running.key.endswith(":refused")
+    assert len(boss.says("/rekap 48")) == 4, "one version: nothing is said of versions"
+
+
+def test_a_button_of_a_version_is_for_who_may_read_and_of_a_known_week(stage: Stage, boss: Chatter) -> None:
+    meeting.close(stage)
+    said = stage.person("Udin").presses("", action=f"digest.version:{WEEK}:1")
+    assert said[0].key.endswith(":refused")
+    for argument in ("2026-W47:1", "2027-W48:1", "x", "", f"{WEEK}:x", f"{WEEK}:7"):
+        assert boss.presses("", action=f"digest.version:{argument}")[0].key.endswith(":refused"), argument
+
+
+def test_a_ppid_reads_the_page_of_a_version(stage: Stage, boss: Chatter) -> None:
+    editor = stage.person("Pak Editor", "DISDIK", role="editor")
+    meeting.close(stage)
+    reject_one(stage)
+    amend(stage, boss)
+    assert "25% sudah berbagi: 1 dari 4 ASN" in editor.says("/rekap 48")[0].text
+    (before,) = editor.says("/rekap 48 v1")
+    assert "50% sudah berbagi: 2 dari 4 ASN" in before.text
+    assert "Belum berbagi: 2 ASN" in before.text
+    with stage.session() as session:
+        assert len(snapshots.versions(session, WEEK)) == 2

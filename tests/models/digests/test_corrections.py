@@ -1,0 +1,141 @@
+"""A correction is a new version that says what changed; nothing else of a closed week moves."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from models.digests import corrections, digests
+from models.digests.corrections import Correction
+from models.figures import snapshots
+from models.figures.snapshots import Participation
+from models.people import audit, people
+from models.people.people import Opd, Person
+from models.programme import weeks
+from models.refused import Refused
+from models.shares.shares import Share
+from tests import scene
+from tests.chat import Chatter, Stage
+
+WEEK = "2026-W48"
+
+
+@pytest.fixture
+def cast(stage: Stage) -> dict[str, Chatter]:
+    """Four people of two OPD, of whom three have shared when the week closes."""
+    found = {name: stage.person(name) for name in ("Siti", "Budi", "Rina")}
+    found["Udin"] = stage.person("Udin", "DISDIK")
+    scene.item(stage)
+    scene.item(stage, "DISDIK", title="Beasiswa")
+    scene.release(stage)
+    for number, name in enumerate(("Siti", "Budi", "Udin")):
+        found[name].says(f"https://x.com/{name.lower()}/status/186001234567890123{number}")
+    stage.now = weeks.closing(WEEK, stage.programme)
+    with stage.session() as session, session.begin():
+        digests.close(session, WEEK, stage.now, stage.programme)
+    stage.later(hours=3)
+    return found
+
+
+def proposed(stage: Stage) -> Correction | None:
+    with stage.session() as session:
+        return corrections.proposed(session, WEEK, stage.programme)
+
+
+def amend(stage: Stage, by: Chatter) -> snapshots.Digest:
+    with stage.session() as session, session.begin():
+        person = session.get_one(Person, by.person_id)
+        return corrections.amend(session, WEEK, stage.now, stage.programme, person)
+
+
+def becomes(stage: Stage, who: Chatter, status: str) -> None:
+    with stage.session() as session, session.begin():
+        session.execute(update(Share).where(Share.person_id == who.person_id).values(status=status))
+
+
+def changes(stage: Stage) -> dict[str, Any]:
+    found = proposed(stage)
+    assert found is not None
+    return found.changes
+
+
+def test_where_nothing_happened_there_is_nothing_to_correct(stage: Stage, cast: dict[str, Chatter]) -> None:
+    assert proposed(stage) is None
+    with pytest.raises(Refused, match=r"correction\.nothing"):
+        amend(stage, cast["Siti"])
+
+
+def test_a_week_that_runs_cannot_be_corrected(stage: Stage) -> None:
+    with pytest.raises(Refused, match=r"correction\.not_closed"):
+        proposed(stage)
+
+
+def test_a_rejection_after_the_closing_takes_somebody_out_and_an_appeal_brings_them_back(
+    stage: Stage, cast: dict[str, Chatter]
+) -> None:
+    becomes(stage, cast["Budi"], "rejected")
+    said = changes(stage)
+    assert said["active"] == [3, 2]
+    assert said["opd"] == [["Dinas Kesehatan", 2, 1]]
+    assert said["rejected"] == [0, 1]
+    second = amend(stage, cast["Siti"])
+    assert (second.version, second.figures["active"], second.changes) == (2, 2, said)
+    assert second.figures["trend"][-1]["participation"] == second.figures["participation"] == 0.5
+
+    becomes(stage, cast["Budi"], "accepted")
+    third = amend(stage, cast["Siti"])
+    assert (third.version, third.figures["active"], third.changes["active"]) == (3, 3, [2, 3])
+
+
+def test_earlier_versions_stay_and_who_was_active_follows_the_newest(
+    stage: Stage, cast: dict[str, Chatter]
+) -> None:
+    becomes(stage, cast["Udin"], "withdrawn")
+    amend(stage, cast["Siti"])
+    with stage.session() as session:
+        first, second = snapshots.versions(session, WEEK)
+        assert (first.figures["active"], second.figures["active"]) == (3, 2)
+        assert snapshots.newest(session, WEEK) == second
+        active = set(session.scalars(select(Participation.person_id)))
+        assert active == {cast["Siti"].person_id, cast["Budi"].person_id}
+        entry = session.scalars(select(audit.Entry).where(audit.Entry.act == "correct")).one()
+        assert (entry.before, entry.after, entry.detail["active"]) == ("1", "2", [3, 2])
+
+
+def test_who_left_moved_or_came_since_changes_no_closed_week(stage: Stage, cast: dict[str, Chatter]) -> None:
+    stage.person("Orang Baru")
+    with stage.session() as session, session.begin():
+        left = session.get_one(Person, cast["Siti"].person_id)
+        left.active, left.left_at = False, stage.now
+        other = people.opd(session, "DISDIK")
+        assert other is not None
+        session.get_one(Person, cast["Budi"].person_id).opd_id = other.id
+    assert proposed(stage) is None
+
+
+def test_what_arrived_in_time_and_was_handled_afterwards_counts_for_who_was_on_the_roster(
+    stage: Stage, cast: dict[str, Chatter]
+) -> None:
+    with stage.session() as session, session.begin():
+        opd = session.scalars(select(Opd).where(Opd.code == "DINKES")).one()
+        shared = session.scalars(select(Share).limit(1)).one()
+        newcomer = Person(name="Baru", opd_id=opd.id, created_at=stage.now)
+        session.add(newcomer)
+        session.flush()
+        for person_id in (cast["Rina"].person_id, newcomer.id):
+            session.add(
+                Share(
+                    person_id=person_id, opd_id=opd.id, item_id=shared.item_id, week=WEEK, platform="x",
+                    status="received", late=False, at=stage.now, updated_at=stage.now,
+                )
+            )  # fmt: skip
+    said = changes(stage)
+    assert said["active"] == [3, 4]
+    assert said["opd"] == [["Dinas Kesehatan", 2, 3]]
+
+
+def test_what_comes_late_corrects_nothing(stage: Stage, cast: dict[str, Chatter]) -> None:
+    stage.now += timedelta(minutes=1)
+    cast["Rina"].says("https://x.com/rina/status/1860012345678901299")
+    assert proposed(stage) is None

@@ -1,0 +1,140 @@
+"""A closed week: frozen, sent once, compared with its like."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import update
+
+from models.content import states
+from models.content.content import Item
+from models.digests import digests, packs, summaries
+from models.figures import figures
+from models.figures.snapshots import Digest
+from models.messages import conversations, outbox
+from models.messages.outbox import Outbound
+from models.programme import weeks
+from models.programme.programme import Programme
+from tests import scene
+from tests.chat import Stage
+
+WEEK = "2026-W48"
+JAMBI = Programme()
+
+
+def close(stage: Stage, week: str = WEEK) -> Digest:
+    with stage.session() as session, session.begin():
+        return digests.close(session, week, stage.now, stage.programme)
+
+
+def a_week(stage: Stage) -> int:
+    """A released week in which one of two has shown a share; the item."""
+    siti = stage.person("Siti")
+    stage.person("Budi")
+    item = scene.item(stage)
+    scene.release(stage)
+    siti.says("https://x.com/siti/status/1860012345678901234")
+    return item
+
+
+def test_a_closed_week_stays_what_it_was(stage: Stage) -> None:
+    item = a_week(stage)
+    stage.now = weeks.closing(WEEK, stage.programme)
+    first = close(stage)
+    assert (first.figures["active"], first.figures["roster"]) == (1, 2)
+    stage.person("Rina").says("https://x.com/rina/status/1860012345678901235")
+    again = close(stage)
+    assert (again.id, again.version, again.figures) == (first.id, 1, first.figures)
+    with stage.session() as session:
+        assert session.get_one(Item, item).status == states.CLOSED
+
+
+def test_a_card_that_is_still_on_its_way_when_the_week_closes_was_not_received(stage: Stage) -> None:
+    a_week(stage)
+    with stage.session() as session, session.begin():
+        session.execute(update(Outbound).where(Outbound.part == "card").values(status=outbox.QUEUED))
+        running = digests.figures(session, WEEK, stage.programme)
+    assert (running["received"], running["not_received"]) == (0, 0), "nothing has gone out yet"
+    stage.now = weeks.closing(WEEK, stage.programme)
+    frozen = close(stage).figures
+    assert (frozen["received"], frozen["not_received"]) == (0, 2)
+
+
+def test_late_proof_changes_no_figure_but_its_own(stage: Stage) -> None:
+    a_week(stage)
+    budi = stage.person("Udin")
+    with stage.session() as session:
+        before = digests.figures(session, WEEK, stage.programme)
+    stage.sent()
+    stage.now = weeks.closing(WEEK, stage.programme)
+    assert "susulan" in budi.says("https://x.com/udin/status/1860012345678901236")[-1].text
+    with stage.session() as session:
+        after = digests.figures(session, WEEK, stage.programme)
+    assert (after["active"], after["shares"]) == (before["active"], before["shares"])
+    assert after["proofs"] == {**before["proofs"], "late": 1}
+
+
+def test_the_trend_is_read_from_snapshots_and_ends_with_the_week(stage: Stage) -> None:
+    with stage.session() as session, session.begin():
+        for number, week in enumerate(["2026-W35", "2026-W46", "2026-W47"]):
+            session.add(Digest(week=week, version=1, figures={"participation": number / 10}, at=stage.now))
+        session.add(Digest(week="2026-W47", version=2, figures={"participation": 0.4}, at=stage.now))
+    a_week(stage)
+    with stage.session() as session:
+        found = digests.figures(session, WEEK, stage.programme)
+    assert [(point["week"], point["participation"]) for point in found["trend"]] == [
+        ("2026-W46", 0.1),  # thirteen weeks ago is beyond the trend of twelve
+        ("2026-W47", 0.4),  # the newest version counts
+        (WEEK, 0.5),
+    ]
+    assert found["previous"] == 0.4
+
+
+def test_readiness_counts_the_opd_that_have_people(stage: Stage) -> None:
+    a_week(stage)
+    stage.person("Rina", "DISDIK")
+    stage.agency("KOSONG", "Dinas tanpa ASN")
+    scene.item(stage, "DISDIK", week="2026-W49", title="Beasiswa")
+    scene.item(stage, "DINKES", week="2026-W49", title="Belum", status=states.SUBMITTED)
+    with stage.session() as session:
+        found = digests.figures(session, WEEK, stage.programme)
+    assert (found["ready"], found["agencies"], found["lacking"]) == (1, 2, ["Dinas Kesehatan"])
+    assert found["waiting_review"] == 1
+
+
+@pytest.mark.parametrize(("roster", "band"), [(1, "small"), (149, "small"), (150, "middle"), (500, "big")])
+def test_an_opd_is_compared_with_those_of_its_size(roster: int, band: str) -> None:
+    assert figures.band(roster) == band
+
+
+def test_the_target_date_is_three_months_after_the_start() -> None:
+    assert digests.target_date(Programme(started="2026-W48")) == date(2027, 2, 25)
+    assert digests.target_date(Programme(started="2026-W48", target_months=14)) == date(2028, 1, 25)
+
+
+def test_the_pack_goes_to_every_bound_group_once(stage: Stage) -> None:
+    a_week(stage)
+    with stage.session() as session, session.begin():
+        for address in ("-100", "-200"):
+            conversations.bind(session, "telegram", address, "Rabuan", None, stage.now)
+    stage.now = weeks.closing(WEEK, stage.programme)
+    digest = close(stage)
+    for _ in range(2):
+        with stage.session() as session, session.begin():
+            assert packs.announce(session, digest, stage.now, late=False) == 2
+    rows = scene.rows(stage, Outbound.key.startswith("digest:"))
+    assert [(row.address, row.body.get("report", "")) for row in rows] == [
+        (address, report and f"{report}:{digest.id}")
+        for address in ("-100", "-200")
+        for report in ("", "digest-chart", "digest-workbook", "digest-paper")
+    ]
+
+
+def test_the_page_of_an_opd_ranks_it_among_its_peers(stage: Stage) -> None:
+    a_week(stage)
+    stage.person("Rina", "DISDIK")
+    with stage.session() as session:
+        found = digests.figures(session, WEEK, stage.programme)
+    page = summaries.page(found, "DISDIK")
+    assert page is not None
+    assert (page["rank"], page["peers"], page["active"], page["roster"]) == (2, 2, 0, 1)
+    assert summaries.page(found, "TIDAKADA") is None
