@@ -23,7 +23,8 @@ TESTS = Path(__file__).parent
 LONG = (
     "faults/test_kill_twilio", "browser/test_real_demo", "bot/demo/test_week", "faults/", "ci/test_env",
     "journeys/test_a_hundred", "journeys/", "bot/demo/", "bot/test_flood", "bot/test_cli",
-    "bot/test_pack_delivery", "bot/test_lanes", "models/test_migrations", "models/figures/test_figures_by_sql",
+    "bot/test_pack_delivery", "bot/test_lanes", "models/test_migrations",
+    "models/figures/test_figures_by_sql",
     "models/editorial/test_moves_walks", "browser/", "bot/reports/",
 )  # fmt: skip
 
