@@ -17,7 +17,7 @@ from bot.wakeups import Wakeups
 from bot.writer import Writer
 from models.messages import inbox
 from models.messages.inbox import Update
-from tests.faults import cluster
+from tests.faults import servers
 from tests.simulated import start_simulator
 
 pytestmark = pytest.mark.anyio
@@ -168,7 +168,7 @@ async def test_a_database_that_is_away_is_waited_for(postgres_database: str) -> 
     server = Server(pending=[said(1)])
     async with desk.polling(server):
         await desk.until(lambda: not server.pending)
-        with cluster.closed(postgres_database):
+        with servers.closed(postgres_database):
             server.pending = [said(2), said(3)]
             await asyncio.sleep(1.5)
             assert len(server.pending) == 2, "not acknowledged, since it is not stored"

@@ -22,7 +22,7 @@ from models.messages.post import Post
 from models.sending import sending
 from models.sending.recording import Outcome
 from tests.bot.sending import Bench, at_work, bench
-from tests.faults import cluster
+from tests.faults import servers
 
 pytestmark = pytest.mark.anyio
 
@@ -94,7 +94,7 @@ async def test_what_was_sent_while_the_database_went_away_is_recorded_when_it_is
     slow = {"latency_ms": 400}
     async with bench(engine, database_url, tmp_path, 11, 12, 13, simulator=slow, record=0.2) as made:
         async with under_way(made) as task:
-            with cluster.closed(database_url):
+            with servers.closed(database_url):
                 await made.until(lambda: len(made.sender._recorder.pending()) == 3)
                 if stops:  # the office was lost with the database
                     task.cancel()

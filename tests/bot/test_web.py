@@ -23,7 +23,7 @@ from bot.writer import Writer
 from models.messages import inbox
 from models.messages.inbox import Arrival, Update
 from tests import programs
-from tests.faults import cluster
+from tests.faults import servers
 
 pytestmark = pytest.mark.anyio
 SECRET = "a-secret-of-this-test"
@@ -185,7 +185,7 @@ async def test_while_the_database_is_away_the_answer_is_503_and_it_is_stored_whe
     engine = database.writing(database.url(database_url), busy_seconds=1)
     async with site(engine, database_url) as made:
         assert await made.bring(update(1)) == 200
-        with cluster.closed(database_url):
+        with servers.closed(database_url):
             assert await made.bring(update(2)) == 503
             if engine.dialect.name == "postgresql":
                 assert (await made.get("/health"))[0] == 503

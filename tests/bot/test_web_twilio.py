@@ -19,7 +19,7 @@ from bot import database, webhooks
 from bot.webhooks import Refusals
 from models.messages.inbox import Update
 from tests.bot.twilio_site import FORM, IN, PUBLIC, SM, STATUS, TOKEN, Fields, Site, refused, signature, site
-from tests.faults import cluster
+from tests.faults import servers
 
 pytestmark = pytest.mark.anyio
 
@@ -203,7 +203,7 @@ async def test_while_the_database_is_away_the_answer_is_503_and_it_is_stored_whe
 ) -> None:
     engine = database.writing(database.url(database_url), busy_seconds=1)
     async with site(engine, database_url, tmp_path) as made:
-        with cluster.closed(database_url):
+        with servers.closed(database_url):
             assert (await made.bring(FORM))[0] == 503
         assert (await made.bring(FORM))[0] == 200
         assert len(made.rows()) == 1

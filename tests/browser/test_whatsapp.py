@@ -5,18 +5,13 @@ import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import aiohttp
 import pytest
-from aiohttp import web
 from playwright.async_api import Page, expect
-from twilio.http.http_client import TwilioHttpClient
 
-from bot.simulator.process import ACCOUNT_SID, AUTH_TOKEN
-from bot.simulator.twilio.client import Phones
-from tests.bot.simulator.twilio.program import LIBRARY, Program, Twilio
+from tests.bot.simulator.twilio.program import Twilio, both_sides
 from tests.browser.acting import Visitor, bubble, chosen, file_of, phone, write
 from tests.browser.echo_bot import picture
-from tests.simulated import Simulated, start_simulator
+from tests.simulated import Simulated
 
 pytestmark = pytest.mark.anyio
 POCKET = {"width": 390, "height": 844}
@@ -44,19 +39,8 @@ class Wa:
 
 @pytest.fixture(scope="module")
 async def site(anyio_backend: str) -> AsyncIterator[tuple[Simulated, Twilio]]:
-    program = Program()
-    runner = web.ServerRunner(web.Server(program.handle), shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    program.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    http = TwilioHttpClient(timeout=10)
-    async with start_simulator(limiter="off", twilio_webhook=f"{program.url}/inbound") as sim:
-        client = LIBRARY(ACCOUNT_SID, AUTH_TOKEN, http_client=http)
-        async with aiohttp.ClientSession() as session:
-            yield sim, Twilio(sim.url, Phones(sim.people), program, client, session)
-    if http.session is not None:
-        http.session.close()
-    await runner.cleanup()
+    async with both_sides() as made:
+        yield made
 
 
 @pytest.fixture

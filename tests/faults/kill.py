@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,8 +18,9 @@ from models.messages import inbox
 from models.releases import releases
 from models.shares.shares import Evidence, Share
 from tests.faults import cluster as clusters
-from tests.faults import nursery
+from tests.faults import nursery, servers
 from tests.faults.cluster import Cluster, Process
+from tests.faults.servers import Server
 
 IN_FLIGHT = 32  # telegram.in_flight of these programmes: what a crash may send twice
 
@@ -206,22 +206,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
 
-    def told(url: str) -> Figures:
-        with tempfile.TemporaryDirectory(prefix="satu-pesan-kill-") as folder:
-            url = url or f"sqlite:///{folder}/satu-pesan.db"
-            return asyncio.run(
-                play(url, Path(folder), people=given.people, kills=given.kills, seed=given.seed, patience=900)
-            )
+    async def story(url: str, folder: Path, _server: Server | None) -> Figures:
+        return await play(url, folder, people=given.people, kills=given.kills, seed=given.seed, patience=900)
 
-    if given.engine == "sqlite":
-        figures = told("")
-    else:
-        with clusters.postgres_server() as server:
-            figures = told(server.url)
-    sys.stdout.write(figures.table() + "\n")
-    for problem in figures.problems():
-        sys.stdout.write(f"FAILED: {problem}\n")
-    return 1 if figures.problems() else 0
+    return servers.alone(given.engine, story)
 
 
 if __name__ == "__main__":

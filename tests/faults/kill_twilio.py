@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import contextlib
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +26,9 @@ from models.people import people
 from models.sending import reported
 from tests import programs
 from tests.faults import cluster as clusters
-from tests.faults import nursery
+from tests.faults import nursery, servers
 from tests.faults.cluster import Cluster, Process
+from tests.faults.servers import Server
 from tests.faults.steps import LOST, SENDING, STEPS, Figures, Seen, Step
 
 PEOPLE = 6
@@ -245,20 +245,10 @@ def main() -> int:
     parser.add_argument("--fast", action="store_true", help="not waiting between the steps")
     given = parser.parse_args()
 
-    def told(url: str) -> Figures:
-        with tempfile.TemporaryDirectory(prefix="satu-pesan-kill-") as folder:
-            url = url or f"sqlite:///{folder}/satu-pesan.db"
-            return asyncio.run(play(url, Path(folder), rounds=given.rounds, patient=not given.fast))
+    async def story(url: str, folder: Path, _server: Server | None) -> Figures:
+        return await play(url, folder, rounds=given.rounds, patient=not given.fast)
 
-    if given.engine == "sqlite":
-        figures = told("")
-    else:
-        with clusters.postgres_server() as server:
-            figures = told(server.url)
-    sys.stdout.write(figures.table() + "\n")
-    for problem in figures.problems():
-        sys.stdout.write(f"FAILED: {problem}\n")
-    return 1 if figures.problems() else 0
+    return servers.alone(given.engine, story)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ With KILL_AT in its environment a program is killed (SIGKILL) at one step of its
 "call" or "return" of a function, written "bot/sender.py Sender._send call 3".
 """
 
+import importlib
 import json
 import os
 import signal
@@ -15,12 +16,25 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from sqlalchemy.orm import configure_mappers
+
+from bot.texts import catalogue
+
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = (
+    "bot.cli",
+    "models.tables",
+    "sqlite3",
+    "uvicorn.protocols.http.auto",
+    "apscheduler.executors.asyncio",
+)
+# Its library takes two seconds, and half of it comes only when it is used.
+TWILIO = ("bot.whatsapp", "twilio.rest.api", "twilio.rest.content", "twilio.rest.messaging")
 Tracer = Callable[[FrameType, str, Any], Any]
 
 
@@ -152,15 +166,20 @@ def _child(order: dict[str, Any]) -> None:
         sys.stderr.flush()
 
 
-def _serve() -> None:
-    from bot.texts import catalogue
+def _import(names: Iterable[str]) -> None:
+    for name in names:
+        importlib.import_module(name)
 
+
+def _serve() -> None:
+    _import(PROGRAM)
     catalogue.current()
+    configure_mappers()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         order, code = json.loads(line), 0
-        if "TWILIO_ACCOUNT_SID" in order["env"]:  # its library takes two seconds, and half of it comes late
-            from twilio.rest import api, content, messaging  # noqa: F401
+        if "TWILIO_ACCOUNT_SID" in order["env"]:
+            _import(TWILIO)
         pid = os.fork()
         if pid == 0:
             os.close(0)

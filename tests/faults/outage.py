@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,8 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults import cluster as clusters
-from tests.faults import kill
+from tests.faults import kill, servers
 from tests.faults.cluster import Cluster
+from tests.faults.servers import Server
 
 FAULTS = 0.12  # of all calls of the Bot API, in all the ways the simulator knows
 Away = Callable[[], AbstractContextManager[None]]
@@ -71,7 +71,7 @@ async def play(
             await asyncio.to_thread(process.until_ready)
         proofs = asyncio.create_task(kill.prove(cluster, random.Random(1), seconds + api_seconds))
         await cluster.begun()
-        await _trouble(cluster, outage, away or (lambda: clusters.closed(url)))
+        await _trouble(cluster, outage, away or (lambda: servers.closed(url)))
         outage.figures.proofs = await proofs
         over = time.monotonic()
         await kill.finish(cluster, alive, 120 + 5 * seconds)
@@ -104,28 +104,17 @@ def main() -> int:
     parser.add_argument("--api-minutes", type=float, default=5.0, help="that the Bot API fails at random")
     given = parser.parse_args()
 
-    def told(url: str, away: Away | None = None) -> Outage:
-        with tempfile.TemporaryDirectory(prefix="satu-pesan-outage-") as folder:
-            url = url or f"sqlite:///{folder}/satu-pesan.db"
-            story = play(
-                url, Path(folder), people=given.people, seconds=given.seconds,
-                api_seconds=60 * given.api_minutes, away=away,
-            )  # fmt: skip
-            return asyncio.run(story)
+    async def story(url: str, folder: Path, server: Server | None) -> Outage:
+        return await play(
+            url, folder, people=given.people, seconds=given.seconds, api_seconds=60 * given.api_minutes,
+            away=(lambda: crashed(server)) if server else None,
+        )  # fmt: skip
 
-    if given.engine == "sqlite":
-        outage = told("")
-    else:
-        with clusters.postgres_server() as server:
-            outage = told(server.url, lambda: crashed(server))
-    sys.stdout.write(outage.table() + "\n")
-    for problem in outage.problems():
-        sys.stdout.write(f"FAILED: {problem}\n")
-    return 1 if outage.problems() else 0
+    return servers.alone(given.engine, story)
 
 
 @contextmanager
-def crashed(server: clusters.Server) -> Iterator[None]:
+def crashed(server: Server) -> Iterator[None]:
     """The PostgreSQL server crashes, and is started again afterwards."""
     server.crash()
     try:

@@ -86,3 +86,13 @@ export function notice(where, text, seconds = 4) {
   where.append(note);
   setTimeout(() => note.remove(), seconds * 1000);
 }
+
+/** Puts words into the clipboard, and says over an element whether they are there. */
+export async function copy(where, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    notice(where, "Teks disalin.");
+  } catch {
+    notice(where, "Peramban ini tidak mengizinkan penyalinan.");
+  }
+}

@@ -2,7 +2,7 @@
 
 import { act, get, person, Refused, upload } from "./api.js";
 import { Composer } from "./composer.js";
-import { menu, notice } from "./dom.js";
+import { copy, menu, notice } from "./dom.js";
 import { number } from "./format.js";
 import { draw, frame, visible } from "./frame.js";
 import { Log } from "./log.js";
@@ -115,14 +115,7 @@ export class Phone {
     return true;
   };
 
-  oncopy = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.tell("Teks disalin.");
-    } catch {
-      this.tell("Peramban ini tidak mengizinkan penyalinan.");
-    }
-  };
+  oncopy = (text) => copy(this.screen, text);
 
   press = async (message, button) => {
     const id = message.message_id;

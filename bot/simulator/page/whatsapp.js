@@ -2,7 +2,7 @@
 
 import { actOnWhatsApp, get, personOnWhatsApp, Refused, uploadToWhatsApp } from "./api.js";
 import { Composer } from "./composer.js";
-import { h, iconButton, menu, notice } from "./dom.js";
+import { copy, h, iconButton, menu, notice } from "./dom.js";
 import { draw, frame, visible } from "./frame.js";
 import { Log } from "./log.js";
 import { marked } from "./marks.js";
@@ -92,14 +92,7 @@ export class WhatsAppPhone {
   onlink = () => false;
   attachments = () => [["Lokasi", () => this.act("location")]];
 
-  oncopy = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.tell("Teks disalin.");
-    } catch {
-      this.tell("Peramban ini tidak mengizinkan penyalinan.");
-    }
-  };
+  oncopy = (text) => copy(this.screen, text);
 
   /** A quick reply, or a line of a list. */
   press = async (message, button) => {

@@ -7,20 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp import web
-from twilio.http.http_client import TwilioHttpClient
 
 from bot.demo import handsets, intents
 from bot.demo.camera import Camera
 from bot.demo.chat import NoAnswerError, Phone
 from bot.demo.crowd import Crowd
 from bot.demo.intents import Intent, Moment, Way, Whim
-from bot.simulator.process import ACCOUNT_SID, AUTH_TOKEN
-from bot.simulator.twilio.client import Phones
-from tests.bot.simulator.twilio.program import LIBRARY, Program, Twilio
-from tests.simulated import start_simulator
+from tests.bot.simulator.twilio.program import Twilio, both_sides
 
 pytestmark = pytest.mark.anyio
 SEED = 7
@@ -66,31 +60,19 @@ class Scene:
 @asynccontextmanager
 async def watched(*chats: int, rate: float = 1.0) -> AsyncIterator[Scene]:
     """People of whom nobody has written yet: their windows are shut."""
-    program = Program()
-    runner = web.ServerRunner(web.Server(program.handle), shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    program.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    http = TwilioHttpClient(timeout=10)
-    async with start_simulator(limiter="off", twilio_webhook=f"{program.url}/inbound") as simulated:
-        client = LIBRARY(ACCOUNT_SID, AUTH_TOKEN, http_client=http)
-        async with aiohttp.ClientSession() as session:
-            twilio = Twilio(simulated.url, Phones(simulated.people), program, client, session)
-            addresses = {chat: f"+62812{chat:08}" for chat in chats}
-            for address in addresses.values():
-                await twilio.phones.create("Siti", address)
-            phones = [handsets.WhatsApp(twilio.phones, addresses)]
-            crowd = Crowd(simulated.people, Camera(), rate=rate, seed=SEED, phones=phones)
-            running = asyncio.create_task(crowd.run())
-            await crowd.watching()
-            try:
-                yield Scene(crowd, twilio, addresses)
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
-    if http.session is not None:
-        http.session.close()
-    await runner.cleanup()
+    async with both_sides() as (simulated, twilio):
+        addresses = {chat: f"+62812{chat:08}" for chat in chats}
+        for address in addresses.values():
+            await twilio.phones.create("Siti", address)
+        phones = [handsets.WhatsApp(twilio.phones, addresses)]
+        crowd = Crowd(simulated.people, Camera(), rate=rate, seed=SEED, phones=phones)
+        running = asyncio.create_task(crowd.run())
+        await crowd.watching()
+        try:
+            yield Scene(crowd, twilio, addresses)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
 
 def somebody(fits: Callable[[Intent], bool], rate: float = 1.0) -> int:

@@ -6,27 +6,21 @@ from dataclasses import asdict
 
 import aiohttp
 import pytest
-from aiohttp import web
 from twilio.http.http_client import TwilioHttpClient
 
 from bot.simulator import process
 from bot.simulator.client import People
 from bot.simulator.twilio.account import Settings
 from bot.simulator.twilio.client import Phones
-from tests.bot.simulator.twilio.program import LIBRARY, Program, Twilio
+from tests.bot.simulator.twilio.program import LIBRARY, Program, Twilio, listening
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture
 async def program(anyio_backend: str) -> AsyncIterator[Program]:
-    made = Program()
-    runner = web.ServerRunner(web.Server(made.handle), shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield made
-    await runner.cleanup()
+    async with listening() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

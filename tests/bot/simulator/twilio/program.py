@@ -2,16 +2,19 @@
 
 import asyncio
 import base64
-from collections.abc import Mapping
+import contextlib
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 from twilio import request_validator, rest
+from twilio.http.http_client import TwilioHttpClient
 
 from bot.simulator.process import ACCOUNT_SID, AUTH_TOKEN, SENDER
 from bot.simulator.twilio.client import Phones
+from tests.simulated import Simulated, start_simulator
 
 FROM = f"whatsapp:{SENDER}"
 LIBRARY: Any = rest.Client  # which does not annotate how it is made, as the validator
@@ -137,3 +140,28 @@ class Twilio:
             for form in forms:
                 if form["MessageSid"] == message and form["MessageStatus"] in final:
                     return form
+
+
+@contextlib.asynccontextmanager
+async def listening() -> AsyncIterator[Program]:
+    """A program that Twilio can reach."""
+    made = Program()
+    runner = web.ServerRunner(web.Server(made.handle), shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield made
+    await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def both_sides() -> AsyncIterator[tuple[Simulated, Twilio]]:
+    """A simulator of its own with Twilio on, and a program that hears of everything."""
+    http = TwilioHttpClient(timeout=10)
+    async with listening() as program:
+        async with start_simulator(limiter="off", twilio_webhook=f"{program.url}/inbound") as sim:
+            client = LIBRARY(ACCOUNT_SID, AUTH_TOKEN, http_client=http)
+            async with aiohttp.ClientSession() as session:
+                yield sim, Twilio(sim.url, Phones(sim.people), program, client, session)
+        if http.session is not None:
+            http.session.close()
