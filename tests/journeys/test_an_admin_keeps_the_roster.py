@@ -60,7 +60,8 @@ def an_editor_is_made(stage: Stage, admin: Chatter) -> Chatter:
     admin.presses("Dinas Kesehatan")
     assert "Anda mendapat peran Editor" in text(budi.hears())
     budi.says("menu")
-    assert "Pemohon" in " ".join(budi.presses("Lainnya")[-1].actions)
+    further = [*budi.presses("Lainnya")[-1].actions, *budi.presses("Lainnya")[-1].actions]
+    assert "Pemohon" in " ".join(further)
     assert "Baru 1 orang" in text(budi.says("/tim"))
     return budi
 
