@@ -29,7 +29,7 @@ def state_of(people: Json) -> Json:
             "outbox": {"queued": 1200, "sending": 30, "sent": 13_770, "failed": 12},
             "release": {
                 "week": "2026-W48", "status": "running",
-                "total": 15_000, "sent": 10_200, "failed": 12, "left": 4_788,
+                "total": 15_000, "sent": 10_200, "missing": 12, "left": 4_788,
             },
             "shares": 4_321, "active": 6_840, "roster": 15_000, "participation": 0.456,
         },

@@ -28,7 +28,7 @@ async def test_the_bar_shows_clock_figures_and_the_target_the_indonesian_way(
         "Peristiwa berikutnya: Siaran pekan ini · Rabu 25 Nov 13.00",
         "Tingkat partisipasi 55%",
         "1.230 antre",
-        "10.200 / 15.000 terkirim · 12 gagal · 4.788 tersisa",
+        "10.200 / 15.000 terkirim · 12 tidak terkirim · 4.788 tersisa",
         "45,6%",
         "6.840 dari 15.000 ASN · target 50%",
     ):
