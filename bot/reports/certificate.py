@@ -7,7 +7,8 @@ from typing import cast
 
 from fpdf import FPDF
 
-from bot.reports import drawing, qr
+from bot.reports import drawing, qr, typeset
+from bot.reports.typeset import FONT
 from bot.texts import rendering
 from models.recognition import certificates
 from models.recognition.certificates import Certificate
@@ -18,7 +19,6 @@ _CODE = 40.0  # with its white border
 _CODE_LEFT, _CODE_TOP = 229.0, 142.0
 _CHECK_LEFT = 138.0
 _NAME_TOP, _NAME_HEIGHT = 82.0, 27.0
-_FONT = "house"
 _INK, _BLUE, _GOLD, _GREY = (27, 27, 27), (11, 79, 138), (176, 132, 32), (80, 80, 80)
 
 
@@ -61,19 +61,13 @@ def pdf(words: Words, made: datetime) -> bytes:
 
     A long name is set smaller until it fits. The code is drawn as vectors and reads at any size.
     """
-    page = FPDF(orientation="landscape", format="A4", unit="mm")
-    page.set_creation_date(made)
-    page.set_auto_page_break(False)
-    page.set_title(f"{_label('certificate.paper_title')} {words.number}")
-    page.set_lang("id")
-    page.add_font(_FONT, "", drawing.font_file())
-    page.add_font(_FONT, "B", drawing.font_file(bold=True))
+    page = typeset.begun(f"{_label('certificate.paper_title')} {words.number}", made, "landscape")
     page.add_page()
     _frame(page)
     _head(page, words)
     _winner(page, words)
     _foot(page, words)
-    return bytes(page.output())
+    return typeset.finished(page)
 
 
 def _frame(page: FPDF) -> None:
@@ -101,7 +95,7 @@ def _winner(page: FPDF, words: Words) -> None:
     leading = size * 0.42
     top = _NAME_TOP + (_NAME_HEIGHT - leading * len(lines)) / 2 - 4
     page.set_text_color(*_INK)
-    page.set_font(_FONT, "B", size)
+    page.set_font(FONT, "B", size)
     for number, line in enumerate(lines):
         page.set_xy(_MARGIN, top + number * leading)
         page.cell(_ROOM, leading, line, align="C")
@@ -114,7 +108,7 @@ def _winner(page: FPDF, words: Words) -> None:
 def _fitted(page: FPDF, name: str) -> tuple[float, list[str]]:
     """The largest size in points at which a name fits its field, and its lines."""
     for size in range(34, 9, -1):
-        page.set_font(_FONT, "B", size)
+        page.set_font(FONT, "B", size)
         lines = cast(list[str], page.multi_cell(_ROOM, text=name, dry_run=True, output="LINES"))
         if len(lines) * size * 0.42 <= _NAME_HEIGHT and (len(lines) == 1 or size <= 26):
             return size, lines
@@ -124,7 +118,7 @@ def _fitted(page: FPDF, name: str) -> tuple[float, list[str]]:
 def _foot(page: FPDF, words: Words) -> None:
     """Room for a signature on the left, the code on the right, and how to check without a camera."""
     page.set_text_color(*_INK)
-    page.set_font(_FONT, "", 12)
+    page.set_font(FONT, "", 12)
     page.set_xy(_MARGIN, 148)
     page.cell(95, 6, _label("certificate.paper_signed", at=words.at.isoformat()))
     page.set_draw_color(*_INK)
@@ -132,12 +126,12 @@ def _foot(page: FPDF, words: Words) -> None:
     page.line(_MARGIN, 181, _MARGIN + 75, 181)
     qr.draw(page, words.link, _CODE_LEFT, _CODE_TOP, _CODE)
     page.set_text_color(*_GREY)
-    page.set_font(_FONT, "", 9.5)
+    page.set_font(FONT, "", 9.5)
     page.set_xy(_CHECK_LEFT, 153)
     room = _CODE_LEFT - _CHECK_LEFT - 3
     page.multi_cell(room, 5, _label("certificate.paper_check", bot=words.bot_name), align="R")
     page.set_text_color(*_INK)
-    page.set_font(_FONT, "B", 12)
+    page.set_font(FONT, "B", 12)
     page.set_xy(_CHECK_LEFT, page.get_y() + 3)
     page.cell(room, 6, _label("certificate.paper_code", code=words.code), align="R")
 
@@ -148,10 +142,10 @@ def _line(
     """One line in the middle, set smaller where it would not fit."""
     style = "B" if bold else ""
     page.set_text_color(*color)
-    page.set_font(_FONT, style, size)
+    page.set_font(FONT, style, size)
     wide = page.get_string_width(text)
     if wide > _ROOM:
-        page.set_font(_FONT, style, size * _ROOM / wide)
+        page.set_font(FONT, style, size * _ROOM / wide)
     page.set_xy(_MARGIN, top)
     page.cell(_ROOM, size * 0.45, text, align="C")
 

@@ -5,16 +5,15 @@ import io
 from datetime import datetime
 from typing import Literal, cast
 
-from fpdf import FPDF
 from PIL import Image
 
-from bot.reports import drawing
+from bot.reports import drawing, typeset
+from bot.reports.typeset import FONT
 
 WIDTH, HEIGHT = 210.0, 297.0
 MARGIN = 14.0
 ROOM = WIDTH - 2 * MARGIN
 BOTTOM = HEIGHT - 12.0  # where the foot of a page begins to be out of reach of many printers
-_FONT = "house"
 _LEADING = 0.46  # millimetres of line for a point of letter
 Align = Literal["L", "C", "R"]
 
@@ -23,13 +22,7 @@ class Pages:
     """A document that grows page by page. Sizes of letters are in points."""
 
     def __init__(self, title: str, made: datetime) -> None:
-        self.pdf = FPDF(format="A4", unit="mm")
-        self.pdf.set_creation_date(made)  # a paper has no clock
-        self.pdf.set_auto_page_break(False)
-        self.pdf.set_title(title)
-        self.pdf.set_lang("id")
-        self.pdf.add_font(_FONT, "", drawing.font_file())
-        self.pdf.add_font(_FONT, "B", drawing.font_file(bold=True))
+        self.pdf = typeset.begun(title, made)
 
     def turn(self) -> None:
         """Begins the next page."""
@@ -54,7 +47,7 @@ class Pages:
 
     def _pen(self, size: float, color: str, *, bold: bool) -> None:
         self.pdf.c_margin = 0
-        self.pdf.set_font(_FONT, "B" if bold else "", size)
+        self.pdf.set_font(FONT, "B" if bold else "", size)
         self.pdf.set_text_color(color)
 
     def _fitted(self, text: str, room: float, *, bold: bool) -> str:
@@ -110,4 +103,4 @@ class Pages:
 
     def data(self) -> bytes:
         """The file; the same pages give the same bytes."""
-        return bytes(self.pdf.output())
+        return typeset.finished(self.pdf)

@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from fpdf import FPDF
 
-from bot.reports import drawing, qr
+from bot.reports import drawing, qr, typeset
+from bot.reports.typeset import FONT
 from bot.texts import rendering
 
 _WIDTH, _MARGIN = 210.0, 18.0  # millimetres, A4
@@ -19,7 +20,6 @@ _SMALL_FRAME = 82.0  # of two codes, side by side
 _NAME_TOP, _NAME_HEIGHT = 55.0, 34.0
 _FRAME_TOP = 93.0
 _STEPS_TOP = 220.0
-_FONT = "house"
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)  # of this layout: a paper has no clock
 
 
@@ -29,13 +29,7 @@ def opd_poster(opd_name: str, telegram_link: str, whatsapp_link: str = "") -> by
     A long name is set smaller until it fits. The code is drawn as vectors and reads at any size. With a
     `whatsapp_link` ("https://wa.me/62811…?text=…") there are two of them, Telegram's first.
     """
-    pdf = FPDF(format="A4", unit="mm")
-    pdf.set_creation_date(_MADE)
-    pdf.set_auto_page_break(False)
-    pdf.set_title(_label("poster.title"))
-    pdf.set_lang("id")
-    pdf.add_font(_FONT, "", drawing.font_file())
-    pdf.add_font(_FONT, "B", drawing.font_file(bold=True))
+    pdf = typeset.begun(_label("poster.title"), _MADE)
     pdf.add_page()
     _head(pdf, drawing.legible(opd_name, bold=True))
     if whatsapp_link:
@@ -46,9 +40,9 @@ def opd_poster(opd_name: str, telegram_link: str, whatsapp_link: str = "") -> by
     for number in (1, 2, 3):
         _step(pdf, number, "_both" if whatsapp_link and number < 3 else "")
     pdf.set_xy(_MARGIN, 273)
-    pdf.set_font(_FONT, "", 10)
+    pdf.set_font(FONT, "", 10)
     pdf.multi_cell(_ROOM, 4.8, _label("poster.promise"), align="C")
-    return bytes(pdf.output())
+    return typeset.finished(pdf)
 
 
 def _head(pdf: FPDF, name: str) -> None:
@@ -62,7 +56,7 @@ def _head(pdf: FPDF, name: str) -> None:
     size, lines = _set_name(pdf, name)
     leading = size * 0.42
     top = _NAME_TOP + (_NAME_HEIGHT - leading * len(lines)) / 2
-    pdf.set_font(_FONT, "B", size)
+    pdf.set_font(FONT, "B", size)
     for number, line in enumerate(lines):
         pdf.set_xy(_MARGIN, top + number * leading)
         pdf.cell(_ROOM, leading, line, align="C")
@@ -71,7 +65,7 @@ def _head(pdf: FPDF, name: str) -> None:
 def _set_name(pdf: FPDF, name: str) -> tuple[float, list[str]]:
     """The largest size in points at which the name fits its field, and its lines."""
     for size in range(32, 7, -1):
-        pdf.set_font(_FONT, "B", size)
+        pdf.set_font(FONT, "B", size)
         lines = cast(list[str], pdf.multi_cell(_ROOM, text=name, dry_run=True, output="LINES"))
         if len(lines) * size * 0.42 <= _NAME_HEIGHT and (len(lines) <= 3 or size <= 16):
             return size, lines
@@ -115,14 +109,14 @@ def _step(pdf: FPDF, number: int, which: str = "") -> None:
     pdf.set_fill_color(0)
     pdf.circle(center, _STEPS_TOP + 9, 9, style="F")
     pdf.set_text_color(255)
-    pdf.set_font(_FONT, "B", 26)
+    pdf.set_font(FONT, "B", 26)
     pdf.set_xy(left, _STEPS_TOP + 2)
     pdf.cell(width, 14, str(number), align="C")
     pdf.set_text_color(0)
-    pdf.set_font(_FONT, "B", 16)
+    pdf.set_font(FONT, "B", 16)
     pdf.set_xy(left, _STEPS_TOP + 20)
     pdf.cell(width, 9, _label(f"poster.step_{number}{which}"), align="C")
-    pdf.set_font(_FONT, "", 12)
+    pdf.set_font(FONT, "", 12)
     pdf.set_xy(left + 2, _STEPS_TOP + 30)
     pdf.multi_cell(width - 4, 5.8, _label(f"poster.step_{number}_how{which}"), align="C")
 
@@ -139,10 +133,10 @@ def _centered(
 ) -> None:
     """One line in the middle, set smaller where it would not fit."""
     style = "B" if bold else ""
-    pdf.set_font(_FONT, style, size)
+    pdf.set_font(FONT, style, size)
     wide = pdf.get_string_width(text)
     if wide > room - 4:
-        pdf.set_font(_FONT, style, size * (room - 4) / wide)
+        pdf.set_font(FONT, style, size * (room - 4) / wide)
     pdf.set_xy(left, top)
     pdf.cell(room, size * 0.45, text, align="C")
 
