@@ -169,7 +169,7 @@ async def _fail(world: World, request: web.BaseRequest, fault: Fault) -> web.Str
         body = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
         return web.Response(status=502, text=body, content_type="text/html")
     if fault.kind == "429":
-        return _refuse(world, too_many(fault.retry_after or 1))
+        return _refuse(world, too_many(fault.retry_after or fault.usual))
     if fault.kind == "reset":
         return wire.cut(request)
     return await _silence(world, request)

@@ -11,11 +11,12 @@ class Fault:
     """One failure. `timeout_before` and `timeout_after` say whether the server acted; nobody hears of it.
 
     `retry_after` is what a 429 asks for, in seconds; 0 where nothing was said of it: Telegram then asks
-    for one second, Twilio sends no such header.
+    for `usual` seconds, Twilio sends no such header.
     """
 
     kind: str
     retry_after: int = 0
+    usual: int = 1
 
 
 @dataclass(slots=True)
@@ -66,5 +67,5 @@ class Faults:
                     self._planned.remove(planned)
                 return planned.fault
         if self.rate and self._random.random() < self.rate:
-            return Fault(self._random.choice(self.kinds), self._random.randint(1, 3))
+            return Fault(self._random.choice(self.kinds), usual=self._random.randint(1, 3))
         return None
