@@ -9,15 +9,14 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from bot import media
+from tests.bot import buckets
 from tests.bot.drawings import drawing, encoded, with_place
 
 NOW = dt.datetime(2026, 11, 25, 6, 0, tzinfo=dt.UTC)
@@ -39,66 +38,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[media.Stor
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A server that speaks as much of S3 as a store needs, over real HTTP."""
-    held: dict[str, bytes] = {}
-
-    class S3(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name.replace("_", "-"), value)
-            if "Content_Length" not in headers:
-                self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def do_PUT(self) -> None:
-            assert self.headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=key-id/")
-            held[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
-            self.answer(200, ETag='"1"')
-
-        def do_GET(self) -> None:
-            if self.path not in held:
-                self.answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
-                return
-            stamp = "Wed, 25 Nov 2026 06:00:00 GMT"
-            self.answer(200, held[self.path], ETag='"1"', Last_Modified=stamp)
-
-        def do_HEAD(self) -> None:
-            if self.path not in held:
-                self.answer(404)
-                return
-            size, stamp = str(len(held[self.path])), "Wed, 25 Nov 2026 06:00:00 GMT"
-            self.answer(200, ETag='"1"', Last_Modified=stamp, Content_Length=size)
-
-        def do_DELETE(self) -> None:
-            self.answer(204 if held.pop(self.path, None) is not None else 404)
-
-        def do_POST(self) -> None:  # several at once, as obstore deletes
-            length = int(self.headers["Content-Length"])
-            keys = self.rfile.read(length).decode().split("<Key>")[1:]
-            names = [key.split("</Key>")[0] for key in keys]
-            for name in names:
-                held.pop(f"/bucket/{name}", None)
-            gone = "".join(f"<Deleted><Key>{name}</Key></Deleted>" for name in names)
-            self.answer(200, f"<DeleteResult>{gone}</DeleteResult>".encode())
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), S3)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    monkeypatch.setenv("AWS_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
-    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key-id")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "key-secret")
-    monkeypatch.setenv("AWS_REGION", "auto")
-    yield "s3://bucket/proofs"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with buckets.serving() as url:
+        for name, value in buckets.environment(url).items():
+            monkeypatch.setenv(name, value)
+        yield "s3://bucket/proofs"
 
 
 def test_a_file_comes_back_as_it_was_until_it_is_deleted(store: media.Store) -> None:
