@@ -61,13 +61,14 @@ def pdf(words: Words, made: datetime) -> bytes:
 
     A long name is set smaller until it fits. The code is drawn as vectors and reads at any size.
     """
-    page = typeset.begun(f"{_label('certificate.paper_title')} {words.number}", made, "landscape")
-    page.add_page()
-    _frame(page)
-    _head(page, words)
-    _winner(page, words)
-    _foot(page, words)
-    return typeset.finished(page)
+    title = f"{_label('certificate.paper_title')} {words.number}"
+    with typeset.paper(title, made, "landscape") as page:
+        page.add_page()
+        _frame(page)
+        _head(page, words)
+        _winner(page, words)
+        _foot(page, words)
+        return typeset.data(page)
 
 
 def _frame(page: FPDF) -> None:

@@ -2,12 +2,12 @@
 never leave their room."""
 
 import io
-from datetime import datetime
 from typing import Literal, cast
 
+from fpdf import FPDF
 from PIL import Image
 
-from bot.reports import drawing, typeset
+from bot.reports import drawing
 from bot.reports.typeset import FONT
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -19,10 +19,10 @@ Align = Literal["L", "C", "R"]
 
 
 class Pages:
-    """A document that grows page by page. Sizes of letters are in points."""
+    """A document (of `typeset.paper`) that grows page by page. Sizes of letters are in points."""
 
-    def __init__(self, title: str, made: datetime) -> None:
-        self.pdf = typeset.begun(title, made)
+    def __init__(self, pdf: FPDF) -> None:
+        self.pdf = pdf
 
     def turn(self) -> None:
         """Begins the next page."""
@@ -100,7 +100,3 @@ class Pages:
             opaque = picture.convert("RGB")  # an alpha channel would be kept as a second picture
             self.pdf.image(opaque, x, y, width)
             return y + width * opaque.height / opaque.width
-
-    def data(self) -> bytes:
-        """The file; the same pages give the same bytes."""
-        return typeset.finished(self.pdf)

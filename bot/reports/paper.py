@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from bot.reports import chart, headlines, paper_table
+from bot.reports import chart, headlines, paper_table, typeset
 from bot.reports.drawing import GOOD, INK, LEFT, LOW, MUTED, RIGHT, TRACK
 from bot.reports.page import BOTTOM, HEIGHT, MARGIN, ROOM, WIDTH, Pages
 from bot.texts import rendering
@@ -21,14 +21,13 @@ def pages(digest: Digest, zone: ZoneInfo) -> bytes:
     """A PDF of two pages of A4 from a snapshot; `zone` is that of the time which it names. The same snapshot
     gives the same bytes."""
     figures = cast(WeekFigures, digest.figures)
-    paper = Pages(_label("paper.title"), digest.at)
-    paper.turn()
-    top = _head(paper, digest, zone, 1)
-    _first(paper, figures, top)
-    paper.turn()
-    top = _head(paper, digest, zone, 2)
-    paper_table.draw(paper, figures, top)
-    return paper.data()
+    with typeset.paper(_label("paper.title"), digest.at) as pdf:
+        paper = Pages(pdf)
+        paper.turn()
+        _first(paper, figures, _head(paper, digest, zone, 1))
+        paper.turn()
+        paper_table.draw(paper, figures, _head(paper, digest, zone, 2))
+        return typeset.data(pdf)
 
 
 def _head(paper: Pages, digest: Digest, zone: ZoneInfo, number: int) -> float:

@@ -29,20 +29,24 @@ def opd_poster(opd_name: str, telegram_link: str, whatsapp_link: str = "") -> by
     A long name is set smaller until it fits. The code is drawn as vectors and reads at any size. With a
     `whatsapp_link` ("https://wa.me/62811…?text=…") there are two of them, Telegram's first.
     """
-    pdf = typeset.begun(_label("poster.title"), _MADE)
-    pdf.add_page()
-    _head(pdf, drawing.legible(opd_name, bold=True))
+    with typeset.paper(_label("poster.title"), _MADE) as pdf:
+        pdf.add_page()
+        _head(pdf, drawing.legible(opd_name, bold=True))
+        _ways(pdf, telegram_link, whatsapp_link)
+        for number in (1, 2, 3):
+            _step(pdf, number, "_both" if whatsapp_link and number < 3 else "")
+        pdf.set_xy(_MARGIN, 273)
+        pdf.set_font(FONT, "", 10)
+        pdf.multi_cell(_ROOM, 4.8, _label("poster.promise"), align="C")
+        return typeset.data(pdf)
+
+
+def _ways(pdf: FPDF, telegram_link: str, whatsapp_link: str) -> None:
     if whatsapp_link:
         _two_codes(pdf, telegram_link, whatsapp_link)
     else:
         _code(pdf, telegram_link, (_WIDTH - _FRAME) / 2, _FRAME)
         _address(pdf, telegram_link)
-    for number in (1, 2, 3):
-        _step(pdf, number, "_both" if whatsapp_link and number < 3 else "")
-    pdf.set_xy(_MARGIN, 273)
-    pdf.set_font(FONT, "", 10)
-    pdf.multi_cell(_ROOM, 4.8, _label("poster.promise"), align="C")
-    return typeset.finished(pdf)
 
 
 def _head(pdf: FPDF, name: str) -> None:
