@@ -15,6 +15,7 @@ from bot.channels import Channel
 from bot.compose import Composer
 from bot.examiner import Examiner
 from bot.fetcher import Fetcher
+from bot.handling import Handling
 from bot.handout import Handout
 from bot.intake import Intake
 from bot.janitor import Janitor
@@ -28,7 +29,7 @@ from bot.settler import Settler
 from bot.supervisor import Loop
 from bot.texts import rendering
 from bot.ticker import Ticker
-from bot.worker import Handling, Worker
+from bot.worker import Worker
 from bot.writer import Writers
 from handlers import menu
 from handlers.turn import Surroundings

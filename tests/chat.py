@@ -17,8 +17,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot import settings, wordlists, worker
+from bot import settings, wordlists
 from bot.channels import telegram_inbound, whatsapp_inbound
+from bot.handling import Handling, work
 from bot.texts import rendering
 from handlers import routing
 from handlers.turn import Surroundings, Turn
@@ -66,7 +67,7 @@ class Stage:
     handle: Callable[[Turn], None] = routing.handle
     line: Line = field(default_factory=Telegram)
 
-    def handling(self) -> worker.Handling:
+    def handling(self) -> Handling:
         around = Surroundings(
             self.programme,
             "satupesan_bot",
@@ -77,7 +78,7 @@ class Stage:
             label=partial(rendering.known_label, zone=self.programme.time_zone),
         )
         parsers = {"telegram": telegram_inbound.parse, "whatsapp": whatsapp_inbound.parse}
-        return worker.Handling(parsers, self.line.around(self, around), self.handle)
+        return Handling(parsers, self.line.around(self, around), self.handle)
 
     def session(self) -> Session:
         return Session(self.engine, expire_on_commit=False)
@@ -158,7 +159,7 @@ class Stage:
     def work(self) -> None:
         """The worker handles what waits. A message that meets a bug fails the test at once."""
         with self.session() as session, session.begin():
-            while worker.work(session, self.now, self.handling(), 16):
+            while work(session, self.now, self.handling(), 16):
                 pass
             broken = session.scalars(select(inbox.Update).where(inbox.Update.error != "")).first()
             if broken is not None:

@@ -169,9 +169,14 @@ def meet(
         found = Account(channel=channel, address=address, name=name, created_at=now, status=ACTIVE)
         found.last_inbound_at = at or now
         session.add(found)
-    if name and found.name != name:  # what is assigned is looked at by the next flush, the same value too
-        found.name = name
+    call(found, name)
     return found
+
+
+def call(who: Account, name: str) -> None:
+    """Notes by what name an account goes at its channel now."""
+    if name and who.name != name:  # what is assigned is looked at by the next flush, the same value too
+        who.name = name
 
 
 def with_phone(session: Session, number: str) -> list[Person]:

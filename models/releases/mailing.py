@@ -29,7 +29,7 @@ from models.content.cards import ALBUM, CAPTION, CARD, PARTS, Traits
 from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.people.people import Account, Person
-from models.releases import audiences
+from models.releases import audiences, memo
 
 # What changes of a row when somebody who could not be reached can be.
 _RENEWED = (
@@ -95,6 +95,7 @@ def fill(
         where=and_(_lost(table.c), excluded.status != outbox.SKIPPED),
     )
     parts = session.scalars(statement.returning(Outbound.part)).all()
+    memo.forget(session)
     base.wake(session, "outbox")
     return sum(part == CARD for part in parts)
 

@@ -12,10 +12,13 @@ from models.content.cards import ALBUM, CARD
 from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.messages.pieces import Piece
+from models.releases import recent
+from models.releases.recent import Sent
 from models.releases.releases import Release
 
 # Our clock and the channel's, by which we know when something was sent, need not agree to the second.
 _CLOCKS = timedelta(seconds=10)
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,13 @@ class Card:
 
 def newest(session: Session, person_id: int, at: datetime) -> Card | None:
     """The newest card that reached a person, or is on its way, of those that were out at a moment."""
-    return _card(session, _RECEIVED, _out(person_id, at))
+    out = _out(person_id, at)
+    if known := recent.known(session, person_id):
+        for sent in known.of(session, person_id):
+            # What began before all that was read had to be compared with what was not.
+            if known.since <= sent.started_at <= out["at"] and sent.status in _REACHED:
+                return _as_card(sent)
+    return _card(session, _RECEIVED, out)
 
 
 def meant(session: Session, person_id: int, at: datetime) -> Card | None:
@@ -53,7 +62,8 @@ _EVER = (
     .limit(1)
 )
 _MEANT = _EVER.where(_release.started_at <= bindparam("at"))
-_RECEIVED = _MEANT.where(or_(_row.status == outbox.SENT, _row.status == outbox.SENDING))
+_REACHED = (outbox.SENT, outbox.SENDING)
+_RECEIVED = _MEANT.where(or_(*(_row.status == status for status in _REACHED)))
 _WEEKLY = _RECEIVED.where(_release.item_id.is_(None))
 _OF_ITEM = _EVER.where(_row.item_id == bindparam("item_id"))
 _CLOSED = _EVER.where(
@@ -99,6 +109,12 @@ def _card(
     return Card(row.id, row.week, row.closes_at, row.item_id, row.opd_id)
 
 
+def _as_card(sent: Sent) -> Card | None:
+    if sent.item_id is None:
+        return None
+    return Card(sent.release_id, sent.week, sent.closes_at, sent.item_id, sent.opd_id)
+
+
 def weekly(session: Session, person_id: int, at: datetime) -> Card | None:
     """As `newest`, of the weeks' releases."""
     return _card(session, _WEEKLY, _out(person_id, at))
@@ -111,8 +127,12 @@ def card_of(session: Session, person_id: int, item_id: int) -> Card | None:
 
 def closed(session: Session, person_id: int, now: datetime) -> Card | None:
     """The card of last week: the weekly one that was to be shown until seven days ago at the most."""
-    span = {"person_id": person_id, "until": now, "since": now - timedelta(days=7)}
-    return _card(session, _CLOSED, span)
+    since = now - _WEEK
+    known = recent.known(session, person_id)
+    if known is None or since < known.since:
+        return _card(session, _CLOSED, {"person_id": person_id, "until": now, "since": since})
+    cards = known.of(session, person_id)
+    return next((_as_card(one) for one in cards if one.weekly and since < one.closes_at <= now), None)
 
 
 def message(session: Session, person_id: int, message_id: str) -> tuple[int | None, int | None]:

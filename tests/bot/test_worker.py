@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot import worker
+from bot.handling import work
 from handlers import routing
 from handlers.message import Message
 from handlers.turn import Turn
@@ -57,9 +57,9 @@ def arrive(stage: Stage, chat: int, text: str, *, number: int | None = None) -> 
     return number
 
 
-def work(stage: Stage) -> int:
+def worked(stage: Stage) -> int:
     with stage.session() as session, session.begin():
-        return worker.work(session, stage.now, stage.handling(), 16)
+        return work(session, stage.now, stage.handling(), 16)
 
 
 def update(stage: Stage, number: int) -> Update:
@@ -94,7 +94,7 @@ def test_the_messages_of_a_conversation_are_handled_in_their_order(
 ) -> None:
     for text in ("satu", "dua", "tiga"):
         arrive(stage, 5, text)
-    work(stage)
+    worked(stage)
     assert list(breaks) == ["satu", "dua", "tiga"]
 
 
@@ -103,14 +103,14 @@ def test_a_later_update_that_arrived_first_waits_for_nobody_but_is_handled_secon
 ) -> None:
     arrive(stage, 5, "kedua", number=9_000)
     arrive(stage, 5, "pertama", number=8_000)
-    work(stage)
+    worked(stage)
     assert list(breaks) == ["pertama", "kedua"]
 
 
 def test_the_same_update_twice_is_handled_once(stage: Stage, breaks: dict[str, int]) -> None:
     arrive(stage, 5, "halo", number=77)
     arrive(stage, 5, "halo", number=77)
-    work(stage)
+    worked(stage)
     assert breaks == {"halo": 1}
 
 
@@ -118,7 +118,7 @@ def test_a_message_that_meets_a_bug_leaves_nothing_behind_and_is_due_later(
     stage: Stage, breaks: dict[str, int]
 ) -> None:
     number = arrive(stage, 5, "rusak")
-    assert work(stage) == 0
+    assert worked(stage) == 0
     row = update(stage, number)
     assert (row.status, row.attempts) == (inbox.NEW, 1)
     assert row.due_at > stage.now
@@ -132,8 +132,8 @@ def test_those_behind_a_failed_message_wait_but_other_conversations_do_not(
     arrive(stage, 5, "rusak")
     arrive(stage, 5, "di belakang")
     arrive(stage, 6, "orang lain")
-    work(stage)
-    work(stage)
+    worked(stage)
+    worked(stage)
     assert set(breaks) == {"rusak", "orang lain"}
 
 
@@ -143,9 +143,9 @@ def test_after_five_attempts_it_is_given_up_with_an_apology_and_the_next_one_goe
     number = arrive(stage, 5, "rusak")
     arrive(stage, 5, "di belakang")
     for _ in range(5):
-        work(stage)
+        worked(stage)
         stage.later(minutes=10)
-    work(stage)
+    worked(stage)
     assert (update(stage, number).status, update(stage, number).attempts) == (inbox.DEAD, 5)
     assert breaks["di belakang"] == 1
     assert answers(stage, 5)[0].body["text"] == "general.error"
@@ -158,7 +158,7 @@ def test_an_update_that_nobody_can_read_is_set_aside_and_blocks_nobody(
         strange = Arrival("1", "5", 1, json.dumps({"update_id": 1, "message": {"nonsense": True}}))
         inbox.receive(session, stage.now, "telegram", [strange])
     arrive(stage, 5, "halo", number=900_000)
-    work(stage)
+    worked(stage)
     assert update(stage, 1).status == inbox.ASIDE
     assert breaks == {"halo": 1}
 
@@ -166,7 +166,7 @@ def test_an_update_that_nobody_can_read_is_set_aside_and_blocks_nobody(
 def test_dead_messages_live_again_after_the_bug_was_mended(stage: Stage, breaks: dict[str, int]) -> None:
     number = arrive(stage, 5, "rusak")
     for _ in range(5):
-        work(stage)
+        worked(stage)
         stage.later(minutes=10)
     with stage.session() as session, session.begin():
         assert inbox.revive(session, stage.now) == 1
@@ -187,8 +187,8 @@ def test_two_workers_never_hold_the_same_conversation(
     if engine.dialect.name == "sqlite":
         # One writer at a time: the second would wait for the first one's commit.
         arrive(stage, 5, "halo")
-        assert work(stage) == 1
-        assert work(stage) == 0
+        assert worked(stage) == 1
+        assert worked(stage) == 0
         return
     for text in ("satu", "dua"):
         arrive(stage, 5, text)
@@ -241,7 +241,7 @@ def test_those_behind_a_failed_message_are_due_with_it_and_not_asked_for_before(
 ) -> None:
     number = arrive(stage, 5, "rusak")
     arrive(stage, 5, "di belakang")
-    work(stage)
+    worked(stage)
     due_at = update(stage, number).due_at
     with stage.session() as session:
         assert inbox.next_due(session) == due_at
@@ -261,7 +261,7 @@ def test_a_bug_in_the_answer_to_a_button_is_a_bug_of_that_message_alone(stage: S
     press(stage, budi.chat, "command:bantuan")
     for _ in range(5):
         with stage.session() as session, session.begin():
-            worker.work(session, stage.now, replace(handling, parsers={"telegram": parse}), 16)
+            work(session, stage.now, replace(handling, parsers={"telegram": parse}), 16)
         stage.later(minutes=10)
     assert update(stage, number).status == inbox.DEAD
     assert answers(stage, siti.chat) == []
@@ -276,14 +276,14 @@ def test_only_what_a_person_sends_counts_as_their_word(stage: Stage) -> None:
             return session.scalar(select(Account.last_inbound_at).where(Account.address == str(siti.chat)))
 
     arrive(stage, siti.chat, "menu")
-    work(stage)
+    worked(stage)
     wrote = heard()
     assert wrote == stage.now
     stage.later(hours=1)
     with stage.session() as session, session.begin():
         news = json.dumps({"internal": "share.done"})
         inbox.receive(session, stage.now, "telegram", [Arrival("internal:1", str(siti.chat), 0, news)])
-    assert work(stage) == 1
+    assert worked(stage) == 1
     assert heard() == wrote
 
 
@@ -293,7 +293,7 @@ def test_of_two_reviewers_in_one_batch_one_decides_and_each_is_told(stage: Stage
     number = scene.item(stage, status=states.CHECKED)
     for who in (budi, rudi):
         press(stage, who.chat, f"review.approve:{number}:1.0:checked")
-    assert work(stage) == 2
+    assert worked(stage) == 2
     with stage.session() as session:
         assert session.get_one(Item, number).status == states.APPROVED
     texts = [{row.body.get("text") for row in answers(stage, who.chat)} for who in (budi, rudi)]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot import worker
 from bot.channels import telegram_inbound
+from bot.handling import Handling, work
 from handlers.message import Kind, Message
 from models.messages import inbox, outbox
 from models.messages.inbox import Arrival
@@ -35,11 +35,11 @@ def arrive(stage: Stage, **raw: str) -> None:
         )
 
 
-def work(stage: Stage) -> None:
+def worked(stage: Stage) -> None:
     around = stage.handling().around
-    handling = worker.Handling({"telegram": telegram_inbound.parse, "whatsapp": parse}, around)
+    handling = Handling({"telegram": telegram_inbound.parse, "whatsapp": parse}, around)
     with stage.session() as session, session.begin():
-        worker.work(session, stage.now, handling, 16)
+        work(session, stage.now, handling, 16)
 
 
 def said(stage: Stage) -> list[str]:
@@ -67,7 +67,7 @@ def card(stage: Stage) -> str:
 def test_any_message_lets_go_of_what_waited(stage: Stage, raw: dict[str, str]) -> None:
     a_waiting_card(stage)
     arrive(stage, **raw)
-    work(stage)
+    worked(stage)
     assert card(stage) == outbox.QUEUED
     assert "card" in [row.part for row in windowed.deliver(stage)]
 
@@ -75,24 +75,24 @@ def test_any_message_lets_go_of_what_waited(stage: Stage, raw: dict[str, str]) -
 def test_the_button_of_an_opener_says_nothing_where_the_content_follows(stage: Stage) -> None:
     a_waiting_card(stage)
     arrive(stage, kind="button", action="window.open")
-    work(stage)
+    worked(stage)
     assert said(stage) == []
 
 
 def test_the_button_of_an_opener_that_is_pressed_again_is_answered(stage: Stage) -> None:
     a_waiting_card(stage)
     arrive(stage, kind="button", action="window.open")
-    work(stage)
+    worked(stage)
     windowed.deliver(stage, 2)
     arrive(stage, kind="button", action="window.open")
-    work(stage)
+    worked(stage)
     assert said(stage) == ["opening.nothing"]
 
 
 def test_who_stops_us_is_sent_nothing_more(stage: Stage) -> None:
     a_waiting_card(stage)
     arrive(stage, kind="blocked")
-    work(stage)
+    worked(stage)
     assert card(stage) == outbox.WAITING
 
 
@@ -103,7 +103,7 @@ def test_the_window_counts_from_when_the_message_reached_us_not_from_when_it_was
     arrive(stage, kind="text", text="halo")
     came = stage.now
     stage.later(hours=3)
-    work(stage)
+    worked(stage)
     with stage.session() as session:
         found = people.account(session, "whatsapp", NUMBER)
         assert found is not None
@@ -117,7 +117,7 @@ def test_an_older_message_that_is_handled_later_takes_nothing_back(stage: Stage)
         assert found is not None
         newest = found.last_inbound_at = stage.now + timedelta(seconds=1)
     arrive(stage, kind="text", text="halo")
-    work(stage)
+    worked(stage)
     with stage.session() as session:
         found = people.account(session, "whatsapp", NUMBER)
         assert found is not None
@@ -128,7 +128,7 @@ def test_somebody_new_has_an_open_window_from_the_first_message_on(stage: Stage)
     arrive(stage, kind="text", text="halo")
     came = stage.now
     stage.later(minutes=1)
-    work(stage)
+    worked(stage)
     with stage.session() as session:
         found = people.account(session, "whatsapp", NUMBER)
         assert found is not None
@@ -138,14 +138,14 @@ def test_somebody_new_has_an_open_window_from_the_first_message_on(stage: Stage)
 def test_content_that_is_just_being_sent_is_content_that_waits(stage: Stage) -> None:
     a_waiting_card(stage)
     arrive(stage, kind="text", text="halo")
-    work(stage)
+    worked(stage)
     assert "card" in [row.part for row in windowed.take(stage)]
     with stage.session() as session, session.begin():
         outbox.cancel(session, Outbound.part == "caption", reason="none")  # a card without words to copy
         outbox.cancel(session, Outbound.part == "", reason="none")
     before = len(said(stage))
     arrive(stage, kind="button", action="window.open")
-    work(stage)
+    worked(stage)
     assert said(stage)[before:] == []
 
 
@@ -155,7 +155,7 @@ def test_of_a_paused_release_the_button_says_that_the_content_follows(stage: Sta
         (release,) = releases.running(session)
         releases.pause(session, release, None, stage.now)
     arrive(stage, kind="button", action="window.open")
-    work(stage)
+    worked(stage)
     assert said(stage) == ["opening.held"]
 
 
@@ -165,12 +165,12 @@ def test_the_button_of_an_opener_is_answered_though_a_reply_to_something_else_is
 ) -> None:
     a_waiting_card(stage)
     arrive(stage, kind="button", action="window.open")
-    work(stage)
+    worked(stage)
     windowed.deliver(stage, 3)
     with stage.session() as session, session.begin():
         windowed.write(session, stage.now, "answer", NUMBER, priority=outbox.Priority.REPLY)
     if taken:
         assert [row.key for row in windowed.take(stage)] == ["answer"]
     arrive(stage, kind="button", action="window.open")
-    work(stage)
+    worked(stage)
     assert said(stage) == ["opening.answered"]

@@ -1,10 +1,9 @@
 """What waits too long, or for nobody, is raised; an election makes approved items wait once more."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from models.content.content import Item
 from models.editorial import moves, waits
@@ -13,6 +12,7 @@ from models.people import audit, roles
 from models.people.people import Person
 from models.programme.programme import Dates, Programme
 from scheduler import jobs
+from tests import counting
 from tests.casting import go, submitted, trail
 from tests.chat import WEDNESDAY, Chatter, Heard, Stage
 
@@ -218,16 +218,9 @@ def test_looking_at_what_waits_costs_no_more_for_two_hundred_items_than_for_two(
     homes = [stage.agency("DINKES").id, stage.agency("DISHUB").id]
 
     def statements() -> int:
-        asked: list[str] = []
-
-        def keep(_c: Any, _cursor: Any, statement: str, _values: Any, _context: Any, _many: bool) -> None:
-            asked.append(statement)
-
-        event.listen(stage.engine, "before_cursor_execute", keep)
-        with stage.session() as session, session.begin():
+        with stage.session() as session, session.begin(), counting.statements(stage.engine) as asked:
             assert waits.look(session, stage.now, stage.programme) == 0
-        event.remove(stage.engine, "before_cursor_execute", keep)
-        assert not any("FOR UPDATE" in statement for statement in asked)
+        assert not any("FOR UPDATE" in one.statement for one in asked)
         return len(asked)
 
     def wait(number: int, since: datetime) -> None:

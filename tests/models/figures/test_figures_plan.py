@@ -1,27 +1,20 @@
 """What the weekly figures cost: they are read from indexes, and nothing but the week's own part of them."""
 
-from typing import Any
-
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.figures import headcounts, tallies
+from tests import counting
 from tests.models.figures.worlds import JAMBI, WEEK
 
 
 def plans(engine: Engine) -> list[str]:
     """How the database would go about the two statements that grow with people and shares."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
-        asked.append((statement, values))
-
     with Session(engine) as session:
         session.connection()
-        event.listen(engine, "before_cursor_execute", note)
-        tallies.of(session, WEEK)
-        headcounts.of(session, WEEK, JAMBI)
-        event.remove(engine, "before_cursor_execute", note)
+        with counting.statements(engine) as asked:
+            tallies.of(session, WEEK)
+            headcounts.of(session, WEEK, JAMBI)
     explain = "EXPLAIN QUERY PLAN "
     with engine.connect() as connection:
         if (

@@ -1,20 +1,18 @@
 """Links are judged together: the outcome is that of judging them one by one, in a handful of statements."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from models.proofs import examining, judging, verdicts
 from models.proofs.examining import Task
 from models.shares import findings, inspections, standings
 from models.shares.shares import Evidence, Share
-from tests import proving, scene
+from tests import counting, proving, scene
 from tests.chat import Stage
 from tests.proving import Prover
 
@@ -43,19 +41,6 @@ def judge(stage: Stage, how: Judge) -> None:
 def rules(stage: Stage, **changed: Any) -> None:
     proofs = stage.programme.proofs.model_copy(update=changed)
     stage.programme = stage.programme.model_copy(update={"proofs": proofs})
-
-
-@contextmanager
-def statements(stage: Stage) -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    asked: list[str] = []
-
-    def keep(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    event.listen(stage.engine, "before_cursor_execute", keep)
-    yield asked
-    event.remove(stage.engine, "before_cursor_execute", keep)
 
 
 def provers(stage: Stage, number: int) -> list[Prover]:
@@ -180,7 +165,7 @@ def test_a_flood_of_clean_links_costs_a_handful_of_statements(stage: Stage) -> N
         if number in (4, 24):
             with stage.session() as session, session.begin():
                 tasks = examining.due(session, stage.now, 100, LEASE)
-                with statements(stage) as asked:
+                with counting.statements(stage.engine) as asked:
                     judging.together(session, tasks, stage.now, stage.programme)
                 counts.append(len(asked))
     assert counts[1] <= counts[0], "no more for twenty than for four"

@@ -1,17 +1,15 @@
 """A release that pauses itself when sending goes wrong, once, and not for what is the people's own."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.people import audit
 from models.releases import holding, releases
 from models.releases.releases import Release
-from tests import scene
+from tests import counting, scene
 from tests.chat import Chatter, Heard, Stage
 
 
@@ -130,15 +128,9 @@ def test_a_release_that_is_held_is_not_retried_behind_its_back(stage: Stage, bos
 def test_the_newest_results_are_read_from_the_end_of_an_index(stage: Stage, boss: Chatter) -> None:
     """However large a release is: neither all its rows are read nor sorted."""
     (release,) = scene.open_releases(stage)
-    asked: list[tuple[str, Any]] = []
-
-    def keep(_c: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
-        asked.append((statement, values))
-
     with stage.session() as session:
-        event.listen(stage.engine, "before_cursor_execute", keep)
-        holding.strain(session, release)
-        event.remove(stage.engine, "before_cursor_execute", keep)
+        with counting.statements(stage.engine) as asked:
+            holding.strain(session, release)
         ((statement, values),) = [one for one in asked if "outbox" in one[0]]
         connection = session.connection()
         if connection.dialect.name == "postgresql":

@@ -3,16 +3,15 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from models.messages import outbox
 from models.messages.outbox import Priority
 from models.messages.post import Post
 from models.sending import recording, sending
+from tests import counting
 from tests.chat import Stage
 
 
@@ -65,15 +64,9 @@ def a_full_outbox(stage: Stage) -> None:
 
 def plans(stage: Stage, work: Callable[[Session], object]) -> list[str]:
     """How the database carries out what `work` asks of the outbox."""
-    asked: list[tuple[str, Any]] = []
-
-    def keep(_c: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
-        asked.append((statement, values))
-
     with stage.session() as session:
-        event.listen(stage.engine, "before_cursor_execute", keep)
-        work(session)
-        event.remove(stage.engine, "before_cursor_execute", keep)
+        with counting.statements(stage.engine) as asked:
+            work(session)
         session.rollback()
         connection = session.connection()
         name = connection.dialect.name
