@@ -1,4 +1,4 @@
-"""What waits at the same moment is written together: one INSERT, one commit.
+"""What comes within a moment is written together: one INSERT, one commit.
 
 Nobody is told before it is committed, and one that the database refuses takes no other with it.
 """
@@ -11,10 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot import database
+from bot.beat import Beat
 from bot.writer import Writer
 
 T = TypeVar("T")
 AT_ONCE = 128
+APART_SECONDS, ENOUGH = 0.02, 32  # between two writes, unless so many wait
 
 
 class Gathering(Generic[T]):
@@ -28,6 +30,7 @@ class Gathering(Generic[T]):
         wrote: Callable[[int, int], None],
     ) -> None:
         self._writer, self._write, self._wrote = writer, write, wrote
+        self._beat = Beat(APART_SECONDS, ENOUGH)
         self._waiting: list[tuple[T, asyncio.Future[None]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -35,12 +38,14 @@ class Gathering(Generic[T]):
         """Returns once it is committed. Raises DBAPIError when it could not be."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((one, future))
+        self._beat.count(len(self._waiting))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._drain())
         await future
 
     async def _drain(self) -> None:
         while self._waiting:
+            await self._beat.wait(len(self._waiting))
             batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
             try:
                 await self._insert([one for one, _ in batch])

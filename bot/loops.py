@@ -65,7 +65,8 @@ def _add_work(made: Program, writers: Writers, url: URL, channels: Mapping[str, 
     # While one waits for an answer of the server, another one thinks; SQLite has one writer anyway.
     for number in range(1, 1 + (1 if writers.shared else settings.worker.at_once)):
         name = f"worker-{number}"
-        made.loops[name] = Worker(writers(name), clock, handling, batch=settings.worker.batch).run
+        worker = Worker(writers(name), clock, handling, batch=settings.worker.batch, alone=writers.shared)
+        made.loops[name] = worker.run
     fetcher = Fetcher(
         writers("fetcher"),
         clock,

@@ -10,18 +10,20 @@ from itertools import islice
 from sqlalchemy.exc import DBAPIError
 
 from bot import database, logs, outcomes
+from bot.beat import Beat
 from bot.clock import Clock
 from bot.outcomes import Result
 from bot.writer import Writer
 
 log = logs.logger(__name__)
 AT_ONCE = 512
+APART_SECONDS, ENOUGH = 0.04, 16  # between two transactions, unless so many results wait
 PAUSE_SECONDS = 0.5
 
 
 @dataclass(slots=True)
 class Recorder:
-    """Writes results for the rows that `owner` holds, those that came together in one transaction.
+    """Writes results for the rows that `owner` holds, those that came within a moment in one transaction.
 
     `gap` is in seconds between two messages to a chat; `recorded` is told of every batch.
     """
@@ -34,6 +36,7 @@ class Recorder:
     _results: deque[Result] = field(default_factory=deque)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _empty: asyncio.Event = field(default_factory=asyncio.Event)
+    _beat: Beat = field(default_factory=lambda: Beat(APART_SECONDS, ENOUGH))
     _task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -44,6 +47,7 @@ class Recorder:
     def put(self, result: Result) -> None:
         """Takes a result; it is written soon."""
         self._results.append(result)
+        self._beat.count(len(self._results))
         self._empty.clear()
         self._news.set()
 
@@ -72,7 +76,9 @@ class Recorder:
         while True:
             await self._news.wait()
             self._news.clear()
-            while batch := list(islice(self._results, AT_ONCE)):
+            while self._results:
+                await self._beat.wait(len(self._results))
+                batch = list(islice(self._results, AT_ONCE))
                 try:
                     await self._write(batch)
                 except DBAPIError as error:

@@ -33,6 +33,7 @@ def serve(application: Starlette, host: str, port: int) -> Loop:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # nobody is told by their address, so that no header has to be believed
                 lifespan="off",
                 timeout_graceful_shutdown=GOODBYE_SECONDS,
             )

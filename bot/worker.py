@@ -14,17 +14,23 @@ from bot.writer import Writer
 from models.messages import inbox
 
 log = logs.logger(__name__)
-# On SQLite nobody else writes while a batch is handled, and what arrives waits for that long: batches
-# become smaller where messages take longer.
+# Where nobody else writes while a batch is handled, what arrives waits for that long: batches become smaller
+# where messages take longer.
 HOLD_SECONDS = 0.1
 LEAST = 8  # fewer would cost more for the batch than for its messages
 
 
 class Worker:
-    """Woken by the inbox, and by the next retry that is due."""
+    """Woken by the inbox, and by the next retry that is due.
 
-    def __init__(self, writer: Writer, clock: Clock, how: Handling, *, batch: int = 32) -> None:
-        self.writer, self.clock, self.how, self.batch = writer, clock, how, batch
+    Up to `batch` conversations are handled in a transaction; with `alone` nobody else can write meanwhile, as
+    on SQLite.
+    """
+
+    def __init__(
+        self, writer: Writer, clock: Clock, how: Handling, *, batch: int = 32, alone: bool = True
+    ) -> None:
+        self.writer, self.clock, self.how, self.batch, self.alone = writer, clock, how, batch, alone
         self._at_once = batch
 
     async def run(self) -> None:
@@ -36,7 +42,8 @@ class Worker:
                 handled, due, seconds = await self.writer.write(self._timed)
                 if handled:
                     metrics.handle_seconds.observe(seconds / handled)
-                    self._at_once = min(self.batch, max(LEAST, int(HOLD_SECONDS * handled / seconds)))
+                    if self.alone:
+                        self._at_once = min(self.batch, max(LEAST, int(HOLD_SECONDS * handled / seconds)))
                 else:
                     await wakeups.wait(mail, self._until(due))
                 pause = 0.0

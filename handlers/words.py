@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -102,6 +103,7 @@ _PLAINLY_YES = frozenset("ya iya yaa y yes".split())
 _NO = frozenset("tidak tdk gak ga nggak bukan no n batal".split())
 
 
+@lru_cache(maxsize=512)  # a message is asked for half a dozen meanings
 def plain(text: str) -> str:
     """Lower case, letters and digits only, stretched letters shortened ("Sudaaah!!" → "sudah")."""
     text = re.sub(r"[^\w\s]", " ", text.lower())

@@ -5,7 +5,9 @@ every week of a month is frozen when its list is made, on the first working day 
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from models.programme import weeks
 from models.programme.programme import Programme
@@ -25,7 +27,7 @@ def first(month: str) -> date:
 
 def name(day: date) -> str:
     """The month of a day, as we write it."""
-    return f"{day:%Y-%m}"
+    return f"{day.year:04}-{day.month:02}"
 
 
 def of(now: datetime, programme: Programme) -> str:
@@ -70,10 +72,15 @@ def earliest(programme: Programme) -> str:
 def list_at(month: str, programme: Programme) -> datetime:
     """When the list of a month is made: on the first working day after it, in UTC. Saturdays, Sundays and
     `programme.holidays` are none."""
+    return _list_at(month, programme.holidays, programme.awards.time, programme.zone)
+
+
+@lru_cache(maxsize=256)  # every receipt asks for some months, since it may call to a vote
+def _list_at(month: str, holidays: tuple[date, ...], at: time, zone: ZoneInfo) -> datetime:
     day = first(shift(month, 1))
-    while day.weekday() >= _SATURDAY or day in programme.holidays:
+    while day.weekday() >= _SATURDAY or day in holidays:
         day += timedelta(days=1)
-    return datetime.combine(day, programme.awards.time, programme.zone).astimezone(UTC)
+    return datetime.combine(day, at, zone).astimezone(UTC)
 
 
 def vote_from(month: str, programme: Programme) -> datetime:

@@ -57,7 +57,8 @@ _KNOWN = (
             _evidence.post == bindparam("post"),
             _evidence.post != "",
             _share.person_id == bindparam("person_id"),
-            _share.status.not_in((standings.WITHDRAWN, standings.REJECTED)),
+            _share.status != standings.WITHDRAWN,
+            _share.status != standings.REJECTED,
         )
     )
 )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import base
@@ -23,7 +23,7 @@ _NEWEST_WEEKS = (
     select(_share.week, func.count())
     .where(
         _share.person_id == bindparam("person_id"),
-        _share.status.in_(standings.COUNTED),
+        or_(*(_share.status == status for status in standings.COUNTED)),  # a list is written out each time
         _share.week != "",
     )
     .group_by(_share.week)
