@@ -60,10 +60,9 @@ class Examiner:
                 tasks = await self.writer.write(
                     lambda session: examining.due(session, self.clock.now(), BATCH, LEASE)
                 )
-                if tasks:
-                    await self._examine_all(tasks)
-                    continue
-                await wakeups.wait(news, 2.0)
+                await self._examine_all(tasks)
+                if len(tasks) < BATCH:
+                    await wakeups.wait(news, 2.0)
             except DBAPIError as error:
                 log.warning("examiner_waits_for_database", error=str(error.orig))
                 await asyncio.sleep(1)

@@ -16,21 +16,23 @@ from bot.writer import Writer
 
 T = TypeVar("T")
 AT_ONCE = 128
-APART_SECONDS, ENOUGH = 0.02, 32  # between two writes, unless so many wait
+APART_SECONDS = 0.02  # between two writes,
+ENOUGH = 32  # unless so many wait
 
 
 class Gathering(Generic[T]):
     """Collects things, and writes those that wait together with `write`; `wrote` is told how many they
-    were and how many of them were new."""
+    were and how many of them were new. `apart` is in seconds."""
 
     def __init__(
         self,
         writer: Writer,
         write: Callable[[Session, Sequence[T]], int],
         wrote: Callable[[int, int], None],
+        apart: float = APART_SECONDS,
     ) -> None:
         self._writer, self._write, self._wrote = writer, write, wrote
-        self._beat = Beat(APART_SECONDS, ENOUGH)
+        self._beat = Beat(apart, ENOUGH)
         self._waiting: list[tuple[T, asyncio.Future[None]]] = []
         self._task: asyncio.Task[None] | None = None
 

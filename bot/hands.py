@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Hands:
-    """`in_flight` rows at once; `rate` is in messages a second."""
+    """`in_flight` rows at once; `rate` is in messages a second. Of a release so many are held as go out in
+    `ahead` seconds: at a rate that is to be kept it has to be longer than an answer takes."""
 
     in_flight: int
     rate: float
+    ahead: float = 0.5
     _open: dict[int, bool] = field(default_factory=dict)  # by row; True for one of a release
     _cut_short: bool = False  # the last claim left rows behind, for want of hands
 
     @property
     def for_releases(self) -> int:
-        """How many rows of releases are held at once: half a second's worth, so that few are open at a
-        crash and a pause acts at once."""
-        return max(8, min(self.in_flight, math.ceil(self.rate * 0.5)))
+        """How many rows of releases are held at once: few, so that few are open at a crash and a pause acts
+        at once."""
+        return max(8, min(self.in_flight, math.ceil(self.rate * self.ahead)))
 
     def room(self) -> tuple[int, int]:
         """How many rows may be taken, and how many of those of a release. A few at a time would cost a

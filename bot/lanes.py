@@ -6,6 +6,9 @@ from bot.program import Program
 from bot.throttle import Throttle
 from models.sending.setbacks import Patience
 
+# Seconds. Twilio takes its time to answer, and can be asked what it has of those that are open at a crash.
+AHEAD = 1.0
+
 
 def limits(made: Program) -> Limits:
     """What is the same for all channels."""
@@ -34,7 +37,7 @@ def build(made: Program) -> dict[str, Lane]:
         lanes["whatsapp"] = Lane(
             made.whatsapp,
             Throttle(rate=twilio.messages_per_second),
-            Hands(twilio.in_flight, twilio.messages_per_second),
+            Hands(twilio.in_flight, twilio.messages_per_second, AHEAD),
             made.library,
             made.clock,
             same,

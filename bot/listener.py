@@ -20,7 +20,7 @@ async def listen(url: URL, wakeups: Wakeups) -> None:
                 await connection.execute("LISTEN satu_pesan")
                 wakeups.wake_all()
                 async for note in connection.notifies():
-                    wakeups.wake(note.payload)
+                    wakeups.told(note.payload)
         except (psycopg.Error, OSError) as error:
             log.warning("listener_waits_for_database", error=str(error))
         await asyncio.sleep(1)

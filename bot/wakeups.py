@@ -5,13 +5,18 @@ LISTEN/NOTIFY on a connection of its own (`bot/listener.py`), which ends here to
 """
 
 import asyncio
+import uuid
 from collections import defaultdict
 
 
 class Wakeups:
-    """Topics (inbox, outbox, media, clock) that somebody waits for. Safe to wake from any thread."""
+    """Topics (inbox, outbox, media, clock) that somebody waits for. Safe to wake from any thread.
+
+    `sender` names this process to others: what it tells them, it need not hear again.
+    """
 
     def __init__(self) -> None:
+        self.sender = uuid.uuid4().hex
         self._waiters: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -24,6 +29,16 @@ class Wakeups:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._set, topic)
+
+    def told(self, payload: str) -> None:
+        """Wakes as another process says (`payload`); what we said ourselves has been heard."""
+        topic, _, sender = payload.partition(" ")
+        if sender != self.sender:
+            self.wake(topic)
+
+    def payload(self, topic: str) -> str:
+        """What other processes are told of a topic."""
+        return f"{topic} {self.sender}"
 
     def wake_all(self) -> None:
         """Wakes everybody: the clock was moved, or word may have been missed."""

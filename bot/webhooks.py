@@ -30,6 +30,7 @@ LARGEST_UPDATE = 1_000_000  # bytes; a Telegram update is a few thousand, and so
 MOST_FIELDS = 1_000
 TWILIO_PATH, STATUS_PATH = "/webhooks/twilio", "/webhooks/twilio/status"
 ANSWER_SECONDS = 12.0  # Twilio waits for 15
+REPORTS_APART = 0.05  # seconds; nobody waits for what becomes of a message
 NO_WORDS = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 Report = tuple[str, str, str]  # MessageSid, MessageStatus, ErrorCode ("" for none)
@@ -118,7 +119,7 @@ def reports(
         metrics.status_reports.labels(channel).inc(new)
         metrics.status_reports_repeated.labels(channel).inc(number - new)
 
-    return Gathering(writer, write, wrote)
+    return Gathering(writer, write, wrote, apart=REPORTS_APART)
 
 
 @dataclass(frozen=True, slots=True)

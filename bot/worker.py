@@ -39,12 +39,12 @@ class Worker:
         pause = 0.0
         while True:
             try:
-                handled, due, seconds = await self.writer.write(self._timed)
+                handled, more, due, seconds = await self.writer.write(self._timed)
                 if handled:
                     metrics.handle_seconds.observe(seconds / handled)
-                    if self.alone:
-                        self._at_once = min(self.batch, max(LEAST, int(HOLD_SECONDS * handled / seconds)))
-                else:
+                if handled and self.alone:
+                    self._at_once = min(self.batch, max(LEAST, int(HOLD_SECONDS * handled / seconds)))
+                if not more:
                     await wakeups.wait(mail, self._until(due))
                 pause = 0.0
             except DBAPIError as error:
@@ -52,12 +52,16 @@ class Worker:
                 log.warning("worker_waits_for_database", seconds=pause, error=str(error.orig))
                 await asyncio.sleep(pause)
 
-    def _timed(self, session: Session) -> tuple[int, datetime | None, float]:
-        """How many updates were handled; where that was none, when the next may be; the seconds it took."""
-        started = time.perf_counter()
-        handled = handling.work(session, self.clock.now(), self.how, self._at_once)
-        due = None if handled else inbox.next_due(session)
-        return handled, due, time.perf_counter() - started
+    def _timed(self, session: Session) -> tuple[int, bool, datetime | None, float]:
+        """How many updates were handled; whether more may be handled at once, or else when the next may be;
+        the seconds it took."""
+        started, now = time.perf_counter(), self.clock.now()
+        handled = handling.work(session, now, self.how, self._at_once)
+        if handled >= self._at_once:
+            return handled, True, None, time.perf_counter() - started
+        due = inbox.next_due(session)
+        more = bool(handled) and due is not None and due <= now
+        return handled, more, due, time.perf_counter() - started
 
     def _until(self, due: datetime | None) -> float:
         """Seconds until the next retry; at most five, so that a lost wake-up costs no more.

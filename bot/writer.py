@@ -22,6 +22,7 @@ from bot.wakeups import Wakeups
 
 log = logs.logger(__name__)
 T = TypeVar("T")
+_NOTIFY = text("SELECT pg_notify('satu_pesan', :payload)")
 Work = Callable[[Session], Any]
 
 
@@ -122,7 +123,7 @@ class Writer:
         """Other processes are told in the transaction: they hear of it only if it commits."""
         if self.engine.dialect.name == "postgresql":
             for topic in topics:
-                session.execute(text("SELECT pg_notify('satu_pesan', :topic)"), {"topic": topic})
+                session.execute(_NOTIFY, {"payload": self.wakeups.payload(topic)})
 
 
 @dataclass(slots=True)

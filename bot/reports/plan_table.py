@@ -86,7 +86,7 @@ def _cells(line: Line) -> Sequence[workbooks.Cell | date]:
         _label("plan_table.yes" if line.ready else "plan_table.no"),
         line.item,
         line.title,
-        line.rubric,
+        _label(f"rubric.{line.rubric}") if line.rubric else "",
         line.author,
         line.changed.replace(tzinfo=None) if line.changed else None,  # a spreadsheet knows no zone
     )

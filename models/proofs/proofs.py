@@ -4,11 +4,12 @@ Which item is meant, models/proofs/meaning.py finds out; what belongs to which s
 down in models/proofs/belonging.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Select, String, bindparam, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import base
@@ -48,19 +49,25 @@ class Taken:
 
 # Built once, since every proof asks for them.
 _share, _evidence = base.table(Share).c, base.table(Evidence).c
-_KNOWN = (
-    select(_evidence.source, _evidence.share_id)
-    .where(_evidence.source == bindparam("source"))
-    .union_all(
-        select(_evidence.source, _evidence.share_id).where(
-            _evidence.share_id == _share.id,
-            _evidence.post == bindparam("post"),
-            _evidence.post != "",
-            _share.person_id == bindparam("person_id"),
-            _share.status != standings.WITHDRAWN,
-            _share.status != standings.REJECTED,
-        )
-    )
+
+
+def _told(what: str) -> Select[str, int, str, str]:
+    return select(literal(what, String).label("what"), _share.id, _share.platform, _share.status)
+
+
+_USED, _POSTED, _SHARED = "used", "posted", "shared"
+# What is known before: the very message, the same post of this person, their shares of the item.
+_BEFORE = union_all(
+    _told(_USED).where(_evidence.share_id == _share.id, _evidence.source == bindparam("source")),
+    _told(_POSTED).where(
+        _evidence.share_id == _share.id,
+        _evidence.post == bindparam("post"),
+        _evidence.post != "",
+        _share.person_id == bindparam("person_id"),
+        _share.status != standings.WITHDRAWN,
+        _share.status != standings.REJECTED,
+    ),
+    _told(_SHARED).where(_share.person_id == bindparam("person_id"), _share.item_id == bindparam("item_id")),
 )
 _NEW_SHARE = insert(base.table(Share)).returning(_share.id)
 _NEW_EVIDENCE = insert(base.table(Evidence))
@@ -96,12 +103,14 @@ def receive(
     that this person has sent before, unless it was rejected or taken back.
     """
     post = f"{platform}:{post}" if post else link
-    known = session.execute(_KNOWN, {"source": source, "post": post, "person_id": person.id}).all()
-    if any(row.source == source for row in known):
+    asked = {"source": source, "post": post, "person_id": person.id, "item_id": about.item_id}
+    before = session.execute(_BEFORE, asked).all()
+    if any(row.what == _USED for row in before):
         return None
-    if known and media is None:
-        raise Refused("sharing.link_again", receipt=known[0].share_id)
-    if known:
+    posted = [row.id for row in before if row.what == _POSTED]
+    if posted and media is None:
+        raise Refused("sharing.link_again", receipt=posted[0])
+    if posted:
         link = post = ""  # the picture counts, whatever link stands below it once more
     share = _same_album(session, person, album) if album else None
     if not album and media is not None and source.startswith(ALONE):
@@ -111,7 +120,8 @@ def receive(
     elif not (platform or album) and (share := _in_a_row(session, person, about, now)):
         taken = Taken(share.id, share.week, "", share.late, new=False, joined=True)
     else:
-        taken = begin(session, person, about, platform, now)
+        known = sorted((row for row in before if row.what == _SHARED), key=lambda row: row.id)
+        taken = _begin(session, person, about, platform, now, known)
     evidence = {"share_id": taken.id, "source": source, "kind": kind, "album": album, "link": link, "at": now}
     noted = {"post": post, "media_id": media().id if media else None, "examine_at": now, "attempts": 0}
     session.execute(_NEW_EVIDENCE, {**evidence, **noted})
@@ -170,7 +180,13 @@ def just_shown(session: Session, share: Share, now: datetime) -> bool:
 
 def begin(session: Session, person: Person, about: About, platform: str, now: datetime) -> Taken:
     """What evidence without a share belongs to: an open claim of this item, or a share of its own."""
-    known = shares.of_item(session, person.id, about.item_id)
+    return _begin(session, person, about, platform, now, shares.of_item(session, person.id, about.item_id))
+
+
+def _begin(
+    session: Session, person: Person, about: About, platform: str, now: datetime, known: Sequence[Any]
+) -> Taken:
+    """As `begin`; `known` are the person's shares of the item, first to last."""
     again = any(row.platform == platform and row.status in standings.COUNTED for row in known)
     claims = [row.id for row in known if row.status == standings.CLAIMED]
     if claims:

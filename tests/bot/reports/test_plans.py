@@ -105,7 +105,13 @@ def test_the_same_board_gives_the_same_bytes() -> None:
 
 
 def line(title: str = "Imunisasi", **more: Any) -> Line:
-    given = {"item": 42, "author": "Siti", "changed": datetime(2026, 11, 24, 10, tzinfo=WIB), **more}
+    given = {
+        "item": 42,
+        "rubric": "testimony",
+        "author": "Siti",
+        "changed": datetime(2026, 11, 24, 10, tzinfo=WIB),
+        **more,
+    }
     return Line(
         "DINKES",
         "Dinas Kesehatan",
@@ -131,6 +137,7 @@ def test_the_workbook_has_a_table_with_filters_a_frozen_header_and_definitions()
     assert row["Rabu"] == datetime(2026, 11, 25)
     assert row["Diubah"] == datetime(2026, 11, 24, 10)
     assert (row["Konten"], row["Keadaan"], row["Siap"]) == (42, "disetujui", "ya")
+    assert row["Jenis"] == "Testimoni warga"
     words = {str(cells[0].value) for cells in book["Arti kata"].iter_rows(min_row=2)}
     assert set(header) <= words
     assert {"disetujui", "kosong", "menunggu nilai TAG"} <= words
