@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.demo import pictures, topics
+from bot.demo.regulars import Regulars
 from bot.demo.sample import JOINED, KNOWN, SILENT, Civil, Sample
 from bot.demo.topics import Topic
 from bot.media import Store
@@ -229,11 +230,14 @@ def remember(session: Session, week: str, programme: Programme, seed: int) -> in
     """
     begins = monday(week, programme)
     dice = random.Random(seed)
+    regulars = Regulars.of(session, seed, programme)
     for back, share in zip(range(len(PAST), 0, -1), PAST, strict=True):
         name = weeks.shift(week, -back)
         closed = weeks.closing(name, programme)
         figures = digests.figures(session, name, programme)
-        _make_up(figures, share, dice, programme)
+        _make_up(figures, share, dice, programme, regulars)
+        if rows := regulars.rows(name):
+            session.execute(insert(snapshots.Participation), rows)
         row = snapshots.Digest(
             week=name, version=1, figures=dict(figures), reason=MARK, changes={}, at=closed
         )
@@ -248,12 +252,14 @@ def remember(session: Session, week: str, programme: Programme, seed: int) -> in
     return len(PAST)
 
 
-def _make_up(figures: WeekFigures, share: float, dice: random.Random, programme: Programme) -> None:
-    """Figures of a week that nobody lived through."""
+def _make_up(
+    figures: WeekFigures, share: float, dice: random.Random, programme: Programme, regulars: Regulars
+) -> None:
+    """Figures of a week that nobody lived through, and who of the `regulars` is said to have shared in it."""
     agencies = figures["opd"]
     for agency in agencies:
         part = min(0.97, max(0.02, share * dice.uniform(0.55, 1.5)))
-        agency["active"] = round(agency["roster"] * part)
+        agency["active"] = regulars.share(agency["code"], round(agency["roster"] * part))
         agency["participation"] = round(agency["active"] / agency["roster"], 6)
         agency["shares"] = round(agency["active"] * 1.15)
     agencies.sort(key=lambda agency: (-agency["participation"], agency["name"]))
@@ -270,6 +276,7 @@ def _make_up(figures: WeekFigures, share: float, dice: random.Random, programme:
     figures["active"], figures["participation"], figures["shares"] = active, participation, shares
     figures["platforms"], figures["reach"] = platforms, counted.reach(platforms, programme.views)
     figures["proofs"], figures["quality"] = proofs, counted.quality(proofs)
+    figures["cohorts"] = regulars.cohorts(figures["cohorts"])
     figures["goal"] = forecasts.goal(trend, date.fromisoformat(figures["target_date"]), programme)
     figures["received"], figures["not_received"] = round(roster_size * 0.86), round(roster_size * 0.01)
     figures["released"], figures["waiting_review"] = True, 0

@@ -1,5 +1,6 @@
 """What lies behind the sample: the rows that the real verbs would have made."""
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from bot.demo.sample import Sample
 from bot.media import Store
 from models.base import Base
 from models.content import content, states
-from models.figures import snapshots
+from models.figures import headcounts, snapshots
 from models.membership import consents
 from models.membership.consents import Consent
 from models.people import audit, people
@@ -147,14 +148,50 @@ def test_items_are_written_and_approved_by_two_people_and_can_be_released(
         assert audiences.measure(session, WEEK).people == joined
 
 
-def test_earlier_weeks_are_marked_as_samples_and_make_a_trend(province: Stage) -> None:
+def test_earlier_weeks_are_marked_as_samples_and_make_a_trend(province: Stage, made: Sample) -> None:
     with province.session() as session, session.begin():
+        seeding.join(session, made.people, PROGRAMME, MONDAY - timedelta(weeks=4))
         assert seeding.remember(session, WEEK, PROGRAMME, seed=1) == 4
         past = [digest.figures for digest in snapshots.past(session, WEEK)]
         assert [point["week"] for point in past] == ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
         assert past[0]["participation"] < past[-1]["participation"]
         rows = session.scalars(select(snapshots.Digest)).all()
         assert {row.reason for row in rows} == {seeding.MARK}
+
+
+def test_the_figures_of_earlier_weeks_are_those_of_the_people_who_are_said_to_have_shared(
+    province: Stage, made: Sample
+) -> None:
+    with province.session() as session, session.begin():
+        seeding.join(session, made.people, PROGRAMME, MONDAY - timedelta(weeks=4))
+        seeding.remember(session, WEEK, PROGRAMME, seed=1)
+        seen = set[int]()
+        for digest in snapshots.past(session, WEEK):
+            shared = select(snapshots.Participation).where(snapshots.Participation.week == digest.week)
+            rows = session.scalars(shared).all()
+            figures: Any = digest.figures
+            assert (
+                len(rows) == figures["active"] == sum(one["active"] for one in figures["cohorts"]["months"])
+            )
+            assert Counter(row.opd_id for row in rows) == {
+                agency.id: one["active"]
+                for one in figures["opd"]
+                if one["active"] and (agency := people.opd(session, one["code"]))
+            }
+            assert figures["cohorts"]["new"] == len({row.person_id for row in rows} - seen)
+            seen.update(row.person_id for row in rows)
+        heads = headcounts.of(session, WEEK, PROGRAMME)
+        assert headcounts.roster(heads) > len(seen) > 0
+
+
+def test_most_of_those_who_share_in_a_week_have_shared_before(province: Stage, made: Sample) -> None:
+    with province.session() as session, session.begin():
+        seeding.join(session, made.people, PROGRAMME, MONDAY - timedelta(weeks=4))
+        seeding.remember(session, WEEK, PROGRAMME, seed=1)
+        *_, last = snapshots.past(session, WEEK)
+        figures: Any = last.figures
+        assert 0 < figures["cohorts"]["new"] < figures["active"] / 2
+        assert figures["cohorts"]["stopped"] < figures["active"]
 
 
 def test_the_jobs_of_earlier_weeks_are_done_but_for_the_summary_of_the_last(province: Stage) -> None:
