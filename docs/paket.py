@@ -52,7 +52,7 @@ INDONESIAN = """<?xml version="1.0" encoding="UTF-8"?>
 <value>id-ID</value></prop></item>
 </oor:items>
 """
-AROUND = 310  # CSS pixels of the phone around its messages
+AROUND = 340  # CSS pixels of the phone around its messages
 SLOW = 30_000  # milliseconds
 BOSS = 11  # who made the group
 
