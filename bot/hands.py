@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+BULK = 0.625  # of the hands; a quarter has to be free before more is taken
+
 
 @dataclass(slots=True)
 class Hands:
@@ -19,8 +21,8 @@ class Hands:
     @property
     def for_releases(self) -> int:
         """How many rows of releases are held at once: few, so that few are open at a crash and a pause acts
-        at once."""
-        return max(8, min(self.in_flight, math.ceil(self.rate * self.ahead)))
+        at once, and never so many that no hand is left for answers."""
+        return max(8, min(int(self.in_flight * BULK), math.ceil(self.rate * self.ahead)))
 
     def room(self) -> tuple[int, int]:
         """How many rows may be taken, and how many of those of a release. A few at a time would cost a

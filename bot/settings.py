@@ -132,7 +132,7 @@ class WhatsApp(_Section):
     sender: Annotated[str, _matching(r"whatsapp:\+[1-9]\d{6,14}", _SENDER)] = ""
     api_url: HttpUrl = ""
     messages_per_second: Amount = Field(80, gt=0, le=1000)
-    in_flight: Whole = Field(64, ge=1, le=1000)
+    in_flight: Whole = Field(128, ge=1, le=1000)
     settle_seconds: Amount = Field(60, ge=1, le=600)
     media_hosts: tuple[Annotated[str, _matching(_STORE, _STORE_IS)], ...] = (
         "mms.twiliocdn.com",

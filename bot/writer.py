@@ -97,6 +97,7 @@ class Writer:
 
     def _commit(self, jobs: list[_Job]) -> None:
         outcomes: list[tuple[_Job, Any, BaseException | None]] = []
+        topics: set[str] = set()  # of which everybody hears also where only the word of the commit got lost
         try:
             with Session(self.engine, expire_on_commit=False) as session:
                 if jobs[0].steady:
@@ -110,7 +111,6 @@ class Writer:
                 session.commit()
         except BaseException as error:
             outcomes = [(job, None, error) for job in jobs]
-            topics = set()
             if isinstance(error, DBAPIError):
                 metrics.database_errors.labels(self.name).inc()
             elif len(jobs) > 1:

@@ -31,7 +31,7 @@ def test_the_fixed_names_are_heard(tmp_path: Path) -> None:
     whatsapp = load(tmp_path, GOOD | {"TWILIO_API_URL": "http://127.0.0.1:8099"}).whatsapp
     assert (whatsapp.account_sid, whatsapp.sender, whatsapp.api_url) == (SID, SENDER, "http://127.0.0.1:8099")
     assert whatsapp.auth_token.get_secret_value() == TOKEN
-    assert (whatsapp.messages_per_second, whatsapp.in_flight) == (80, 64)
+    assert (whatsapp.messages_per_second, whatsapp.in_flight) == (80, 128)
 
 
 def test_the_token_is_a_secret_and_can_come_from_a_file(tmp_path: Path) -> None:
