@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-BULK = 0.625  # of the hands; a quarter has to be free before more is taken
+BULK = 0.8  # of the hands; an eighth has to be free before more is taken
 
 
 @dataclass(slots=True)
@@ -26,11 +26,11 @@ class Hands:
 
     def room(self) -> tuple[int, int]:
         """How many rows may be taken, and how many of those of a release. A few at a time would cost a
-        transaction each: 0 until a quarter of the hands is free, and half of those for releases."""
+        transaction each: 0 until an eighth of the hands is free, and half of those for releases."""
         free = self.in_flight - len(self._open)
         bulk = self.for_releases - sum(self._open.values())
         return (
-            free if free >= max(1, self.in_flight // 4) else 0,
+            free if free >= max(1, self.in_flight // 8) else 0,
             bulk if bulk >= max(1, self.for_releases // 2) else 0,
         )
 
