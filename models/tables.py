@@ -57,6 +57,7 @@ ALL = (
     roles.Role,
     runs.Run,
     snapshots.Digest,
+    snapshots.LastActive,
     snapshots.Participation,
     sources.SourceCheck,
     suggestions.Suggestion,

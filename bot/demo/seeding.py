@@ -238,6 +238,7 @@ def remember(session: Session, week: str, programme: Programme, seed: int) -> in
         _make_up(figures, share, dice, programme, regulars)
         if rows := regulars.rows(name):
             session.execute(insert(snapshots.Participation), rows)
+            snapshots.follow(session, name)
         row = snapshots.Digest(
             week=name, version=1, figures=dict(figures), reason=MARK, changes={}, at=closed
         )

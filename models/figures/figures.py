@@ -9,7 +9,7 @@ Each figure has its sentence for people in the catalogue (`define.*`).
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from models.figures import tallies
@@ -32,7 +32,7 @@ def share(part: int, whole: int) -> float:
     return round(part / whole, 6) if whole else 0.0
 
 
-def _in_time(week: str) -> tuple[ColumnElement[bool], ...]:
+def _in_time(week: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     return Share.week == week, Share.status.in_(standings.COUNTED), Share.late.is_(False)
 
 
@@ -42,7 +42,7 @@ def active_people(week: str) -> Subquery:
     return select(Share.person_id).distinct().where(*_in_time(week)).subquery("active_people")
 
 
-def shown_by(week: str) -> Select[int]:
+def shown_by(week: str | BindParameter[str]) -> Select[int]:
     """The people who have shown something of a week in time, some more than once: for `IN`."""
     return select(Share.person_id).where(*_in_time(week))
 

@@ -8,9 +8,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, insert, literal, select
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models import base
 from models.base import Base
 from models.figures import figures
 from models.people.people import Person
@@ -44,6 +56,19 @@ class Participation(Base):
     week: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     opd_id: Mapped[int] = mapped_column(ForeignKey("opd.id"))
+
+
+class LastActive(Base):
+    """The newest closed week in which somebody was active; those who never were have no row.
+
+    It says what `Participation` says, once a person: the weekly figures ask it of everybody, and with years
+    behind a programme that look through all weeks would cost most of their time. `follow` keeps it.
+    """
+
+    __tablename__ = "last_active"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    week: Mapped[str]
 
 
 def newest(session: Session, week: str) -> Digest | None:
@@ -87,3 +112,23 @@ def freeze_people(session: Session, week: str) -> None:
             .where(Person.active),
         )
     )
+    follow(session, week)
+
+
+def follow(session: Session, week: str) -> None:
+    """Has everybody's last active week follow the participations of `week`, whatever was written or taken
+    away of them in this transaction."""
+    there = select(Participation.person_id, Participation.week).where(Participation.week == week)
+    known = base.insert(session, LastActive).from_select(["person_id", "week"], there)
+    session.execute(
+        known.on_conflict_do_update(
+            index_elements=["person_id"],
+            set_={"week": known.excluded.week},
+            where=LastActive.week < known.excluded.week,
+        )
+    )
+    own = Participation.person_id == LastActive.person_id
+    gone = (LastActive.week == week, ~exists().where(own, Participation.week == week))
+    session.execute(delete(LastActive).where(*gone, ~exists().where(own)))
+    newest_left = select(func.max(Participation.week)).where(own).scalar_subquery()
+    session.execute(update(LastActive).where(*gone).values(week=newest_left))

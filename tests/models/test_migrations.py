@@ -88,3 +88,20 @@ def test_what_items_say_can_be_searched_after_the_way_up(empty: str) -> None:
     alembic(empty, "upgrade", "head")
     alembic(empty, "check")
     engine.dispose()
+
+
+def test_the_last_active_week_of_everybody_is_known_after_the_way_up(empty: str) -> None:
+    alembic(empty, "upgrade", "0004")
+    engine = create_engine(database.url(empty))
+    yes, no = ("true", "false") if engine.dialect.name == "postgresql" else ("1", "0")
+    with engine.begin() as connection:
+        for row in ROWS:
+            connection.execute(text(row.format(yes=yes, no=no)))
+    alembic(empty, "upgrade", "0020")
+    with engine.begin() as connection:
+        for week in ("2026-W47", "2026-W49", "2026-W48"):
+            connection.execute(text(f"INSERT INTO participation VALUES ('{week}', 1, 1)"))
+    alembic(empty, "upgrade", "head")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT person_id, week FROM last_active")).all() == [(1, "2026-W49")]
+    engine.dispose()

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from models.digests import corrections, digests
 from models.digests.corrections import Correction
 from models.figures import snapshots
-from models.figures.snapshots import Participation
+from models.figures.snapshots import LastActive, Participation
 from models.people import audit, people
 from models.people.people import Opd, Person
 from models.programme import weeks
@@ -99,6 +99,7 @@ def test_earlier_versions_stay_and_who_was_active_follows_the_newest(
         assert snapshots.newest(session, WEEK) == second
         active = set(session.scalars(select(Participation.person_id)))
         assert active == {cast["Siti"].person_id, cast["Budi"].person_id}
+        assert set(session.scalars(select(LastActive.person_id))) == active
         entry = session.scalars(select(audit.Entry).where(audit.Entry.act == "correct")).one()
         assert (entry.before, entry.after, entry.detail["active"]) == ("1", "2", [3, 2])
 

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Engine, text
+from hypothesis import strategies as st
+from sqlalchemy import Engine, bindparam, delete, text
 from sqlalchemy.orm import Session
 
 from models.content import states
 from models.digests import digests
+from models.figures import snapshots
+from models.figures.snapshots import Participation
 from models.figures.weekly import WeekFigures
 from models.programme import weeks
 from tests.models.figures.worlds import COMING, HISTORY, JAMBI, WEEK, World, fill, worlds
@@ -190,3 +193,36 @@ def test_who_was_active_in_closed_weeks_is_frozen_as_plain_sql_counts(engine: En
         frozen = ask.rows("SELECT person_id, opd_id FROM participation WHERE week = :week", week=week)
         counted = ask.rows(f"SELECT id, opd_id FROM person WHERE active AND id IN {shown(week)}")
         assert sorted(map(tuple, frozen)) == sorted(map(tuple, counted))
+    last = ask.rows("SELECT person_id, week FROM last_active")
+    newest = ask.rows("SELECT person_id, max(week) FROM participation GROUP BY person_id")
+    assert sorted(map(tuple, last)) == sorted(map(tuple, newest))
+
+
+@several
+@given(worlds)
+def test_a_closed_week_asked_again_knows_new_and_stopped_people_as_when_it_closed(
+    engine: Engine, world: World
+) -> None:
+    fill(engine, world)
+    with Session(engine) as session:
+        for week in HISTORY:
+            frozen = snapshots.newest(session, week)
+            assert frozen is not None
+            assert digests.figures(session, week, JAMBI)["cohorts"] == frozen.figures["cohorts"]
+
+
+@several
+@given(worlds, st.lists(st.tuples(st.sampled_from(HISTORY), st.integers(1, 10)), max_size=30))
+def test_whoever_a_correction_takes_away_was_active_last_in_the_week_before(
+    engine: Engine, world: World, taken: list[tuple[str, int]]
+) -> None:
+    fill(engine, world)
+    gone = Participation.week == bindparam("a_week"), Participation.person_id == bindparam("a_person")
+    with Session(engine) as session, session.begin():
+        for week, person in taken:
+            session.execute(delete(Participation).where(*gone), {"a_week": week, "a_person": person})
+            snapshots.follow(session, week)
+    ask = Asked(engine)
+    last = ask.rows("SELECT person_id, week FROM last_active")
+    newest = ask.rows("SELECT person_id, max(week) FROM participation GROUP BY person_id")
+    assert sorted(map(tuple, last)) == sorted(map(tuple, newest))
