@@ -135,7 +135,6 @@ def _further(session: Session, share: Share, platform: str, now: datetime) -> Ta
     if status := standings.after(share.status, "add"):
         share.status, share.updated_at = status, now
         share.platform = share.platform or platform
-        session.flush()  # whoever asks for the shares of the item next does so past the session
         return Taken(share.id, share.week, share.platform, share.late, new=False, revived=True)
     if not platform or share.platform or share.status not in standings.COUNTED:
         return Taken(share.id, share.week, share.platform, share.late, new=False)

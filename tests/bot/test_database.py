@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Connection, Engine, event, insert, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import database
@@ -88,10 +89,35 @@ async def test_a_topic_is_woken_after_the_commit_and_not_before(engine: Engine) 
         base.wake(session, "outbox")
 
     async with writer_on(engine) as writer:
-        event = writer.wakeups.subscribe("outbox")
-        assert not await wait(event, 0.01)
+        waits = writer.wakeups.subscribe("outbox")
+        assert not await wait(waits, 0.01)
         await writer.write(work)
-        assert await wait(event, 5)
+        assert await wait(waits, 5)
+
+
+async def test_where_only_the_word_of_a_commit_got_lost_who_waits_is_woken_all_the_same(
+    engine: Engine,
+) -> None:
+    """The row is there, and its writer hears of an error, and tries again; nobody else may miss it."""
+
+    @event.listens_for(engine, "commit")
+    def connection_breaks(connection: Connection) -> None:
+        connection.connection.commit()
+        raise OperationalError("COMMIT", None, ConnectionError("the server closed the connection"))
+
+    def work(session: Session) -> None:
+        runs.claim(session, "job", "one", NOW)
+        base.wake(session, "inbox")
+
+    async with writer_on(engine) as writer:
+        waits = writer.wakeups.subscribe("inbox")
+        try:
+            with pytest.raises(OperationalError):
+                await writer.write(work)
+        finally:
+            event.remove(engine, "commit", connection_breaks)
+        assert await wait(waits, 5)
+    assert taken(engine) == {"one"}
 
 
 async def test_two_writers_on_one_sqlite_file_lose_no_update(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from models.messages import outbox
 from models.people import people
 from models.people.people import Person
 from models.programme import weeks
-from models.proofs import proofs
+from models.proofs import meaning, proofs
 from models.proofs.meaning import About
 from models.recognition import records
 from models.refused import Refused
@@ -55,6 +55,26 @@ def test_pictures_of_an_album_are_one_share(stage: Stage, prover: Prover) -> Non
     assert new
     assert other != first
     assert scene.count(stage, Evidence) == 3
+
+
+def test_a_share_that_an_album_brought_back_is_seen_by_the_next_proof_of_the_same_batch(
+    stage: Stage, prover: Prover
+) -> None:
+    first, _ = prover.sends(album="a1", platform="facebook")
+    with stage.session() as session, session.begin():
+        session.get_one(Share, first).status = standings.REJECTED
+    with stage.session() as session, session.begin():  # one transaction, as messages that wait are handled
+        person = session.get_one(Person, prover.who.person_id)
+        about = meaning.about(session, person, stage.now)
+        assert about is not None
+        late = proofs.receive(session, person, about, stage.now, source="t:8", kind="photo", album="a1")
+        another = proofs.receive(
+            session, person, about, stage.now, source="t:9", kind="link", platform="facebook", link=LINK
+        )
+    assert late
+    assert (late.id, late.revived) == (first, True)
+    assert another
+    assert (another.new, another.again) == (True, True), "a second one on Facebook"
 
 
 def test_an_album_of_somebody_else_is_another_share(stage: Stage) -> None:
