@@ -128,7 +128,11 @@ def follow(session: Session, week: str) -> None:
         )
     )
     own = Participation.person_id == LastActive.person_id
-    gone = (LastActive.week == week, ~exists().where(own, Participation.week == week))
-    session.execute(delete(LastActive).where(*gone, ~exists().where(own)))
-    newest_left = select(func.max(Participation.week)).where(own).scalar_subquery()
-    session.execute(update(LastActive).where(*gone).values(week=newest_left))
+    lost = select(LastActive.person_id).where(
+        LastActive.week == week, ~exists().where(own, Participation.week == week)
+    )
+    if session.scalar(lost.limit(1)) is not None:  # after a correction; of a week that closes nobody is
+        before = select(func.max(Participation.week)).where(own).scalar_subquery()
+        those = LastActive.person_id.in_(lost)
+        session.execute(delete(LastActive).where(those, ~exists().where(own)))
+        session.execute(update(LastActive).where(those).values(week=before))
