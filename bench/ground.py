@@ -107,6 +107,29 @@ async def drop_updates(simulated: Simulated) -> None:
 
 
 @contextlib.asynccontextmanager
+async def parts(
+    url: str,
+    simulated: Simulated,
+    folder: Path,
+    roles: Sequence[str],
+    settings: Mapping[str, object] | None = None,
+    secrets: Mapping[str, str] | None = None,
+) -> AsyncIterator[list[Running]]:
+    """`python -m bot run`, a process for each of `roles`, stopped at the end. `settings` as in
+    tests.programs, `secrets` as they stand in the environment."""
+    chosen = {**ALWAYS, "web__port": programs.free_port(), **(settings or {})}
+    env = programs.environment(url, simulated.url, folder, **chosen) | dict(secrets or {})
+    running = [programs.launch(env, folder, role) for role in roles]
+    try:
+        yield running
+        for one in running:
+            check(one)
+    finally:
+        for one in running:
+            await anyio.to_thread.run_sync(one.stop)
+
+
+@contextlib.asynccontextmanager
 async def program(
     url: str,
     simulated: Simulated,
@@ -114,16 +137,9 @@ async def program(
     settings: Mapping[str, object] | None = None,
     secrets: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Running]:
-    """`python -m bot run --role all` as a process, stopped at the end. `settings` as in tests.programs,
-    `secrets` as they stand in the environment."""
-    chosen = {**ALWAYS, "web__port": programs.free_port(), **(settings or {})}
-    env = programs.environment(url, simulated.url, folder, **chosen) | dict(secrets or {})
-    running = programs.launch(env, folder)
-    try:
-        yield running
-        check(running)
-    finally:
-        await anyio.to_thread.run_sync(running.stop)
+    """All of it in one process; as `parts`."""
+    async with parts(url, simulated, folder, ("all",), settings, secrets) as running:
+        yield running[0]
 
 
 def check(running: Running) -> None:

@@ -83,7 +83,7 @@ async def ours(engine: str, words: argparse.Namespace) -> list[list[object]]:
             await until_up(f"{hook}/health", lambda: ground.check(running))
             load = Load(f"{hook}/webhooks/telegram", receipts(url))
             name = f"Satu Pesan, {ground.NAMES[engine]}"
-            return await stages(name, load, running.process, words.rates, words.seconds, words.flood)
+            return await stages(name, load, [running.process], words.rates, words.seconds, words.flood)
 
 
 async def until_up(url: str, check: Callable[[], None], seconds: float = 60.0) -> None:
@@ -100,7 +100,7 @@ async def until_up(url: str, check: Callable[[], None], seconds: float = 60.0) -
 async def stages(
     name: str,
     load: Load,
-    process: "subprocess.Popen[bytes]",
+    processes: Sequence["subprocess.Popen[bytes]"],
     rates: Sequence[float],
     seconds: float,
     flood: int,
@@ -109,9 +109,9 @@ async def stages(
     await load.offer(50, 50)  # whatever is slow at the first time only
     plan = [(float(rate), int(rate * seconds)) for rate in rates] + [(0.0, flood)]
     for rate, count in plan:
-        before = ground.cpu_seconds(process)
+        before = sum(map(ground.cpu_seconds, processes))
         seen = await load.offer(rate, count)
-        cpu = ground.cpu_seconds(process) - before
+        cpu = sum(map(ground.cpu_seconds, processes)) - before
         offered = f"offered {rate:,.0f}/s" if rate else "flood"
         ground.say(f"{name}: {count:,} updates, {offered}: {seen.handled:,.0f}/s committed")
         rows.append([name, f"{rate:,.0f}/s" if rate else "flood", seen.handled,
@@ -157,7 +157,7 @@ async def theirs(label: str, name: str, words: argparse.Namespace) -> list[list[
             load = Load(f"http://127.0.0.1:{port}/hook", peer_rows(folder / "peer.db"))
             # They are asked for less: what they cannot keep up with would only take our time.
             slow = [rate for rate in words.rates if rate <= 200]
-            return await stages(label, load, process, slow, words.seconds, words.flood // 4)
+            return await stages(label, load, [process], slow, words.seconds, words.flood // 4)
 
 
 async def everything(words: argparse.Namespace) -> None:

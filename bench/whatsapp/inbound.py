@@ -3,12 +3,14 @@
     python -m bench.whatsapp.inbound [--quick] [--engine sqlite postgresql] [--rates 50 200] [--flood 2000]
 
 Twilio's part is played by this process: it signs as Twilio does and POSTs over 40 connections, at an even
-pace; then as fast as they are taken. Otherwise as bench.inbound.
+pace; then as fast as they are taken. On PostgreSQL once in one process, and once with each part in one of
+its own ("apart"). Otherwise as bench.inbound.
 """
 
 import argparse
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -21,6 +23,8 @@ from bench.whatsapp import site
 from bot.simulator import process
 from tests import programs
 from tests.bot.twilio_site import signature
+
+APART = ("web", "worker", "sender", "clock")
 
 
 class Signed(Load):
@@ -53,8 +57,8 @@ def form(number: int) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-async def ours(engine: str, words: argparse.Namespace) -> list[list[object]]:
-    """All stages on one engine; rows of the table."""
+async def ours(engine: str, words: argparse.Namespace, roles: Sequence[str] = ("all",)) -> list[list[object]]:
+    """All stages on one engine, in a process for each role; rows of the table."""
     port = programs.free_port()
     hook = f"http://127.0.0.1:{port}"
     with ground.database_of(engine) as (url, folder):
@@ -63,18 +67,21 @@ async def ours(engine: str, words: argparse.Namespace) -> list[list[object]]:
             await site.templates(url, simulated, folder, hook)
             site.release(url, received=True)
             settings = {"web__port": port}
-            async with ground.program(
-                url, simulated, folder, settings, site.secrets(simulated, hook)
+            async with ground.parts(
+                url, simulated, folder, roles, settings, site.secrets(simulated, hook)
             ) as running:
-                await until_up(f"{hook}/health", lambda: ground.check(running))
+                await until_up(f"{hook}/health", lambda: ground.check(running[0]))
                 rows = receipts(url, "whatsapp", lambda sid: int(sid[2:], 16))
                 load = Signed(f"{hook}/webhooks/twilio", rows)
-                name = f"Satu Pesan, {ground.NAMES[engine]}"
-                return await stages(name, load, running.process, words.rates, words.seconds, words.flood)
+                name = f"Satu Pesan, {ground.NAMES[engine]}" + (", apart" if len(roles) > 1 else "")
+                processes = [one.process for one in running]
+                return await stages(name, load, processes, words.rates, words.seconds, words.flood)
 
 
 async def everything(words: argparse.Namespace) -> None:
     rows = [row for engine in words.engine for row in await ours(engine, words)]
+    if "postgresql" in words.engine:
+        rows += await ours("postgresql", words, APART)
     ground.report(
         "Proofs by Twilio's webhook, signed, 40 connections",
         ("who", "offered", "committed/s", "200 p50 ms", "p99", "row p50 ms", "p99", "CPU µs each", "lost"),

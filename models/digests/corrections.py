@@ -170,3 +170,4 @@ def _follow(session: Session, before: Digest) -> None:
         rows = [{"week": before.week, **row} for row in gained]
         session.execute(base.insert(session, Participation).on_conflict_do_nothing(), rows)
     snapshots.follow(session, before.week)
+    snapshots.go_back(session, before.week)

@@ -116,8 +116,7 @@ def freeze_people(session: Session, week: str) -> None:
 
 
 def follow(session: Session, week: str) -> None:
-    """Has everybody's last active week follow the participations of `week`, whatever was written or taken
-    away of them in this transaction."""
+    """Has the last active week of people follow the participations that were written for `week`."""
     there = select(Participation.person_id, Participation.week).where(Participation.week == week)
     known = base.insert(session, LastActive).from_select(["person_id", "week"], there)
     session.execute(
@@ -127,12 +126,12 @@ def follow(session: Session, week: str) -> None:
             where=LastActive.week < known.excluded.week,
         )
     )
+
+
+def go_back(session: Session, week: str) -> None:
+    """Has the last active week of people follow the participations that were taken away from `week`."""
     own = Participation.person_id == LastActive.person_id
-    lost = select(LastActive.person_id).where(
-        LastActive.week == week, ~exists().where(own, Participation.week == week)
-    )
-    if session.scalar(lost.limit(1)) is not None:  # after a correction; of a week that closes nobody is
-        before = select(func.max(Participation.week)).where(own).scalar_subquery()
-        those = LastActive.person_id.in_(lost)
-        session.execute(delete(LastActive).where(those, ~exists().where(own)))
-        session.execute(update(LastActive).where(those).values(week=before))
+    lost = (LastActive.week == week, ~exists().where(own, Participation.week == week))
+    before = select(func.max(Participation.week)).where(own).scalar_subquery()
+    session.execute(delete(LastActive).where(*lost, ~exists().where(own)))
+    session.execute(update(LastActive).where(*lost).values(week=before))

@@ -32,9 +32,9 @@ AT_ONCE = timedelta(seconds=10)
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The share that evidence went to; whether it is `new`, and whether the person had shown one of the
-    same item and platform before (`again`). `joined` is set for a picture that came soon after another one,
-    `placed` where a further piece told the place of the share, `revived` where it brought back a share that
-    had been rejected."""
+    same item and platform before (`again`), or any of the item (`others`). `joined` is set for a picture
+    that came soon after another one, `placed` where a further piece told the place of the share, `revived`
+    where it brought back a share that had been rejected."""
 
     id: int
     week: str
@@ -42,6 +42,7 @@ class Taken:
     late: bool
     new: bool
     again: bool = False
+    others: bool = False
     joined: bool = False
     placed: bool = False
     revived: bool = False
@@ -187,7 +188,7 @@ def _begin(
     session: Session, person: Person, about: About, platform: str, now: datetime, known: Sequence[Any]
 ) -> Taken:
     """As `begin`; `known` are the person's shares of the item, first to last."""
-    again = any(row.platform == platform and row.status in standings.COUNTED for row in known)
+    counted = [row.platform for row in known if row.status in standings.COUNTED]
     claims = [row.id for row in known if row.status == standings.CLAIMED]
     if claims:
         number = claims[0]
@@ -197,7 +198,9 @@ def _begin(
         session.flush()
     else:
         number = _add(session, person, about, platform, standings.RECEIVED, now)
-    return Taken(number, about.week, platform, about.late, new=True, again=again)
+    return Taken(
+        number, about.week, platform, about.late, new=True, again=platform in counted, others=bool(counted)
+    )
 
 
 def add(session: Session, person: Person, about: About, platform: str, now: datetime) -> Share:

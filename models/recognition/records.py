@@ -126,7 +126,7 @@ def lately(session: Session, person: Person, week: str, programme: Programme) ->
 def milestone(session: Session, person_id: int, share: Share | Taken, week: str) -> int:
     """The weeks in a row that a share of the running `week` completes, where that is a milestone; else 0.
     Only the first share of a week completes anything."""
-    if share.late or share.week != week:
+    if share.late or share.week != week or (isinstance(share, Taken) and share.others):
         return 0
     rows = session.execute(_NEWEST_WEEKS, {"person_id": person_id}).all()
     if len(rows) < MILESTONES[0] or tuple(rows[0]) != (week, 1):

@@ -221,7 +221,7 @@ def test_whoever_a_correction_takes_away_was_active_last_in_the_week_before(
     with Session(engine) as session, session.begin():
         for week, person in taken:
             session.execute(delete(Participation).where(*gone), {"a_week": week, "a_person": person})
-            snapshots.follow(session, week)
+            snapshots.go_back(session, week)
     ask = Asked(engine)
     last = ask.rows("SELECT person_id, week FROM last_active")
     newest = ask.rows("SELECT person_id, max(week) FROM participation GROUP BY person_id")
