@@ -14,9 +14,11 @@ import contextlib
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
+from aiohttp import web
 
 from bench import ground
 from bench.openapi import crossing, official, prism
@@ -30,12 +32,32 @@ from tests import programs
 HOME = programs.ROOT / "data" / "prism"
 
 
-async def awake(url: str, heard: Heard) -> None:
-    """A message to nobody has to be noticed: a checker that finds nothing has to be one that could. Raises
-    MissingError."""
+@contextlib.asynccontextmanager
+async def standing_in(port: int) -> AsyncIterator[None]:
+    """A server that refuses everything, where the simulator will be: Prism judges what is answered."""
+
+    async def refuse(request: web.Request) -> web.Response:
+        await request.read()
+        return web.json_response({"code": 21604, "message": "'To' is required", "status": 400}, status=400)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", refuse)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def awake(url: str, port: int, heard: Heard) -> None:
+    """A message to nobody has to be noticed: a checker that finds nothing has to be one that could. `port` is
+    where Prism passes it on to. Raises MissingError."""
     address = f"{url}/2010-04-01/Accounts/{process.ACCOUNT_SID}/Messages.json"
     login = whatsapp_transport.basic((process.ACCOUNT_SID, process.AUTH_TOKEN))
     async with (
+        standing_in(port),
         aiohttp.ClientSession() as http,
         http.post(address, data={"Body": "to nobody"}, headers={"Authorization": login}) as answer,
     ):
@@ -59,7 +81,7 @@ async def played(people: int, spec: Path | None, heard: Heard) -> None:
         }
         async with crossing.opened(prisms, between, upstream, heard):
             url = f"http://127.0.0.1:{between}"
-            await awake(url, heard)
+            await awake(url, port, heard)
             await week.play(people, Board(), folder / "demo", port, chat_rate=20.0, twilio_url=url)
 
 
