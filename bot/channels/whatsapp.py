@@ -48,10 +48,12 @@ class Account:
 
 
 class Request(NamedTuple):
-    """The parameters of one call, and the words that say the same without variables."""
+    """The parameters of one call, the words that say the same without variables, and whether one of those
+    has several lines."""
 
     given: Mapping[str, Any]
     plain: str = ""
+    lines: bool = False
 
 
 class WhatsApp:
@@ -97,6 +99,7 @@ class WhatsApp:
         self._api_url, self._sender, self._status_url = api_url, sender, status_url
         self._contents, self._words, self._media_hosts = contents, words, media_hosts
         self._reworded: OrderedDict[str, None] = OrderedDict()
+        self._one_line = False  # until Twilio refuses several in a variable
 
     async def start(self) -> None:
         """Opens the connection pool inside the running loop; asks the server nothing."""
@@ -218,7 +221,7 @@ class WhatsApp:
         if _captions(attached, parts):
             return [Request({"media_url": links, "body": parts[0].body})]
         return [Request({"media_url": [link]}) for link in links] + [
-            Request(_rich(contents[part.shape], part.variables), part.plain)
+            Request(_rich(contents[part.shape], part.variables), part.plain, part.lines)
             if part.shape
             else Request({"body": part.body})
             for part in parts
@@ -227,7 +230,8 @@ class WhatsApp:
     def _parts(self, message: Outgoing, contents: Contents) -> list[Part]:
         # A keyboard asks for the number, which is known here, or is put away: there is none.
         buttons = () if message.keyboard == "contact" or message.op == "answer" else message.buttons
-        parts = content.parts(message.text, buttons, contents.keys(), self._words)
+        shapes, words = contents.keys(), self._words
+        parts = content.parts(message.text, buttons, shapes, words, one_line=self._one_line)
         if parts and parts[-1].plain and message.reference in self._reworded:
             # Only the last one: what comes before it may be out already.
             parts[-1:] = [Part(body) for body in content.split(parts[-1].plain, content.BODY)]
@@ -244,7 +248,11 @@ class WhatsApp:
                 error = refused
                 if request.plain and message.reference and errors.are_variables_refused(refused):
                     error = SendError(Failure.ANEW, refused.detail)
-                    self._reword(message.reference)
+                    if request.lines and errors.is_a_value_refused(refused):
+                        self._one_line = True
+                        log.warning("lines_not_taken", message=message.reference)
+                    else:
+                        self._reword(message.reference)
                 error.pieces = tuple(sids)
                 raise error from refused.__cause__
         return Receipt(sids[-1], pieces=tuple(sids) if len(sids) > 1 else ())

@@ -6,8 +6,9 @@ shapes serve for everything (https://www.twilio.com/docs/content/twilioquick-rep
 in which anybody counts.
 
 A variable may not be empty (https://www.twilio.com/docs/api/errors/21656). That none may have a line break is
-WhatsApp's rule for approved templates; what is sent in a session has them like any text. Where Twilio should
-refuse one all the same, the buttons become numbered lines (`Part.plain`).
+WhatsApp's rule for approved templates; that page says it of every body. Where Twilio refuses one in a
+session, the lines go out as a text of their own, and the last of them with the buttons (`one_line`); where
+it refuses that as well, the buttons become numbered lines (`Part.plain`).
 """
 
 import re
@@ -38,18 +39,28 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One message: `body`, or a Content resource of the shape `shape` with its `variables`, and `plain`, what
-    says the same without one."""
+    says the same without one. `lines` tells that a variable has several."""
 
     body: str = ""
     shape: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     plain: str = ""
 
+    @property
+    def lines(self) -> bool:
+        return "\n" in self.variables.get("1", "")
+
 
 def parts(
-    text: str, buttons: Sequence[Sequence[OutgoingButton]], shapes: Collection[str], words: Words
+    text: str,
+    buttons: Sequence[Sequence[OutgoingButton]],
+    shapes: Collection[str],
+    words: Words,
+    *,
+    one_line: bool = False,
 ) -> list[Part]:
-    """The messages for a text with its buttons, in order; `shapes` are those that Twilio has for us.
+    """The messages for a text with its buttons, in order; `shapes` are those that Twilio has for us. With
+    `one_line` no more than one line stands above buttons: the others go before.
 
     Up to 3 buttons are a quick reply, up to 10 a list. Where that shape is not there, a label or an
     action is too long, or two are the same, the buttons are numbered lines of the text: a number is
@@ -65,6 +76,9 @@ def parts(
     if not shape:
         return [Part(body) for body in split(_below(text, numbered(choices)), BODY)]
     *before, body = split(_tidy(text), RICH_BODY) or [words.please]
+    if one_line and "\n" in body:
+        above, _, body = body.rpartition("\n")
+        before.append(above.rstrip())
     variables = _variables(shape, body, choices, words)
     plain = _below(body, numbered(choices))
     return [*(Part(said) for said in before), Part(shape=shape, variables=variables, plain=plain)]

@@ -199,7 +199,12 @@ def classify(error: Exception) -> SendError:
 def are_variables_refused(error: SendError) -> bool:
     """Whether Twilio did not take the variables of a message, or has its Content no more: it may be said
     without them."""
-    return error.detail.startswith(("21656 ", "21655 "))
+    return is_a_value_refused(error) or error.detail.startswith("21655 ")
+
+
+def is_a_value_refused(error: SendError) -> bool:
+    """Whether it is what a variable says that Twilio did not take."""
+    return error.detail.startswith("21656 ")
 
 
 def _refused(code: int, status: int, text: str) -> SendError:
