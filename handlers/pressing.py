@@ -6,6 +6,8 @@ from typing import Any
 
 from handlers import words
 from handlers.turn import Turn
+from models.messages import pushed
+from models.programme.whatsapp import CHANNEL
 
 _NUMBER = re.compile(r"^\s*\d{1,2}\s*[.)]\s*")
 _NO = "button.no"
@@ -21,10 +23,7 @@ def meant(turn: Turn, text: str) -> str:
     out to many people has other words on its buttons, and a "ya" said by accident sends nothing. Buttons that
     were shown long ago, of no question that is open, can only be pressed: a "5" answers something else.
     """
-    conversation = turn.conversation
-    if not conversation.state and turn.now - conversation.updated_at > FRESH:
-        return ""
-    choices = conversation.choices
+    choices = _shown(turn, by_number=text.isdecimal())
     if text.isdecimal():
         return _action(choices[int(text) - 1]) if len(text) < 4 and 1 <= int(text) <= len(choices) else ""
     said = _bare(text)
@@ -35,6 +34,21 @@ def meant(turn: Turn, text: str) -> str:
     if not found:
         found = {_action(choice) for choice in _yes_or_no(labelled, text)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _shown(turn: Turn, *, by_number: bool) -> list[Any]:
+    """The buttons that were shown last: of the question that is open, of what has come by itself since (on
+    WhatsApp its buttons may stand there as numbered lines), or of the last answer."""
+    conversation = turn.conversation
+    if conversation.state:
+        return conversation.choices
+    if by_number and turn.message.channel == CHANNEL and turn.account.person_id is not None:
+        since = max(conversation.updated_at, turn.now - FRESH)
+        where = turn.message.channel, turn.message.address
+        found = pushed.choices(turn.session, turn.account.person_id, *where, since)
+        if found:
+            return list(found)
+    return conversation.choices if turn.now - conversation.updated_at <= FRESH else []
 
 
 def _yes_or_no(choices: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
