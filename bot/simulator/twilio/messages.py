@@ -101,10 +101,13 @@ def _fill(account: Account, message: Message, call: Call) -> None:
     given = _variables(call.text("ContentVariables"))
     needed = templates.places(content.types).keys()
     values = {**{name: value for name, value in content.variables.items() if value}, **given}
+    rough = any(templates.ROUGH.search(value) for value in values.values())
+    if rough and account.settings.one_line:
+        raise Refused(21656)
     message.sid = sid("MM")
     message.content = content.sid
     message.mismatch = bool(needed - values.keys() or given.keys() - needed)
-    message.rough = any(templates.ROUGH.search(value) for value in values.values())
+    message.rough = rough
     message.shown = templates.shown(templates.fill(content.types, values))
     message.body, message.urls = message.shown.body, message.shown.media
 

@@ -130,6 +130,18 @@ async def test_variables_that_are_no_json_of_strings_are_refused(twilio: Twilio,
 
 
 @pytest.mark.anyio
+async def test_a_line_break_in_a_variable_is_refused_where_the_page_of_21656_is_taken_at_its_word(
+    twilio: Twilio,
+) -> None:
+    sid = await twilio.content("twilio/text", {"body": "Halo {{1}}"}, v1="Siti")
+    form = {**TO, "ContentSid": sid, "ContentVariables": '{"1": "Siti\\nRahma"}'}
+    assert (await twilio.ask("POST", MESSAGES, data=form))[0] == 201
+    await twilio.phones.settings(one_line=True)
+    status, body = await twilio.ask("POST", MESSAGES, data=form)
+    assert (status, body["code"]) == (400, 21656)
+
+
+@pytest.mark.anyio
 async def test_two_media_are_too_many_for_whatsapp(twilio: Twilio) -> None:
     form = [*TO.items(), ("MediaUrl", "http://a.id/1.jpg"), ("MediaUrl", "http://a.id/2.jpg")]
     status, body = await twilio.ask("POST", MESSAGES, data=aiohttp.FormData(form))
