@@ -13,7 +13,7 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="Play one whole week without a browser, print the summary, end")
     ] = False,
-    people: Annotated[int, typer.Option(min=100, help="How many made-up civil servants")] = 15_000,
+    people: Annotated[int, typer.Option(min=200, help="How many made-up civil servants")] = 15_000,
     port: Annotated[int, typer.Option(help="Of the page; 0 chooses a free one")] = 8090,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page")] = True,
 ) -> None:
