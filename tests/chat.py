@@ -217,5 +217,5 @@ class Stage:
 
 
 def _of(chat: int) -> ColumnElement[bool]:
-    """The rows to a chat: on Telegram its id, on WhatsApp a number with its plus."""
-    return Outbound.address.in_((str(chat), f"+{chat}"))
+    """The rows to a chat: on Telegram its id, on WhatsApp a number with its plus, or who hides it."""
+    return Outbound.address.in_((str(chat), f"+{chat}", f"ID.{chat}"))

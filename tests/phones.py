@@ -121,3 +121,11 @@ class Phone(Chatter):
         sent = self.on.site.sent
         heard = [one for one in self.stage.heard(self.chat, after) if one.op not in OURS]
         return [one for one in heard if one.row.id in sent or one.row.reason == "void"]
+
+
+class Hidden(Phone):
+    """Somebody on WhatsApp who hides the number: we know them by an id that is none."""
+
+    @property
+    def address(self) -> str:
+        return f"ID.{self.chat}"

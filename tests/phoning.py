@@ -30,7 +30,7 @@ from models.whatsapp import windows
 from models.whatsapp.templates import Template
 from tests import papers
 from tests.chat import Chatter, Heard, Stage, Telegram
-from tests.phones import Phone
+from tests.phones import Hidden, Phone
 from tests.showing import compared
 from tests.twilio_world import Made, Site
 
@@ -65,6 +65,12 @@ class WhatsApp:
         if person_id is not None:  # whoever joined has written to us just now
             self.site.account.people[address].last_inbound = int(stage.now.timestamp())
         return Phone(stage, chat, name, person_id)
+
+    def hidden(self, stage: Stage, name: str) -> Hidden:
+        """Somebody whom the bot has never met, who hides the number."""
+        who = Hidden(stage, 13_491_208_655_302 + next(stage.updates), name, None)
+        self.portal.call(self.site.phones.create, name, "", who.address)
+        return who
 
     def around(self, stage: Stage, around: Surroundings) -> Surroundings:
         reader = reading.Reader(self.site.store)

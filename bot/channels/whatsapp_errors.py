@@ -43,6 +43,7 @@ EVERYBODY_WAITS = 20429
 QUARTER, HOURS, DAY = 15 * 60.0, 3 * 3600.0, 24 * 3600.0
 CODES: Mapping[int, Rule] = {
     10001: Rule(Meaning.HALT, "the account is not active"),
+    11751: Rule(Meaning.PERMANENT, "a file of more than 16 MB, or a picture of more than 5"),
     20003: Rule(Meaning.HALT, "the account or its token is not valid"),
     20005: Rule(Meaning.HALT, "the account is not active"),
     20429: Rule(Meaning.NOW, "too many requests"),

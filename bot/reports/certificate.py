@@ -3,13 +3,14 @@ and a code by which anybody can ask whether it is genuine."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import cast
+from typing import Any, cast
 
 from fpdf import FPDF
 
 from bot.reports import drawing, qr, typeset
 from bot.reports.typeset import FONT
 from bot.texts import rendering
+from handlers.joining import elsewhere
 from models.recognition import certificates
 from models.recognition.certificates import Certificate
 
@@ -25,7 +26,7 @@ _INK, _BLUE, _GOLD, _GREY = (27, 27, 27), (11, 79, 138), (176, 132, 32), (80, 80
 @dataclass(frozen=True, slots=True)
 class Words:
     """What stands on a certificate: `line` below the name (an agency, a title), `code` as it is printed, `at`
-    the day on which it was confirmed in local time."""
+    the day on which it was confirmed in local time, `whatsapp` our number there (digits; "" for none)."""
 
     province: str
     name: str
@@ -37,9 +38,10 @@ class Words:
     link: str
     bot_name: str
     at: date
+    whatsapp: str = ""
 
 
-def of(found: Certificate, bot_name: str, zone: tzinfo) -> bytes:
+def of(found: Certificate, bot_name: str, zone: tzinfo, whatsapp: str = "") -> bytes:
     """The page of a certificate, its day in the local time of `zone`."""
     words = Words(
         province=found.province,
@@ -52,6 +54,7 @@ def of(found: Certificate, bot_name: str, zone: tzinfo) -> bytes:
         link=certificates.link(bot_name, found.code),
         bot_name=bot_name,
         at=found.at.astimezone(zone).date(),
+        whatsapp=whatsapp,
     )
     return pdf(words, found.at)
 
@@ -130,7 +133,8 @@ def _foot(page: FPDF, words: Words) -> None:
     page.set_font(FONT, "", 9.5)
     page.set_xy(_CHECK_LEFT, 153)
     room = _CODE_LEFT - _CHECK_LEFT - 3
-    page.multi_cell(room, 5, _label("certificate.paper_check", bot=words.bot_name), align="R")
+    where = elsewhere.where(words.bot_name, words.whatsapp)
+    page.multi_cell(room, 5, _label("certificate.paper_check", where=where), align="R")
     page.set_text_color(*_INK)
     page.set_font(FONT, "B", 12)
     page.set_xy(_CHECK_LEFT, page.get_y() + 3)
@@ -151,5 +155,5 @@ def _line(
     page.cell(_ROOM, size * 0.45, text, align="C")
 
 
-def _label(key: str, **params: str) -> str:
+def _label(key: str, **params: Any) -> str:
     return rendering.label(key, params)

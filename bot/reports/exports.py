@@ -24,6 +24,10 @@ MIMES = {
 }
 # Telegram takes 50 MB ("Sending files" of its Bot API); a little is for the request around it.
 MOST_BYTES = 49_000_000
+# Twilio takes 16 MB for WhatsApp, XLSX among them but neither ZIP nor CSV nor text
+# (https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages).
+WHATSAPP_BYTES = 15_500_000
+WHATSAPP = "whatsapp"
 BESIDE = "Kamus"
 
 
@@ -108,14 +112,17 @@ def write_dictionary(what: str, file: IO[bytes]) -> None:
 # -- as documents of a chat ----------------------------------------------------------------------------
 
 
-def paper(session: Session, about: str, zone: tzinfo, *, most: int = MOST_BYTES) -> Paper:
+def paper(session: Session, about: str, zone: tzinfo, *, most: int | None = None) -> Paper:
     """The document that `about` names: what:weeks:form:opd id or 0:whatever makes the name a new one, with
-    weeks as "2026-W48" or "2026-W40_2026-W48".
+    weeks as "2026-W48" or "2026-W40_2026-W48"; and ":whatsapp" where it goes there.
 
-    One of more than `most` bytes comes as a ZIP; where that is too large still, a text that says how to get
-    it. It is built in a file, row by row, from a transaction that only reads.
+    One of more than `most` bytes (default: what the channel takes) comes as a ZIP; where that is too large
+    still, a text that says how to get it. On WhatsApp that is a workbook, and no ZIP. It is built in a file,
+    row by row, from a transaction that only reads.
     """
-    what, span, form, opd_id, *_ = about.split(":")
+    what, span, form, opd_id, *rest = about.split(":")
+    by_whatsapp = WHATSAPP in rest
+    most = most or (WHATSAPP_BYTES if by_whatsapp else MOST_BYTES)
     first, _, last = span.partition("_")
     export = Export(what, [first] if not last else exporting.between(first, last), int(opd_id) or None)
     with tempfile.TemporaryDirectory(prefix="satu-pesan-export-") as folder:
@@ -125,13 +132,28 @@ def paper(session: Session, about: str, zone: tzinfo, *, most: int = MOST_BYTES)
         else:
             with path.open("wb") as file:
                 write_csv(session, export, file, zone)
-        if path.stat().st_size > most:
+        if path.stat().st_size > most and not by_whatsapp:
             path = _zipped(path)
         if path.stat().st_size > most:
-            path = Path(folder, "baca-dulu.txt")
-            path.write_text(rendering.label("export.too_large", {"command": command(export, form)}), "utf-8")
+            path = _too_large(Path(folder), export, form, by_whatsapp=by_whatsapp)
         ending = path.suffix.removeprefix(".")
         return Paper(path.read_bytes(), "document", path.name, MIMES[ending], "export")
+
+
+def _too_large(folder: Path, export: Export, form: str, *, by_whatsapp: bool) -> Path:
+    """The file that says how to get what is too large for a chat: a text, on WhatsApp a workbook."""
+    typed = command(export, form)
+    if not by_whatsapp:
+        path = folder / "baca-dulu.txt"
+        path.write_text(rendering.label("export.too_large", {"command": typed}), "utf-8")
+        return path
+    path = folder / "baca-dulu.xlsx"
+    heading, *said = rendering.render(
+        "export.too_large_whatsapp", {"command": typed}, markup="plain"
+    ).splitlines()
+    beside = (BESIDE, dictionary.HEADINGS, export.table.lines())
+    sheet_streams.write_xlsx(path, "Baca dulu", [heading], ([line] for line in said), beside)
+    return path
 
 
 def _zipped(path: Path) -> Path:

@@ -126,7 +126,9 @@ def certificate(desk: Desk, session: Session, about: str, _now: datetime) -> Pap
 
     found = session.get_one(certificates.Certificate, int(about))
     name = f"sertifikat-{found.number.replace('/', '-')}.pdf"
-    return Paper(paper.of(found, desk.bot_name, desk.zone), "document", name, "application/pdf")
+    return Paper(
+        paper.of(found, desk.bot_name, desk.zone, desk.whatsapp), "document", name, "application/pdf"
+    )
 
 
 def export(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:

@@ -6,6 +6,7 @@ from typing import Any
 from handlers import words
 from handlers.digests import recaps
 from handlers.items import items
+from handlers.joining import elsewhere
 from handlers.turn import Turn
 from models.digests import summaries
 from models.figures import absent, snapshots
@@ -83,12 +84,15 @@ def _draft(turn: Turn, argument: str) -> None:
     page = summaries.page(figures, opd.code)
     if page is None:
         raise Refused("digest.no_people", opd=opd.name)
+    about: dict[str, Any] = {
+        "opd": page["opd"],
+        "where": elsewhere.where(turn.around.bot_name, turn.around.whatsapp),
+    }
     turn.say("absent.how_to_use", opd=opd.name)
-    turn.say(
-        "absent.draft" if page["active"] else "absent.draft_none",
-        bot=turn.around.bot_name,
-        **{name: page[name] for name in ("opd", "active", "roster") if page["active"] or name == "opd"},
-    )
+    if page["active"]:
+        turn.say("absent.draft", week=week, active=page["active"], roster=page["roster"], **about)
+    else:
+        turn.say("absent.draft_none", **about)
 
 
 COMMANDS: Mapping[str, Any] = {}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers import words
+from handlers.joining import elsewhere
 from handlers.turn import Turn
 from models.figures import exporting, opendata
 from models.messages.post import Button
@@ -19,6 +20,7 @@ STATE = "export.week"
 OPEN = "open"
 WHAT = (*exporting.KINDS, OPEN)
 FORMS = ("xlsx", "csv")
+TAKEN_BY_WHATSAPP = ("xlsx",)  # Twilio lists no other form of ours among what it takes
 ALL_WEEKS = "all"
 
 
@@ -132,9 +134,16 @@ def _ask_form(turn: Turn, what: str, opd_id: int, week: str) -> None:
         "export.form",
         **_about(turn, what, opd_id, span, number),
         buttons=[
-            [Button(f"export.button_{form}", f"export.form:{what}:{opd_id}:{week}:{form}") for form in FORMS]
+            [
+                Button(f"export.button_{form}", f"export.form:{what}:{opd_id}:{week}:{form}")
+                for form in _forms(turn)
+            ]
         ],
     )
+
+
+def _forms(turn: Turn) -> tuple[str, ...]:
+    return TAKEN_BY_WHATSAPP if elsewhere.on_whatsapp(turn) else FORMS
 
 
 def _span(turn: Turn, what: str, week: str) -> list[str]:
@@ -168,6 +177,8 @@ def _form(turn: Turn, argument: str) -> None:
     if len(more) != 2 or more[1] not in FORMS:
         raise Refused("menu.old_button")
     week, form = more
+    if form not in _forms(turn):
+        raise Refused("export.excel_only")
     span = _span(turn, what, week)
     number = _count(turn, what, opd_id, span)
     audit.record(
@@ -177,6 +188,8 @@ def _form(turn: Turn, argument: str) -> None:
     name = span[0] if len(span) == 1 else f"{span[0]}_{span[-1]}"
     # The moment makes it a new name: the same export asked for again is made again.
     report = f"export:{what}:{name}:{form}:{opd_id}:{int(turn.now.timestamp())}"
+    if elsewhere.on_whatsapp(turn):
+        report += f":{turn.message.channel}"  # which takes smaller files
     turn.say(
         f"export.file_{'open' if what == OPEN else 'people'}",
         report=report,

@@ -60,7 +60,7 @@ def _card(turn: Turn, request: Admission) -> tuple[str, dict[str, Any], list[lis
         "nip": request.nip,
         "opd": request.opd.name,
         "phone": request.phone,
-        "account": request.account.name,
+        "account": _account(request),
         "at": request.at.isoformat(),
         "roster": _roster(turn, request),
     }
@@ -71,6 +71,14 @@ def _card(turn: Turn, request: Admission) -> tuple[str, dict[str, Any], list[lis
         ]
     ]
     return "joining.request", params, buttons
+
+
+def _account(request: Admission) -> Any:
+    """What the applicant is called where they wrote to us; "" where they are not called anything."""
+    if not request.account.name:
+        return ""
+    channel = {"text": f"channel.{request.account.channel}"}
+    return {"text": "joining.request_account", "params": {"channel": channel, "name": request.account.name}}
 
 
 def _roster(turn: Turn, request: Admission) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers import menu, words
-from handlers.joining import admitting, applying
+from handlers.joining import admitting, applying, elsewhere
 from handlers.recognition import certifying
 from handlers.turn import Turn
 from models.membership import admissions, consents
@@ -75,6 +75,9 @@ def begin(turn: Turn, argument: str) -> None:
         )
     elif turn.message.phone:
         turn.say("joining.no_match", keyboard="remove")
+        applying.ask_nip(turn, "")
+    elif elsewhere.on_whatsapp(turn):  # who hides the number there has none to show
+        turn.say("joining.hello_hidden", opd=opd.name if opd else "")
         applying.ask_nip(turn, "")
     else:
         turn.ask(CONTACT)
@@ -168,7 +171,8 @@ def _yes(turn: Turn, argument: str) -> None:
     older = people.link(turn.session, turn.account, person, turn.now)
     consents.give(turn.session, turn.account, turn.programme.consent_version, turn.now)
     for account in older:
-        post = Post("joining.account_moved", keyboard="remove")
+        name = {"text": f"channel.{account.channel}"}
+        post = Post("joining.account_moved", {"name": name}, keyboard="remove")
         key = f"account_moved:{account.id}:{turn.source}"
         outbox.queue(
             turn.session, turn.now, key, account.channel, account.address, post, priority=Priority.NOTICE
@@ -206,6 +210,9 @@ def _contact_answer(turn: Turn, text: str) -> None:
     """Somebody typed where a contact was asked for: a NIP will do as well, a typed number proves nothing."""
     if sum(letter.isdigit() for letter in text) >= 15:
         applying.nip(turn, text)
+        return
+    if elsewhere.on_whatsapp(turn):  # asked before there was another question for it there
+        applying.ask_nip(turn, "")
         return
     turn.say("joining.press_contact", keyboard="contact", buttons=_SHARE)
 

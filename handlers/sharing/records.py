@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers import places, words
+from handlers.joining import elsewhere
 from handlers.turn import Turn
 from models.messages.post import Button
 from models.people import breaks, people
@@ -91,9 +92,11 @@ def _named(turn: Turn, argument: str) -> None:
 
 
 def _channel(turn: Turn) -> Any:
-    """Where the weekly item goes, for whoever could have it elsewhere."""
+    """Where the weekly item goes, for whoever could have it elsewhere; for others, how they could."""
     own = rerouting.channels(turn.session, turn.me.id)
-    return {"text": "record.channel", "params": {"name": {"text": f"channel.{own[0]}"}}} if own[1:] else ""
+    if not own[1:]:
+        return elsewhere.offer(turn)
+    return {"text": "record.channel", "params": {"name": {"text": f"channel.{own[0]}"}}}
 
 
 def _other_channel(turn: Turn) -> list[list[Button]]:
@@ -106,7 +109,7 @@ def _other_channel(turn: Turn) -> list[list[Button]]:
 def _choose_channel(turn: Turn, argument: str) -> None:
     """From now on the weekly item and what goes with it comes there; the other one is what helps out."""
     if argument not in rerouting.channels(turn.session, turn.me.id):
-        raise Refused("joining.no_account_there")
+        raise Refused("joining.no_account_there", way=elsewhere.way(turn, argument))
     people.prefer(turn.session, turn.me, argument, turn.now)
     turn.say("record.channel_now", name={"text": f"channel.{argument}"})
 

@@ -1,17 +1,21 @@
 """Somebody with both channels chooses where the weekly item goes, and answers where they like."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import Engine
 
 from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.people import people
+from models.people.people import Person
 from models.releases import rerouting
 from models.shares import standings
 from tests import scene
 from tests.chat import Chatter, Stage, Telegram
 from tests.hearing import text
+from tests.phoning import WhatsApp
 from tests.receiving import shares
 
 
@@ -87,9 +91,10 @@ def test_what_fails_on_the_one_comes_on_the_other_once(stage: Stage, siti: Siti)
     assert came(stage) == [("telegram", outbox.SENT)]
     assert scene.count(stage, Outbound, Outbound.part == "caption", Outbound.status == outbox.SENT) == 1
     # What is no more than a wish goes on without the account that stopped us.
-    assert "joining.no_account_there" in keys(
-        stage, siti.telegram.presses("", action="record.channel:whatsapp")[-1].row.id
-    )
+    refused = siti.telegram.presses("", action="record.channel:whatsapp")[-1]
+    assert "joining.no_account_there" in keys(stage, refused.row.id)
+    assert "Buka https://wa.me/" in refused.text
+    assert "ketik /saya sekali lagi" in refused.text
 
 
 def keys(stage: Stage, row: int) -> str:
@@ -118,8 +123,52 @@ def test_who_leaves_on_the_one_has_left_on_both(stage: Stage, siti: Siti) -> Non
     assert "Anda Siti R." in text(siti.telegram.says("mulai"))
 
 
-def test_who_has_one_channel_is_offered_no_other(stage: Stage) -> None:
+def test_who_has_one_channel_chooses_nothing_and_is_told_of_the_other(stage: Stage) -> None:
     budi = stage.person("Budi")
     (shown,) = budi.says("saya")
     assert not [label for label in shown.actions if label.startswith("Kirim lewat")]
     assert "kami kirim lewat" not in shown.text
+    assert "Ingin juga lewat Telegram?" in shown.text
+    assert "https://t.me/satupesan_bot?start=opd_DINKES" in shown.text
+
+
+def test_the_link_to_whatsapp_leads_to_both_channels(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma", phone="+6281317036688", line=Telegram())
+    (shown,) = siti.says("/saya")
+    link = urlsplit(next(word for word in shown.text.split() if word.startswith("https://wa.me/")))
+    assert isinstance(stage.line, WhatsApp)
+    assert link.path == f"/{stage.line.site.account.sender.removeprefix('+')}"
+    phone = stage.line.chatter(stage, 6281317036688, "Siti Rahma", siti.person_id)
+    assert "Anda Siti R." in text(phone.says(parse_qs(link.query)["text"][0]))
+    assert "Selamat bergabung" in text(phone.says("ya"))
+    (shown,) = siti.says("/saya")
+    assert "Ingin juga" not in shown.text
+    assert "Kirim lewat WhatsApp" in shown.actions
+
+
+def test_the_link_to_telegram_leads_to_both_channels(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma", phone="+6281317036688")
+    (shown,) = siti.says("saya")
+    payload = shown.text.partition("?start=")[2].split()[0]
+    phone = Telegram().chatter(stage, 1717, "Siti Rahma", siti.person_id)
+    phone.starts(payload)
+    assert "Anda Siti R." in text(phone.shares_contact("+6281317036688"))
+    phone.says("ya")
+    (shown,) = siti.says("saya")
+    assert "Ingin juga" not in shown.text
+    assert "Kirim lewat WhatsApp" in shown.actions
+
+
+def test_where_there_is_no_whatsapp_nobody_is_told_of_it(engine: Engine) -> None:
+    (shown,) = Stage(engine).person("Budi").says("/saya")
+    assert "Ingin juga" not in shown.text
+
+
+def test_a_new_phone_lets_the_old_one_go_which_is_told_of_whatsapp(stage: Stage) -> None:
+    old = stage.person("Siti Rahma", phone="+6281317036688")
+    with stage.session() as session, session.begin():
+        session.get_one(Person, old.person_id).phone = "+6281317036689"
+    new = stage.line.chatter(stage, 6281317036689, "Siti Rahma", old.person_id)
+    new.says("halo")
+    new.says("ya")
+    assert "akun WhatsApp lain" in text(old.hears())

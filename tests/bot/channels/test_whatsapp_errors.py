@@ -164,6 +164,7 @@ def test_a_status_callback_fails_for_a_reason_of_the_same_table(code: str | int,
 
 
 def test_the_verdicts_by_code_are_those_of_the_table() -> None:
+    assert errors.VERDICTS["11751"] == Verdict(Kind.FINAL, "refused")
     assert errors.VERDICTS["63016"] == Verdict(Kind.WINDOW, "window")
     assert errors.VERDICTS["63018"] == Verdict(Kind.AGAIN, "channel", 900.0)
     assert {code: errors.reason(code) for code in errors.VERDICTS} == {

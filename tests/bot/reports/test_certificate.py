@@ -1,6 +1,7 @@
 """The certificate: the right words, the right code, whatever somebody is called."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -64,6 +65,15 @@ def test_the_paper_says_who_what_for_and_how_to_check_it() -> None:
         assert part in text
 
 
+def test_who_has_only_whatsapp_reads_the_number_to_ask_there() -> None:
+    assert "WhatsApp" not in said(certificate.pdf(sample_words(), MADE))
+    runs = words(certificate.pdf(replace(sample_words(), whatsapp="6281100000001"), MADE))
+    text = " ".join(run.text.strip() for run in runs)
+    assert "@satupesan_bot di Telegram atau +6281100000001 di WhatsApp:" in text
+    (shown,) = [run for run in runs if "/cek" in run.text]
+    assert shown.y > (210 - 182) * POINTS  # not below the picture of the code
+
+
 def test_the_code_on_the_paper_opens_the_check() -> None:
     assert code(certificate.pdf(sample_words(), MADE)) == expected_code(LINK)
 
@@ -96,8 +106,9 @@ def test_signs_that_the_typeface_lacks_are_left_out() -> None:
 def test_the_sender_makes_the_paper_of_a_stored_certificate(stage: Stage, tmp_path: object) -> None:
     paper = issued(stage, stage.person("Siti Rahma"))
     made = makers.makers(
-        Store(f"file://{tmp_path}", max_bytes=10**7, at_once=1), "satupesan_bot", ZoneInfo("Asia/Jakarta")
-    )
+        Store(f"file://{tmp_path}", max_bytes=10**7, at_once=1), "satupesan_bot", ZoneInfo("Asia/Jakarta"),
+        "6281100000001",
+    )  # fmt: skip
     with stage.session() as session:
         found = made["certificate"](session, str(paper.id), stage.now)
         assert session.get(Person, 1) is not None
@@ -109,4 +120,5 @@ def test_the_sender_makes_the_paper_of_a_stored_certificate(stage: Stage, tmp_pa
     text = said(found.data)
     assert certificates.written(paper.code) in text
     assert "Siti Rahma" in text
+    assert "+6281100000001 di WhatsApp" in text
     assert "Disahkan pada 25 November 2026" in text

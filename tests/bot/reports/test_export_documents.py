@@ -74,6 +74,22 @@ def test_what_is_too_large_is_zipped_and_what_is_larger_still_says_how_to_get_it
     assert f"python -m bot export people --week {WEEK} --format csv" in none.data.decode("utf-8")
 
 
+def test_what_is_too_large_for_whatsapp_comes_as_a_workbook_that_says_how_to_get_it(stage: Stage) -> None:
+    for nth in range(40):
+        stage.person(f"Pegawai {nth}")
+    about = f"people:{WEEK}:xlsx:0:1:whatsapp"
+    with stage.session() as session:
+        whole = exports.paper(session, about, stage.programme.zone)
+        none = exports.paper(session, about, stage.programme.zone, most=len(whole.data) - 1)
+    assert whole.name == f"people-{WEEK}.xlsx"
+    assert (none.name, none.mime) == ("baca-dulu.xlsx", exports.MIMES["xlsx"])
+    sheet = openpyxl.load_workbook(io.BytesIO(none.data))["Baca dulu"]
+    said = [str(cells[0].value) for cells in sheet.iter_rows()]
+    assert "lebih dari 16 MB" in said[0]
+    assert "/ekspor di Telegram" in said[1]
+    assert said[2] == f"python -m bot export people --week {WEEK} --format xlsx"
+
+
 @pytest.mark.anyio
 async def test_a_document_is_made_when_it_is_sent_and_not_kept_for_ever(stage: Stage, tmp_path: Path) -> None:
     stage.person("Siti")

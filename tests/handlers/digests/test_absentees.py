@@ -1,13 +1,23 @@
 """Who did not share in a closed week: names for the own PPID, in private, and a text that blames nobody."""
 
+from dataclasses import replace
+
 import pytest
 
+from handlers.turn import Surroundings
 from models.people import roles
 from models.people.people import Person
 from tests import meeting, scene
-from tests.chat import Chatter, Stage
+from tests.chat import Chatter, Stage, Telegram
 from tests.meeting import WEEK, opd_id
 from tests.scene import Group
+
+
+class WithNumber(Telegram):
+    """People on Telegram, where we are on WhatsApp as well."""
+
+    def around(self, stage: Stage, around: Surroundings) -> Surroundings:
+        return replace(around, whatsapp="6281100000001")
 
 
 @pytest.fixture
@@ -44,12 +54,20 @@ def test_the_draft_can_be_copied_and_names_nobody(stage: Stage, editor: Chatter)
     assert "Salin" in how.text
     assert draft.text == (
         "Selamat pagi, Bapak/Ibu dan rekan-rekan Dinas Kesehatan.\n"
-        "Terima kasih kepada 1 dari 25 rekan yang minggu lalu sudah ikut berbagi pesan publik.\n"
+        "Terima kasih kepada 1 dari 25 rekan yang pada minggu 25 November – 2 Desember 2026 "
+        "sudah ikut berbagi pesan publik.\n"
         "Yang belum sempat, mari ikut minggu ini. Cukup satu unggahan di akun sendiri, "
         "lalu kirim tangkapan layar atau tautannya ke @satupesan_bot di Telegram.\n"
         "Kalau ada kesulitan, kami siap membantu. Terima kasih!\n"
         "Tim PPID Dinas Kesehatan"
     )
+
+
+def test_the_draft_names_the_number_of_whatsapp_where_there_is_one(stage: Stage, editor: Chatter) -> None:
+    stage.line = WithNumber()
+    editor.presses("Lihat siapa yang belum")
+    _, draft = editor.presses("Contoh pesan ajakan")
+    assert "tautannya ke @satupesan_bot di Telegram atau +6281100000001 di WhatsApp." in draft.text
 
 
 def test_the_way_to_the_nudge_is_that_of_belum(stage: Stage, editor: Chatter) -> None:

@@ -170,7 +170,9 @@ def test_a_file_that_could_not_be_fetched_is_asked_for_again(stage: Stage, admin
     admin.says("/roster")
     last = admin.sends_document("pegawai.csv")[-1].row.id
     stage.internal(admin.chat, "roster.failed:1")
-    assert "kirim lagi" in text(admin.hears(last))
+    heard = text(admin.hears(last))
+    assert "kirim lagi" in heard
+    assert "paling besar 20 MB" in heard
 
 
 def test_a_photo_or_text_is_no_list(stage: Stage, admin: Chatter) -> None:
