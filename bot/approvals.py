@@ -4,9 +4,11 @@ By the library's blocking client, in a thread where somebody waits (bot/approvin
 as a form what the Content API takes as JSON.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from bot import settings as config
@@ -16,6 +18,7 @@ from models.whatsapp import templates
 from models.whatsapp.templates import APPROVED, DISABLED, NEW, PENDING
 
 if TYPE_CHECKING:
+    from twilio.base.exceptions import TwilioException
     from twilio.rest import Client
 
 TIMEOUT_SECONDS = 20.0
@@ -175,12 +178,49 @@ def _there(client: "Client", ours: set[str]) -> dict[str, str]:
     once) it is the one that we know, else one that was submitted, else the oldest."""
     found = []
     with _asking("list the templates"):
-        for one in client.content.v1.content_and_approvals.list(page_size=PAGE):
-            asked = one.approval_requests or {}
-            submitted = asked.get("status", "unsubmitted") != "unsubmitted"
+        for one, submitted in _listed(client):
             age = -one.date_created.timestamp() if one.date_created else 0.0
             found.append(((one.sid in ours, submitted, age), one.friendly_name or "", str(one.sid)))
     return {name: sid for _, name, sid in sorted(found)}
+
+
+def _listed(client: "Client") -> list[tuple[Any, bool]]:
+    """All Contents, and whether each was submitted; that is asked of each with a name that others have, too,
+    where a server in Twilio's place does not have the list of both."""
+    from twilio.base.exceptions import TwilioException
+
+    v1 = client.content.v1
+    try:
+        both = v1.content_and_approvals.list(page_size=PAGE)
+        return [(one, _was_submitted(one.approval_requests)) for one in both]
+    except TwilioException as error:
+        if not _is_missing(error):
+            raise
+    alone = v1.contents.list(page_size=PAGE)
+    names = Counter(one.friendly_name for one in alone)
+    return [(one, names[one.friendly_name] > 1 and _asked(client, str(one.sid))) for one in alone]
+
+
+def _asked(client: "Client", sid: str) -> bool:
+    from twilio.base.exceptions import TwilioException
+
+    try:
+        return _was_submitted(client.content.v1.contents(sid).approval_fetch().fetch().whatsapp)
+    except TwilioException as error:
+        if not _is_missing(error):
+            raise
+        return False
+
+
+def _was_submitted(said: Mapping[str, Any] | None) -> bool:
+    return str((said or {}).get("status") or "unsubmitted") != "unsubmitted"
+
+
+def _is_missing(error: "TwilioException") -> bool:
+    """Whether an answer was 404; that to a list is an error without a status of its own."""
+    said = error.args[1] if len(error.args) == 2 else error
+    status = getattr(said, "status_code", getattr(said, "status", 0))
+    return bool(status == HTTPStatus.NOT_FOUND)
 
 
 def _create(client: "Client", one: Wanted) -> str:

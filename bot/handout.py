@@ -1,6 +1,8 @@
 """GET /media/…: a file of our store for whoever has a link to it, and nothing else."""
 
+import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +24,10 @@ log = logs.logger(__name__)
 SHOWN_AS = {"text/csv": "text/plain"}
 # Whatever a file is, nobody may take it for more: not a browser that guesses, nor a cache on the way.
 HEADERS = {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
+INLINE = ("image/", "video/")  # what is looked at; anything else is kept, under its name
+NAME_CHARACTERS = 200
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_PATH = re.compile(r"[/\\:*?\"<>|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Handout:
         media, size = found
         headers = {**HEADERS, "Content-Length": str(size)}
         mime = SHOWN_AS.get(media.mime, media.mime)
+        headers["Content-Disposition"] = disposition(mime, media.name or request.path_params["name"])
         if request.method == "HEAD":
             return Response(headers=headers, media_type=mime)
         # A generator that is not read to its end is closed where it stands.
@@ -64,6 +71,17 @@ class Handout:
             return None
         size = self.store.size(media.key)
         return None if size is None else (media, size)
+
+
+def disposition(mime: str, name: str) -> str:
+    """What Content-Disposition says of a file (RFC 6266): its name, which WhatsApp shows of a document,
+    without anything that could be taken for a folder or for another header. Twice where it is not plain
+    ASCII, for those who do not read the longer form."""
+    kind = "inline" if mime.startswith(INLINE) else "attachment"
+    safe = _PATH.sub("-", _UNPRINTED.sub("", name)).strip(" .")[-NAME_CHARACTERS:] or "file"
+    plain = re.sub(r"[^ -~]+|%", "_", safe)
+    said = f'{kind}; filename="{plain}"'
+    return said if plain == safe else f"{said}; filename*=UTF-8''{quote(safe, safe='')}"
 
 
 def _nothing() -> Response:

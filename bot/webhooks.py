@@ -167,7 +167,7 @@ class Twilio:
             return form
         one = whatsapp_inbound.one
         try:
-            sid, status = whatsapp_inbound.sid_of(form), one(form, "MessageStatus").strip().lower()
+            sid, status = whatsapp_inbound.sid_of(form), whatsapp_inbound.status_of(form)
             code = one(form, "ErrorCode").strip()
         except ValueError:
             sid = status = code = ""

@@ -17,16 +17,15 @@ from bot.channels import whatsapp_content as content
 from bot.channels import whatsapp_errors as errors
 from bot.channels import whatsapp_files as files
 from bot.channels import whatsapp_inbound as inbound
+from bot.channels import whatsapp_listing as listing
 from bot.channels.whatsapp_content import Part, Words
-from bot.channels.whatsapp_transport import AiohttpClient
+from bot.channels.whatsapp_transport import FILE_SECONDS, AiohttpClient
 from handlers.message import Message
 from models.sending.settling import Listed
 
 log = logs.logger(__name__)
 Contents = Mapping[str, str]  # name of a shape or of a template → ContentSid
 REWORDED = 10_000  # messages of which we know that Twilio does not take their variables
-LISTED = 50  # messages in one answer of Twilio
-MOST_LISTED = 1000
 CAPTIONED = ("photo", "video")  # Twilio sends no words along with a document
 # What the library raises, TwilioException above all; the others where it cannot read an answer.
 RAISED = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
@@ -82,10 +81,14 @@ class WhatsApp:
         connections: int = 128,
         read_timeout: float = 20.0,
         connect_timeout: float = 10.0,
+        file_timeout: float = FILE_SECONDS,
         media_hosts: Sequence[str] = (),
     ) -> None:
         self._http = AiohttpClient(
-            connections=connections, read_timeout=read_timeout, connect_timeout=connect_timeout
+            connections=connections,
+            read_timeout=read_timeout,
+            connect_timeout=connect_timeout,
+            file_timeout=file_timeout,
         )
         self._auth = (account_sid, auth_token)
         # The library would take a region from our environment, unasked.
@@ -159,23 +162,15 @@ class WhatsApp:
         return 1 if _captions(attached, parts) else max(1, len(attached) + len(parts))
 
     async def recent(self, address: str, since: datetime) -> list[Listed]:
-        """What Twilio took for an address since a moment (aware), the newest first."""
-        found: list[Listed] = []
+        """What Twilio took from us for an address since a moment (aware), the newest first."""
         try:
             # Not by DateSent, which a message does not have while it is queued there.
             messages = await self._client.api.v2010.accounts(self._auth[0]).messages.stream_async(
-                to=inbound.PREFIX + address, limit=MOST_LISTED, page_size=LISTED
+                to=inbound.PREFIX + address, limit=listing.MOST, page_size=listing.PAGE
             )
-            async for one in messages:
-                if one.date_created is None:
-                    continue
-                if one.date_created < since:
-                    break
-                has_file = (one.num_media or "0") != "0"
-                found.append(Listed(str(one.sid), address, one.body or "", one.date_created, has_file))
+            return await listing.taken(messages, address, self._sender, since)
         except RAISED as error:
             raise errors.classify(error) from error
-        return found
 
     async def download(self, remote_id: str, target: Path) -> int:
         """Fetches the file at `remote_id` (MediaUrl0) into `target`, whole or not at all; its bytes.

@@ -37,8 +37,10 @@ class Rule:
     seconds: float = 0.0
 
 
-# HALT is for what every message would meet alike, and nothing else: it costs no attempt, so that a code about
-# one message or one person would stop everybody for ever. Where that is not sure, it is LATER.
+# HALT is for what every message would meet alike: it costs no attempt, so that a code about one message or
+# one person would stop everybody for ever. Where that is not sure, it is LATER. 21408, 63013 and 63015 look
+# like one message's, and are the account's: a country that it may not write to, a sender that WhatsApp
+# restricts, a sandbox where our sender should be. Without a halt everybody's messages would end, one by one.
 EVERYBODY_WAITS = 20429
 QUARTER, HOURS, DAY = 15 * 60.0, 3 * 3600.0, 24 * 3600.0
 CODES: Mapping[int, Rule] = {
@@ -46,12 +48,13 @@ CODES: Mapping[int, Rule] = {
     11751: Rule(Meaning.PERMANENT, "a file of more than 16 MB, or a picture of more than 5"),
     20003: Rule(Meaning.HALT, "the account or its token is not valid"),
     20005: Rule(Meaning.HALT, "the account is not active"),
+    20404: Rule(Meaning.HALT, "the account, or what was asked for, is not known there"),
     20429: Rule(Meaning.NOW, "too many requests"),
     20500: Rule(Meaning.NOW, "a fault at Twilio"),
     20503: Rule(Meaning.NOW, "Twilio is away"),
     21211: Rule(Meaning.PERMANENT, "not a number"),
     21212: Rule(Meaning.HALT, "our own number is not one"),
-    21408: Rule(Meaning.PERMANENT, "the account may not write to this country"),
+    21408: Rule(Meaning.HALT, "the account may not write to this country"),
     21602: Rule(Meaning.PERMANENT, "a message without words"),
     21606: Rule(Meaning.HALT, "our number may not send"),
     21603: Rule(Meaning.HALT, "our own number is missing"),
@@ -69,6 +72,8 @@ CODES: Mapping[int, Rule] = {
     21655: Rule(Meaning.TEMPLATE, "an unknown ContentSid"),
     21656: Rule(Meaning.PERMANENT, "ContentVariables that are not taken"),
     21658: Rule(Meaning.PERMANENT, "a variable is too long"),
+    21659: Rule(Meaning.HALT, "our number is none of Twilio's"),
+    21660: Rule(Meaning.HALT, "our number is not the account's"),
     21910: Rule(Meaning.HALT, "our number and the address are of different channels"),
     30001: Rule(Meaning.NOW, "Twilio's queue is full"),
     30002: Rule(Meaning.HALT, "the account is suspended"),
@@ -82,9 +87,9 @@ CODES: Mapping[int, Rule] = {
     63008: Rule(Meaning.LATER, "the sender is not set up, or an address is none of the channel", QUARTER),
     63010: Rule(Meaning.NOW, "a fault at Twilio"),
     63012: Rule(Meaning.NOW, "a fault at WhatsApp"),
-    63013: Rule(Meaning.PERMANENT, "content against a policy of WhatsApp"),
+    63013: Rule(Meaning.HALT, "against a policy of WhatsApp"),
     63014: Rule(Meaning.OPT_OUT, "the person has blocked us"),
-    63015: Rule(Meaning.PERMANENT, "the sandbox, which the person has not joined"),
+    63015: Rule(Meaning.HALT, "our number is the sandbox, which the person has not joined"),
     63016: Rule(Meaning.NEEDS_TEMPLATE, "outside the 24 hours"),
     63017: Rule(Meaning.NOW, "over the account's messages of a second"),
     63018: Rule(Meaning.LATER, "over the limit of the sender", QUARTER),

@@ -80,7 +80,13 @@ def one(raw: Mapping[str, Any], name: str) -> str:
 
 def sid_of(raw: Mapping[str, Any]) -> str:
     """What identifies a message; "" where the form does not say."""
-    return (one(raw, "MessageSid") or one(raw, "SmsMessageSid")).strip()
+    return (one(raw, "MessageSid") or one(raw, "SmsMessageSid") or one(raw, "SmsSid")).strip()
+
+
+def status_of(raw: Mapping[str, Any]) -> str:
+    """What became of a message of ours, in small letters; "" where the form does not say. Older forms, and
+    those of some who speak like Twilio, have it by its old name alone."""
+    return (one(raw, "MessageStatus") or one(raw, "SmsStatus")).strip().lower()
 
 
 def address_of(raw: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ import asyncio
 import base64
 import json
 import logging
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -25,6 +26,7 @@ from twilio.http.response import Response
 DNS_SECONDS = 300
 KEEP_ALIVE_SECONDS = 30.0
 CHUNK_BYTES = 256 * 1024
+FILE_SECONDS = 300.0  # for one file: 20 MB at half a megabit a second, and no server can keep us for longer
 REDIRECTS = 3
 LONGEST_WAIT = 300.0  # seconds; of what a Retry-After may ask of everybody
 _REDIRECTING = (301, 302, 303, 307, 308)
@@ -67,11 +69,17 @@ class AiohttpClient(AsyncHttpClient):
     """The library's HTTP client on an aiohttp session, built by `start()` inside the running loop.
 
     `connections` may be open at once. `connect_timeout` bounds the wait for a connection, and
-    `read_timeout` everything behind it, in seconds.
+    `read_timeout` everything behind it, in seconds; of a file that is the wait for the next piece, and
+    `file_timeout` bounds the whole, redirects included.
     """
 
     def __init__(
-        self, *, connections: int = 128, connect_timeout: float = 10.0, read_timeout: float = 20.0
+        self,
+        *,
+        connections: int = 128,
+        connect_timeout: float = 10.0,
+        read_timeout: float = 20.0,
+        file_timeout: float = FILE_SECONDS,
     ) -> None:
         super().__init__(logging.getLogger("twilio"), is_async=True)
         self._connections = connections
@@ -81,10 +89,7 @@ class AiohttpClient(AsyncHttpClient):
             sock_connect=connect_timeout,
             sock_read=read_timeout,
         )
-        # A film may take its time, as long as something arrives.
-        self._patience = aiohttp.ClientTimeout(
-            total=None, connect=connect_timeout, sock_connect=connect_timeout, sock_read=read_timeout
-        )
+        self._file_timeout = file_timeout
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
@@ -143,10 +148,11 @@ class AiohttpClient(AsyncHttpClient):
         that is `trusted`. Raises FetchError, TooLargeError, NotSentError or NoAnswerError.
         """
         headers = {"Authorization": basic(auth)}
+        until = time.monotonic() + self._file_timeout
         for _ in range(REDIRECTS + 1):
             try:
                 async with self._opened().get(
-                    url, headers=headers, timeout=self._patience, allow_redirects=False
+                    url, headers=headers, timeout=self._patience(until), allow_redirects=False
                 ) as answer:
                     if answer.status in _REDIRECTING:
                         url, headers = _next(url, answer, trusted), {}
@@ -157,6 +163,15 @@ class AiohttpClient(AsyncHttpClient):
             except (TimeoutError, aiohttp.ClientError, OSError) as error:
                 raise _ours(error) from None
         raise FetchError(0, "too many redirects")
+
+    def _patience(self, until: float) -> aiohttp.ClientTimeout:
+        """A film may take its time, as long as something arrives, but no longer than to `until`."""
+        return aiohttp.ClientTimeout(
+            total=max(0.001, until - time.monotonic()),  # 0 is no limit at all to aiohttp
+            connect=self._timeout.connect,
+            sock_connect=self._timeout.sock_connect,
+            sock_read=self._timeout.sock_read,
+        )
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -43,6 +43,14 @@ async def test_a_signed_report_is_handed_over_and_answered(made: Site) -> None:
     assert made.rows() == []
 
 
+@pytest.mark.parametrize("name", ["SmsSid", "SmsMessageSid"])
+async def test_a_report_may_have_the_old_names_alone(made: Site, name: str) -> None:
+    assert (await made.bring([(name, SM), ("SmsStatus", "Delivered")], STATUS))[0] == 204
+    both = [("MessageSid", "SM1"), (name, "SM2"), ("MessageStatus", "read"), ("SmsStatus", "sent")]
+    assert (await made.bring(both, STATUS))[0] == 204
+    assert made.reports == [(SM, "delivered", ""), ("SM1", "read", "")]
+
+
 async def test_reports_that_wait_together_are_handed_over_together(made: Site) -> None:
     answers = await asyncio.gather(*(made.bring(report(f"SM{n}"), STATUS) for n in range(100)))
     assert {answer[0] for answer in answers} == {204}
@@ -97,6 +105,28 @@ async def test_a_table_of_rows_is_a_text_to_whatsapp_which_takes_no_csv(made: Si
     status, headers, body = await made.get(made.links.make(number, "orang.csv", made.clock.now()))
     assert (status, body) == (200, b"kode;nama\r\n")
     assert headers["Content-Type"].partition(";")[0] == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("mime", "name", "said"),
+    [
+        ("application/pdf", "Panduan minggu.pdf", 'attachment; filename="Panduan minggu.pdf"'),
+        ("image/jpeg", "gambar.jpg", 'inline; filename="gambar.jpg"'),
+        (
+            "application/pdf", "Pétunjuk 東.pdf",
+            "attachment; filename=\"P_tunjuk _.pdf\"; filename*=UTF-8''P%C3%A9tunjuk%20%E6%9D%B1.pdf",
+        ),
+        ("application/pdf", '../a"\r\nX-Evil: 1.pdf', 'attachment; filename="-a-X-Evil- 1.pdf"'),
+        ("application/pdf", "", 'attachment; filename="as-linked.pdf"'),
+    ],
+)  # fmt: skip
+async def test_a_file_says_under_which_name_it_is_shown(made: Site, mime: str, name: str, said: str) -> None:
+    number = made.add(name.encode() + b"%PDF-1.4 isi", mime, name)
+    url = made.links.make(number, "as linked.pdf", made.clock.now())
+    for method in ("GET", "HEAD"):
+        status, headers, _ = await made.get(url, method)
+        assert (status, headers["Content-Disposition"]) == (200, said)
+        assert "X-Evil" not in headers
 
 
 async def test_a_link_that_is_forged_or_over_is_404_and_counted(made: Site) -> None:

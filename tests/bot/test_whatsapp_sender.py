@@ -165,7 +165,7 @@ async def test_an_opener_whose_template_is_refused_is_taken_back_and_takes_nobod
 
 @pytest.mark.parametrize(
     ("code", "status", "reason"),
-    [(63013, outbox.FAILED, "refused"), (63024, outbox.FAILED, "refused"), (21610, outbox.FAILED, "blocked")],
+    [(63021, outbox.FAILED, "refused"), (63024, outbox.FAILED, "refused"), (21610, outbox.FAILED, "blocked")],
 )
 async def test_a_refusal_ends_the_row_with_its_reason(
     both: Both, code: int, status: str, reason: str

@@ -44,7 +44,8 @@ async def test_every_code_of_the_table_means_what_the_table_says(code: int) -> N
         (63018, Meaning.LATER), (63032, Meaning.LATER), (63049, Meaning.LATER),
         (20429, Meaning.NOW),
         (20003, Meaning.HALT), (63007, Meaning.HALT), (63051, Meaning.HALT),
-        (21408, Meaning.PERMANENT), (63013, Meaning.PERMANENT), (63015, Meaning.PERMANENT),
+        (21408, Meaning.HALT), (63013, Meaning.HALT), (63015, Meaning.HALT),
+        (20404, Meaning.HALT), (21659, Meaning.HALT), (21660, Meaning.HALT),
         (63008, Meaning.LATER), (63038, Meaning.LATER), (63041, Meaning.LATER),
         (63040, Meaning.TEMPLATE), (63042, Meaning.TEMPLATE),
     ],
@@ -154,7 +155,7 @@ async def test_a_closed_channel_has_no_connection_left() -> None:
 @pytest.mark.parametrize(
     ("code", "reason"),
     [("63016", "window"), ("21610", "blocked"), ("63024", "refused"), ("63049", "channel"),
-     (63015, "refused"), (63001, "channel"), ("63042", "template"),
+     (63015, "channel"), (63021, "refused"), (63001, "channel"), ("63042", "template"),
      ("", "refused"), ("0", "refused"), ("99999", "refused"), ("x", "refused"),
      ("6" * 40, "refused"),
      ("６３０１６", "refused")],

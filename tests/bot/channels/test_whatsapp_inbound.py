@@ -141,11 +141,11 @@ def test_there_are_forms_enough_and_no_two_of_one_name() -> None:
     [
         {},
         {k: v for k, v in BASE.items() if k != "From"},
-        {k: v for k, v in BASE.items() if k not in ("MessageSid", "SmsMessageSid")},
+        {k: v for k, v in BASE.items() if k not in ("MessageSid", "SmsMessageSid", "SmsSid")},
         form(From=""),
         form(From="whatsapp:"),
         form(From="whatsapp:  "),
-        form(MessageSid="", SmsMessageSid=""),
+        form(MessageSid="", SmsMessageSid="", SmsSid=""),
         form(From="+6281317036688"),  # by SMS, where anybody may call himself anything
         form(From="messenger:1234"),
         form(From="rcs:+6281317036688"),
