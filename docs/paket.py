@@ -191,7 +191,8 @@ def main() -> None:
     sheets(folder / "rekap.xlsx", TARGET)
     with tempfile.TemporaryDirectory() as name:
         for number, page in enumerate(pages(folder / "rekap.pdf", Path(name)), 1):
-            place = shutil.copy(page, TARGET / f"cetak-{number}.png")
+            place = TARGET / f"cetak-{number}.png"
+            shutil.copy(page, place)
             light(place)
 
 
