@@ -61,12 +61,20 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What Twilio says about one of them."""
+    """What Twilio says about one of them. `category` is what WhatsApp counts it as, where it is asked."""
 
     one: Wanted
     sid: str
     state: str
     reason: str = ""
+    category: str = ""
+
+    @property
+    def note(self) -> str:
+        """The reason, and whether WhatsApp counts it as something else than it was submitted as."""
+        if not self.category or self.category == self.one.category:
+            return self.reason
+        return f"WhatsApp counts it as {self.category}. {self.reason}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +126,17 @@ def settle(whatsapp: config.WhatsApp, all_: Sequence[Wanted], ours: set[str], *,
 
 
 def states(
-    whatsapp: config.WhatsApp, asked: Sequence[tuple[str, str, str]]
-) -> tuple[dict[str, tuple[str, str]], Unanswered | None]:
-    """What WhatsApp says of templates, each given as (name, ContentSid, category): ContentSid → (state,
-    reason), and the trouble with one of those that are missing there. One that Twilio does not know keeps
+    whatsapp: config.WhatsApp, asked: Sequence[tuple[str, str]]
+) -> tuple[dict[str, tuple[str, str, str]], Unanswered | None]:
+    """What WhatsApp says of templates, each given as (name, ContentSid): ContentSid → (state, reason,
+    category), and the trouble with one of those that are missing there. One that Twilio does not know keeps
     nobody from hearing of the others."""
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[str, str, str]] = {}
     trouble = None
     with _client(whatsapp) as client:
-        for name, sid, category in asked:
+        for name, sid in asked:
             try:
-                found[sid] = _approval(client, name, sid, category)
+                found[sid] = _approval(client, name, sid)
             except Unanswered as error:
                 trouble = error
                 if error.error is None:
@@ -247,10 +255,11 @@ def _state(client: "Client", one: Wanted, sid: str) -> State:
     """What WhatsApp says; what nobody approves may be used at once."""
     if not one.approval:
         return State(one, sid, APPROVED)
-    return State(one, sid, *_approval(client, one.name, sid, one.category))
+    return State(one, sid, *_approval(client, one.name, sid))
 
 
-def _approval(client: "Client", name: str, sid: str, category: str) -> tuple[str, str]:
+def _approval(client: "Client", name: str, sid: str) -> tuple[str, str, str]:
+    """State, reason, and the category that WhatsApp counts it as, "" where it does not say."""
     with _asking(f"tell the state of {name}"):
         said = client.content.v1.contents(sid).approval_fetch().fetch().whatsapp or {}
     status = str(said.get("status") or "unsubmitted").lower()
@@ -258,7 +267,4 @@ def _approval(client: "Client", name: str, sid: str, category: str) -> tuple[str
     state, reason = STATES.get(status, DISABLED), str(said.get("rejection_reason") or "")
     if status not in STATES:
         reason = f"{status} {reason}".strip()
-    counted = str(said.get("category") or category).lower()
-    if counted != category:
-        reason = f"WhatsApp counts it as {counted}. {reason}".strip()
-    return state, reason
+    return state, reason, str(said.get("category") or "").lower()

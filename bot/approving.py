@@ -18,7 +18,7 @@ log = logs.logger(__name__)
 EVERY = 60.0  # seconds between two looks
 AWAY = 600.0  # after Twilio did not answer
 
-Asked = list[tuple[str, str, str]]
+Asked = list[tuple[str, str]]
 
 
 class Approver:
@@ -53,8 +53,8 @@ class Approver:
 
         def note(session: Session) -> int:
             return sum(
-                known.heard(session, self.clock.now(), sid, state, reason, self.programme)
-                for sid, (state, reason) in sorted(said.items())
+                known.heard(session, self.clock.now(), sid, state, reason, self.programme, category)
+                for sid, (state, reason, category) in sorted(said.items())
             )
 
         changed = await self.writer.write(note)
@@ -65,4 +65,4 @@ class Approver:
 
 
 def _due(session: Session, now: datetime) -> Asked:
-    return [(one.name, one.content_sid, one.category) for one in known.due(session, now)]
+    return [(one.name, one.content_sid) for one in known.due(session, now)]

@@ -24,7 +24,7 @@ from handlers.items import commenting, history, measuring
 from handlers.joining import admitting, applying, granting, joining, rights, rosters, teams
 from handlers.planning import browsing, overview, planning, replanning, searching
 from handlers.recognition import awarding, certifying, creative, ranking, voting
-from handlers.releasing import clarifying, missing, opening, releasing, reminding
+from handlers.releasing import ceilings, clarifying, missing, opening, releasing, reminding
 from handlers.reviewing import reviewing, scoring
 from handlers.sharing import appealing, evidence, handing, inspecting, sharing
 from handlers.submitting import adopting, renewing, submitting, suggesting
@@ -74,6 +74,7 @@ MODULES = (
     releasing,
     opening,
     clarifying,
+    ceilings,
     reminding,
     digests,
     recaps,

@@ -18,8 +18,9 @@ from bot.channels import Failure, whatsapp_templates
 from bot.cli import common
 from bot.cli.common import Stop
 from bot.settings import Settings
+from models.whatsapp import approvals as known
 from models.whatsapp import templates
-from models.whatsapp.templates import DISABLED, NEW, PAUSED, PENDING, REJECTED
+from models.whatsapp.templates import DISABLED, NEW, PAUSED, PENDING, REJECTED, Template
 
 WORDS = f"bot/channels/{whatsapp_templates.FILE.name}"
 WIDE = 200  # columns where nobody's terminal says how many there are
@@ -95,9 +96,14 @@ def _store(loaded: Settings, states: Sequence[State]) -> None:
     with common.session(loaded) as session:
         for found in states:
             one = found.one
+            before = session.get(Template, (one.name, one.language))
+            same = before is not None and before.version == one.version and one.approval
+            counted = before.category if before is not None and same else one.category
             row = templates.register(session, one.name, one.language, one.category, one.version)
             templates.created(session, row, found.sid)
             templates.checked(session, row, found.state, now, found.reason)
+            row.category = counted  # what was told before is no news
+            known.counted(session, now, row, found.category, loaded.programme)
 
 
 def _print(states: Sequence[State]) -> None:
@@ -108,7 +114,7 @@ def _print(states: Sequence[State]) -> None:
     for found in states:
         one = found.one
         state = found.state if one.approval else "usable"
-        reason = found.reason if one.approval else "needs no approval"
+        reason = found.note if one.approval else "needs no approval"
         table.add_row(one.name, one.language, one.category, state, reason, found.sid)
     console.print(table)
 

@@ -21,10 +21,11 @@ from models.content.cards import PARTS
 from models.messages import outbox
 from models.messages.claims import Claimed
 from models.messages.outbox import OPENERS_COMING, OPENERS_SENT, QUEUED, Outbound, Priority
+from models.people import roles
 from models.people.people import ACTIVE, Account, Person, short_name
 from models.programme.programme import Programme
 from models.programme.whatsapp import CHANNEL, ROLLING
-from models.whatsapp import portfolio, prices, templates, windows
+from models.whatsapp import ceilings, portfolio, prices, templates, windows
 
 PART, OP = "opener", "template"
 CONTENT, REMINDER, PACK, NEWS = "konten", portfolio.REMINDER, "rabuan", "kabar"
@@ -78,8 +79,9 @@ def send(session: Session, now: datetime, asked: Sequence[Wanted], programme: Pr
     first and else in this order; how many.
 
     None goes to who has been asked in the last 24 hours or has stopped us, none of a template that is not
-    approved, none beyond the month's ceiling, and none that would be over before there is room: those are
-    looked at again by `keep`, and what waits for them ends with the reason "window" in its time.
+    approved, none beyond the month's ceiling (but for news to those who may raise it), and none that would be
+    over before there is room: those are looked at again by `keep`, and what waits for them ends with the
+    reason "window" in its time.
     """
     first: dict[str, Wanted] = {}
     for one in asked:
@@ -97,9 +99,22 @@ def send(session: Session, now: datetime, asked: Sequence[Wanted], programme: Pr
     allowed = prices.within_ceiling(
         session, now, programme, planned, [(usable[one.template], at) for one, at in planned]
     )
+    allowed += _deciders(session, planned, allowed)
     # In one order: two that ask the same people never wait for each other.
     allowed.sort(key=lambda pair: pair[0].address)
     return outbox.add(session, [_row(one, names[one.address], now, at) for one, at in allowed])
+
+
+def _deciders(
+    session: Session, planned: Sequence[tuple[Wanted, datetime]], allowed: Sequence[tuple[Wanted, datetime]]
+) -> list[tuple[Wanted, datetime]]:
+    """Of those that the ceiling holds, the openers that bring the question about it to who may answer it."""
+    taken = {one.address for one, _ in allowed}
+    held = [(one, at) for one, at in planned if one.address not in taken and one.template == NEWS]
+    if not held:
+        return []
+    ids = {person.id for person in roles.holders(session, ceilings.CAPABILITY)}
+    return [(one, at) for one, at in held if one.person_id in ids]
 
 
 def _hurried(session: Session, asked: Sequence[Wanted]) -> list[Wanted]:

@@ -12,11 +12,9 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from models.messages import notices
 from models.messages.outbox import OPENERS_COMING, OPENERS_SENT, Outbound
-from models.messages.post import Post
 from models.programme.programme import Programme
-from models.whatsapp import spending, templates
+from models.whatsapp import ceilings, spending, templates
 
 T = TypeVar("T")
 PARTS = 3  # messages for an item: its picture, its card, the words to copy
@@ -50,7 +48,7 @@ def spent(session: Session, month: date, programme: Programme) -> int:
 
 def committed(session: Session, now: datetime, programme: Programme) -> int:
     """What this month has cost, and will with the openers that are due in it, in rupiah."""
-    return _committed(session, _first_of(now, programme), now, programme)
+    return _committed(session, ceilings.first_of(now, programme), now, programme)
 
 
 def _committed(session: Session, month: date, now: datetime, programme: Programme) -> int:
@@ -72,32 +70,25 @@ def within_ceiling(
     """The first of `asked`, as far as the month's ceiling reaches; `planned` is, for each of them, the
     category and when it is due: each month has a ceiling of its own.
 
-    Where it does not reach for all, whoever may release is told, once a month.
+    Where it does not reach for all, whoever may release is asked (models/whatsapp/ceilings.py).
     """
-    ceiling = programme.whatsapp.monthly_ceiling
-    if not ceiling or not asked:
+    if not programme.whatsapp.monthly_ceiling or not asked:
         return list(asked)
     totals: dict[date, int] = {}
+    limits: dict[date, int] = {}
     allowed: list[T] = []
     for one, (category, at) in zip(asked, planned, strict=True):
-        month = _first_of(at, programme)
+        month = ceilings.first_of(at, programme)
         if month not in totals:
             totals[month] = _committed(session, month, now, programme)
+            limits[month] = ceilings.of(session, month, programme)
         totals[month] += programme.whatsapp.prices.of(category)
-        if totals[month] <= ceiling:
+        if totals[month] <= limits[month]:
             allowed.append(one)
-    if len(allowed) < len(asked):
-        month = _first_of(now, programme)
-        # No number: others come to it later, and this is said once.
-        post = Post("releasing.ceiling", {"ceiling": ceiling})
-        # A ceiling that was raised and is reached again is news.
-        about = f"whatsapp:ceiling:{month:%Y-%m}:{ceiling}"
-        notices.tell_all(session, now, "release", about, post)
+    for month in sorted(totals):
+        if totals[month] > limits[month]:
+            ceilings.ask(session, now, month, programme)
     return allowed
-
-
-def _first_of(at: datetime, programme: Programme) -> date:
-    return at.astimezone(programme.zone).date().replace(day=1)
 
 
 def _category(session: Session, template: str) -> str:

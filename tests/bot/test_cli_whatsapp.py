@@ -267,6 +267,9 @@ async def test_another_category_at_whatsapp_is_shown(site: Site) -> None:
     said = await site.run()
     assert "3 submitted" in said
     assert "WhatsApp counts it as marketing." in " ".join(line(said, "kabar"))
+    await site.run()
+    rows = site.rows()
+    assert (rows["kabar"].category, rows["konten"].category) == ("marketing", "utility")
 
 
 @pytest.mark.anyio

@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.whatsapp import approvals, openers, templates
+from models.programme.programme import Programme
+from models.programme.whatsapp import Prices, Whatsapp
+from models.whatsapp import approvals, openers, prices, templates
 from models.whatsapp.templates import APPROVED, DISABLED, PAUSED, PENDING, REJECTED
 from tests import windowed
 from tests.chat import Chatter, Stage
+from tests.opening import ask, crowd
 
 NIGHT = datetime(2026, 11, 25, 17, 1, tzinfo=UTC)  # 00.01
 
@@ -17,9 +20,11 @@ def due(stage: Stage) -> list[str]:
         return [one.name for one in approvals.due(session, stage.now)]
 
 
-def heard(stage: Stage, state: str, reason: str = "", name: str = openers.CONTENT) -> bool:
+def heard(
+    stage: Stage, state: str, reason: str = "", name: str = openers.CONTENT, category: str = ""
+) -> bool:
     with stage.session() as session, session.begin():
-        return approvals.heard(session, stage.now, f"HX{name}", state, reason, stage.programme)
+        return approvals.heard(session, stage.now, f"HX{name}", state, reason, stage.programme, category)
 
 
 def told(*who: Chatter) -> list[list[str]]:
@@ -109,3 +114,46 @@ def test_of_words_that_were_changed_meanwhile_nothing_is_noted(stage: Stage) -> 
         found = templates.register(session, openers.CONTENT, "id", "utility", "2")
         templates.created(session, found, "HXother")
     assert not heard(stage, REJECTED)
+
+
+# -- another category than it was submitted as -----------------------------------------------------
+
+
+def counted(*who: Chatter) -> list[list[str]]:
+    return [[one.text for one in person.hears() if "menghitung templat" in one.text] for person in who]
+
+
+def test_one_that_whatsapp_counts_as_marketing_costs_that_and_it_is_told_once(
+    stage: Stage, team: tuple[Chatter, Chatter, Chatter]
+) -> None:
+    stage.programme = Programme(whatsapp=Whatsapp(prices=Prices(utility=100, marketing=300)))
+    windowed.approve(stage)
+    assert heard(stage, APPROVED, category="marketing")
+    stage.later(days=1)
+    assert not heard(stage, APPROVED, category="marketing")
+    controllers, admins, others = counted(*team)
+    assert len(controllers) == len(admins) == 1
+    assert others == []
+    assert "templat konten sebagai promosi" in controllers[0]
+    assert "dahulu Rp100, sekarang Rp300" in controllers[0]
+    with stage.session() as session:
+        assert prices.estimate(session, 2, openers.CONTENT, stage.programme) == 600
+        assert prices.estimate(session, 2, openers.NEWS, stage.programme) == 200
+    assert due(stage) == [openers.NEWS, openers.REMINDER, openers.PACK], "it is still asked for"
+
+
+def test_the_ceiling_holds_by_the_price_of_that_category(stage: Stage) -> None:
+    terms = Whatsapp(monthly_ceiling=500, prices=Prices(utility=100, marketing=300))
+    stage.programme = Programme(whatsapp=terms)
+    windowed.approve(stage)
+    heard(stage, APPROVED, category="marketing")
+    assert ask(stage, crowd(stage, 4)) == 1
+
+
+@pytest.mark.parametrize("category", ["", "utility", "something_new"])
+def test_what_is_no_other_category_that_we_know_changes_nothing(
+    stage: Stage, team: tuple[Chatter, Chatter, Chatter], category: str
+) -> None:
+    windowed.approve(stage)
+    assert not heard(stage, APPROVED, category=category)
+    assert counted(*team) == [[], [], []]

@@ -48,7 +48,10 @@ def test_beyond_the_months_ceiling_openers_are_held_and_the_controllers_told_onc
             assert openers.keep(session, stage.now, stage.programme) == 0
     (told,) = [heard for heard in boss.hears() if "Batas biaya" in heard.text]
     assert "Pesan pembuka berikutnya ditahan" in told.text
-    assert re.findall(r"\d+", told.text) == ["250"], "how many they are nobody knows yet"
+    numbers = re.findall(r"Rp(\d+)|(\d+)", told.text)
+    assert [price for price, _ in numbers if price] == ["250", "250", "500", "250"]
+    assert {other for _, other in numbers if other} == {"2026"}, "how many they are nobody knows yet"
+    assert list(told.actions) == ["Naikkan batas", "Tetap tahan"]
     stage.programme = programme(ceiling=1000)
     stage.later(minutes=1)
     with stage.session() as session, session.begin():
