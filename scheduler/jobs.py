@@ -137,13 +137,9 @@ def digest(session: Session, due: Due, now: datetime, programme: Programme) -> s
     too_late = local.replace(hour=programme.digest_until.hour, minute=programme.digest_until.minute)
     groups = packs.announce(session, snapshot, now, late=now >= too_late)
     if groups == 0:
-        notices.tell_all(
-            session,
-            now,
-            "release",
-            f"digest:{due.period}:nowhere",
-            Post("digest.no_group", {"week": due.period}),
-        )
+        number = weeks.short(due.period, now, programme)
+        post = Post("digest.no_group", {"week": due.period, "number": number})
+        notices.tell_all(session, now, "release", f"digest:{due.period}:nowhere", post)
     return f"version {snapshot.version} to {groups} groups"
 
 

@@ -1,15 +1,20 @@
 """`digest`."""
 
 import json
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
+from sqlalchemy.orm import Session
 
 from bot.cli import common
 from bot.cli.common import Stop
 from bot.texts import rendering
 from models.digests import digests, summaries
+from models.figures import snapshots
+from models.figures.snapshots import Digest
+from models.figures.weekly import WeekFigures
 from models.programme import weeks
+from models.programme.programme import Programme
 
 
 def register(app: typer.Typer) -> None:
@@ -23,17 +28,36 @@ def _week(written: str, default: str) -> str:
         raise Stop(str(error)) from error
 
 
+def _known(
+    session: Session, week: str, version: int | None, programme: Programme
+) -> tuple[WeekFigures, Digest | None]:
+    """The figures of a week, or of this version. Raises Stop for one that there is not."""
+    if version is None:
+        return digests.known(session, week, programme)
+    found = snapshots.version(session, week, version)
+    if found is None:
+        versions = len(snapshots.versions(session, week))
+        raise Stop(
+            f"{week} has no version {version}: " + (f"it has {versions}" if versions else "it is not closed")
+        )
+    return cast(WeekFigures, found.figures), found
+
+
 def digest(
     week: Annotated[str, typer.Option(help="Such as 2026-W48; without it the running week")] = "",
+    version: Annotated[
+        int | None, typer.Option(min=1, help="Of a closed week; without it the newest")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON")] = False,
 ) -> None:
     """Shows the figures of a week: the frozen ones of a closed week, else as they are now."""
     loaded = common.settings()
     with common.reader(loaded) as session:
         name = _week(week, weeks.of(common.clock.now(), loaded.programme))
-        figures, frozen = digests.known(session, name, loaded.programme)
+        figures, frozen = _known(session, name, version, loaded.programme)
         if as_json:
-            typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+            state = {"version": frozen.version if frozen else None, "closed": frozen is not None}
+            typer.echo(json.dumps({**state, **figures}, ensure_ascii=False, indent=2))
             return
         params = summaries.summary(figures, running=frozen is None, version=frozen.version if frozen else 1)
         typer.echo(

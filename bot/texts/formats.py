@@ -13,6 +13,8 @@
     time      2026-11-25T02:00:00Z      09.00 WIB
     datetime  2026-11-25T02:00:00Z      Rabu, 25 November 2026, 09.00 WIB
     week      2026-W48                  minggu 25 November – 2 Desember 2026
+    numbered  2026-W48                  minggu 48 (25 Nov – 2 Des 2026)
+    nth       2026-W48                  48               (of its Wednesday, too)
     duration  500 (seconds)             8 menit 20 detik
     size      1468006 (bytes)           1,4 MB           (1 MB is 1,048,576 bytes, as the channels count)
     phone     +6281317036688            +62 813-****-6688
@@ -139,6 +141,23 @@ def week(value: Any, context: Context) -> str:
     return context.words["units.week"].replace("{range}", f"{since} – {until}")
 
 
+def numbered(value: Any, context: Context) -> str:
+    """A week by its number, which is what people type, and its days."""
+    opens, closes = week_days(value)
+    until = dates.format_date(closes, "d MMM y", locale=context.locale)
+    since = dates.format_date(
+        opens, "d MMM" if opens.year == closes.year else "d MMM y", locale=context.locale
+    )
+    named = context.words["units.numbered"].replace("{number}", nth(value, context))
+    return named.replace("{range}", f"{since} – {until}")
+
+
+def nth(value: Any, context: Context) -> str:
+    """The number of a week: of "2026-W48", or of the day that opens it."""
+    opens = week_days(value)[0] if _WEEK.fullmatch(str(value)) else _day(value, context)
+    return str(opens.isocalendar().week)
+
+
 def week_days(value: str) -> tuple[date, date]:
     """The Wednesday that opens the program week "2026-W48", and the Wednesday that closes it."""
     match = _WEEK.fullmatch(value)
@@ -227,6 +246,8 @@ FORMATS: Mapping[str, Callable[[Any, Context], str]] = {
     "time": at_time,
     "datetime": at_datetime,
     "week": week,
+    "numbered": numbered,
+    "nth": nth,
     "duration": duration,
     "size": size,
     "phone": phone,

@@ -23,10 +23,16 @@ def _begin(turn: Turn, argument: str) -> None:
             week = weeks.written(argument, turn.now, turn.programme)
         except ValueError:
             raise Refused("correction.week_unknown") from None
+    found = _found(turn, week)
+    turn.say("correction.proposed", buttons=_buttons(found), **_params(found))
+
+
+def _found(turn: Turn, week: str) -> Correction:
+    """What is otherwise now. Raises Refused where nothing is."""
     found = corrections.proposed(turn.session, week, turn.programme)
     if found is None:
-        raise Refused("correction.nothing", week=week)
-    turn.say("correction.proposed", buttons=_buttons(found), **_params(found))
+        raise Refused("correction.nothing", week=week, number=weeks.short(week, turn.now, turn.programme))
+    return found
 
 
 def _params(found: Correction) -> dict[str, Any]:
@@ -53,9 +59,7 @@ def _make(turn: Turn, argument: str) -> None:
         raise Refused("menu.private_only")
     written, _, mark = argument.partition(":")
     week = recaps.week_of(turn, written)
-    found = corrections.proposed(turn.session, week, turn.programme)
-    if found is None:
-        raise Refused("correction.nothing", week=week)
+    found = _found(turn, week)
     if found.mark != mark:
         turn.edit("correction.proposed_anew", buttons=_buttons(found), **_params(found))
         turn.choose_from(_buttons(found))

@@ -71,7 +71,17 @@ def _rekap(turn: Turn, argument: str) -> None:
     """`/rekap 48`: the figures of a week; a PPID without the right to all sees the own OPD's page."""
     recaps.require_bound(turn)
     written, version = recaps.asked(argument)
-    week = _week(turn, written)
+    _show(turn, _week(turn, written), version)
+
+
+def _around(turn: Turn, argument: str) -> None:
+    """[Minggu lalu], [Minggu sebelumnya], [Minggu berikutnya]: what `/rekap` shows of that week."""
+    recaps.require_bound(turn)
+    _show(turn, recaps.week_of(turn, argument), 0)
+
+
+def _show(turn: Turn, week: str, version: int) -> None:
+    """The pack of a week, or the pages of the own OPD. Raises Refused for who may see neither."""
     if roles.may(turn.session, turn.me, "digest"):
         recaps.whole(turn, week, version)
         return
@@ -108,9 +118,10 @@ def _page(turn: Turn, opd: Opd, week: str, version: int) -> None:
     found = summaries.page(known, opd.code)
     if found is None:
         raise Refused("digest.no_people", opd=opd.name)
+    around = recaps.around(turn, week)
     if snapshot:
         turn.say("digest.page", note="", missing=found["roster"] - found["active"], names="", more="",
-                 buttons=absentees.button(turn, opd, week), **found)  # fmt: skip
+                 buttons=[*absentees.button(turn, opd, week), *around], **found)  # fmt: skip
         return
     missing, names = figures.missing(turn.session, opd.id, week, MOST_NAMES)
     turn.say(
@@ -121,6 +132,7 @@ def _page(turn: Turn, opd: Opd, week: str, version: int) -> None:
         more={"text": "digest.more", "params": {"people": missing - len(names)}}
         if missing > len(names) and not turn.message.group
         else "",
+        buttons=around,
         **found,
     )
 
@@ -129,5 +141,5 @@ COMMANDS: Mapping[str, Any] = {
     "rabuan": {"handler": _rabuan, "capability": "bind_group", "group": True},
     "rekap": {"handler": _rekap, "group": True},
 }
-BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {}
+BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {"digest.week": _around}
 ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {}

@@ -61,7 +61,9 @@ def known(turn: Turn, week: str, version: int = 0) -> tuple[WeekFigures, Digest 
         return digests.known(turn.session, week, turn.programme)
     found = snapshots.version(turn.session, week, version)
     if found is None:
-        raise Refused("recap.no_version", week=week, versions=len(snapshots.versions(turn.session, week)))
+        versions = len(snapshots.versions(turn.session, week))
+        number = weeks.short(week, turn.now, turn.programme)
+        raise Refused("recap.no_version", week=week, versions=versions, number=number)
     figures: Any = found.figures
     return figures, found
 
@@ -70,11 +72,25 @@ def whole(turn: Turn, week: str, version: int = 0) -> None:
     """The pack of a week; where there is more than one version, what changed, and the way to the others."""
     found, snapshot = known(turn, week, version)
     if snapshot is None:
-        turn.say("digest.summary", buttons=summaries.buttons(found), **summaries.summary(found, running=True))
+        buttons = [*summaries.buttons(found), *around(turn, week)]
+        turn.say("digest.summary", buttons=buttons, **summaries.summary(found, running=True))
         return
-    for post in summaries.pack(snapshot):
+    first, *files = summaries.pack(snapshot)
+    turn.say(first.text, buttons=[*first.buttons, *around(turn, week)], **first.params)
+    for post in files:
         turn.say(post.text, report=post.report, buttons=post.buttons, **post.params)
     _versions(turn, snapshot)
+
+
+def around(turn: Turn, week: str) -> list[list[Button]]:
+    """The row that leads to the weeks before and after; under the running one to the week closed last."""
+    row = []
+    if week > turn.programme.started:
+        label = "digest.button_last" if week == turn.week else "digest.button_week_before"
+        row.append(Button(label, f"digest.week:{weeks.shift(week, -1)}"))
+    if week < turn.week:
+        row.append(Button("digest.button_week_after", f"digest.week:{weeks.shift(week, 1)}"))
+    return [row] if row else []
 
 
 def _versions(turn: Turn, snapshot: Digest) -> None:

@@ -21,6 +21,7 @@ from models.figures.snapshots import Digest, Participation
 from models.figures.weekly import WeekFigures
 from models.people import audit
 from models.people.people import Opd, Person
+from models.programme import weeks
 from models.programme.programme import Programme
 from models.refused import Refused
 from models.shares.shares import Share
@@ -59,7 +60,7 @@ def amend(session: Session, week: str, now: datetime, programme: Programme, by: 
     """Makes the next version of a closed week. Raises Refused where nothing has changed."""
     found = proposed(session, week, programme)
     if found is None:
-        raise Refused("correction.nothing", week=week)
+        raise Refused("correction.nothing", week=week, number=weeks.short(week, now, programme))
     version = found.before.version + 1
     digest = Digest(week=week, version=version, figures=dict(found.figures), changes=found.changes, at=now)
     session.add(digest)

@@ -136,7 +136,8 @@ def watch(session: Session, now: datetime, programme: Programme) -> int:
     """Tells the controllers at once when a group did not get a part of the pack, or has not got it after a
     quarter of an hour; to how many."""
     week = weeks.shift(weeks.of(now, programme), -1)
-    return sum(_undelivered(session, now, week, group) for group in conversations.groups(session))
+    number = weeks.short(week, now, programme)
+    return sum(_undelivered(session, now, week, number, group) for group in conversations.groups(session))
 
 
 def arrived(session: Session, week: str) -> bool:
@@ -154,7 +155,8 @@ def parts(session: Session, week: str, group: Group) -> Sequence[Outbound]:
     return session.scalars(select(Outbound).where(of_week, *here).order_by(Outbound.id)).all()
 
 
-def _undelivered(session: Session, now: datetime, week: str, group: Group) -> int:
+def _undelivered(session: Session, now: datetime, week: str, number: str, group: Group) -> int:
+    """`number` is what one types after `/rekap` to read that week."""
     rows = parts(session, week, group)
     failed = [row for row in rows if row.status == FAILED]
     slow = [row for row in rows if row.status in (*UNSENT, SENDING) and now - row.created_at >= PATIENCE]
@@ -163,7 +165,7 @@ def _undelivered(session: Session, now: datetime, week: str, group: Group) -> in
     button = Button("digest.button_send_again", f"digest.again:{week}")
     post = Post(
         "digest.undelivered",
-        {"group": group.title, "week": week, "reason": _reason((failed or slow)[0])},
+        {"group": group.title, "week": week, "number": number, "reason": _reason((failed or slow)[0])},
         [[button]] if failed else [],
     )
     # Once for each attempt of ours: what is sent again is queued anew.

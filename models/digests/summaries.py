@@ -13,7 +13,14 @@ from models.programme import weeks
 
 WEAKEST = 3  # agencies that are named as needing help
 NAME_WORDS = 4  # so many words of a long name are said; the whole one is a press away
-NAMED_WORDS = 20  # so many words go to agencies: those that need help first, then the best of each size
+# So many words name who needs help, what was decided, and the best of each size, in this order.
+NAMED_WORDS = 25
+LINE_WORDS = 4  # so many more for each line that a week has nothing to say in
+HEADING_WORDS = 4  # above the best of each size
+TOLD = 2  # open decisions that are told, the ones due first
+WHO_WORDS = 3  # of who does it
+DUE_WORDS = 2
+WHAT_WORDS = 3  # of what was decided, where there is room
 MOST_MOVED = 15  # agencies that a message about a correction names
 
 Lines = list[dict[str, Any]]
@@ -56,12 +63,12 @@ def buttons(figures: WeekFigures) -> list[list[Button]]:
 def summary(
     figures: WeekFigures, *, late: bool = False, running: bool = False, version: int = 1
 ) -> dict[str, Any]:
-    """The parameters of the thirty-second message, from the figures of a week: at most 75 words, however
+    """The parameters of the thirty-second message, from the figures of a week: at most 81 words, however
     much there is to say (tests/models/digests/test_summaries.py). All other figures are behind its buttons.
 
     `running` says that the week is not over and the figures will still change.
     """
-    week = figures["week"]
+    week, notes = figures["week"], _notes(figures, late=late, running=running, version=version)
     return {
         "opens": weeks.wednesday(week).isoformat(),
         "closes": weeks.wednesday(weeks.shift(week, 1)).isoformat(),
@@ -69,11 +76,10 @@ def summary(
         "people": _people(figures),
         "target": figures["target"],
         "target_date": figures["target_date"],
-        "notes": _notes(figures, late=late, running=running, version=version),
-        **_named(figures),
+        "notes": notes,
+        **_named(figures, len(notes)),
         "ready": figures["ready"],
         "opd": figures["agencies"],
-        "tasks": _tasks(figures),
     }
 
 
@@ -103,21 +109,54 @@ def _notes(figures: WeekFigures, *, late: bool, running: bool, version: int) -> 
     return notes
 
 
-def _tasks(figures: WeekFigures) -> Any:
-    """What the meeting has to decide about, as short as can be; nothing where nothing is to be. Who has no
-    content stands above it in the message."""
+def _tasks(figures: WeekFigures, told: Lines) -> Any:
+    """What the meeting has to decide about, as short as can be, and what it has decided and is still to be
+    done; nothing where nothing is to be. Who has no content stands above it in the message."""
     found = matters(figures)
-    lines = [
+    lines: Lines = [
         {"text": f"digest.task_{name}", "params": {"number": found[name]}}
-        for name in ("waiting", "teams", "late")
+        for name in ("waiting", "teams")
         if name in found
     ]
+    late, ahead = found.get("late", 0), found.get("open", 0)
+    if late and ahead:
+        lines.append({"text": "digest.task_some_late", "params": {"number": late + ahead, "late": late}})
+    elif late or ahead:
+        key = "digest.task_late" if late else "digest.task_open"
+        lines.append({"text": key, "params": {"number": late or ahead}})
+    lines += told
     return {"text": "digest.tasks", "params": {"lines": lines}} if lines else ""
+
+
+def _told(figures: WeekFigures, room: int) -> tuple[Lines, int]:
+    """The open decisions that are due first, in so many words at most: who does each until when, and of what
+    was decided as much as there is room for. And the words that are left."""
+    lines: Lines = []
+    shown = _running(figures)[:TOLD]
+    who = [short_name(one["who"], WHO_WORDS) for one in shown]
+    room -= sum(len(name.split()) + DUE_WORDS for name in who)
+    for nth, (one, name) in enumerate(zip(shown, who, strict=True)):
+        share = room // (len(shown) - nth)
+        what = short_name(one["text"], min(WHAT_WORDS, share)) if share > 1 else ""  # one word says nothing
+        room -= len(what.split())
+        about = {
+            "who": name,
+            "due": one["due"],
+            "what": {"text": "digest.task_what", "params": {"text": what}} if what else "",
+        }
+        key = "digest.task_decision_late" if one["late"] else "digest.task_decision"
+        lines.append({"text": key, "params": about})
+    return lines, room
+
+
+def _running(figures: WeekFigures) -> list[dict[str, Any]]:
+    """The open decisions, first what is due first."""
+    return [one for one in figures.get("decisions", []) if one["state"] == decisions.OPEN]
 
 
 def matters(figures: WeekFigures) -> dict[str, int]:
     """What waits for the meeting, by its name: how many; nothing of what there is none of."""
-    running = [one for one in figures.get("decisions", []) if one["state"] == decisions.OPEN]
+    running = _running(figures)
     found = {
         "lacking": len(figures["lacking"]),
         "waiting": figures["waiting_review"],
@@ -152,11 +191,17 @@ def changes(found: Mapping[str, Any]) -> Lines:
     return lines
 
 
-def _named(figures: WeekFigures) -> dict[str, Any]:
-    """Where it is good and where help is needed. Who needs help is always named; of the best of each size as
-    many as the words allow, the big ones first: the chart and the list of all have every one."""
+def _named(figures: WeekFigures, notes: int) -> dict[str, Any]:
+    """Where it is good, where help is needed, and what is to be done, beside so many notes. Who needs help is
+    always named, and who has to do what was decided; of the best of each size as many as the words allow, the
+    big ones first: the chart and the list of all have every one."""
     helped = weakest(figures["opd"], figures["target"])
-    room = NAMED_WORDS - sum(_words(opd) for opd in helped)
+    found = matters(figures)
+    silent = 2 - notes + sum(name not in found for name in ("waiting", "teams"))
+    silent += not _running(figures)
+    room = NAMED_WORDS + LINE_WORDS * silent - sum(_words(opd) for opd in helped)
+    told, room = _told(figures, room)
+    room -= HEADING_WORDS
     best: list[OpdFigures] = []
     for opd in _best_of_bands(figures["opd"]):
         if opd in helped:
@@ -164,7 +209,11 @@ def _named(figures: WeekFigures) -> dict[str, Any]:
         if (room := room - _words(opd)) < 0:
             break
         best.append(opd)
-    return {"best": _lines("digest.best", best), "weakest": _lines("digest.weakest", helped)}
+    return {
+        "best": _lines("digest.best", best),
+        "weakest": _lines("digest.weakest", helped),
+        "tasks": _tasks(figures, told),
+    }
 
 
 def _words(opd: OpdFigures) -> int:
@@ -172,13 +221,13 @@ def _words(opd: OpdFigures) -> int:
     return len(short_name(opd["name"]).split()) + 1
 
 
-def short_name(name: str) -> str:
-    """The name of an agency in at most four words. It does not end in a small word or an initial: "Badan
-    Pengelolaan Keuangan…", not "… Keuangan dan…"."""
+def short_name(name: str, most: int = NAME_WORDS) -> str:
+    """The name of an agency in at most four words, or so many. It does not end in a small word or an initial:
+    "Badan Pengelolaan Keuangan…", not "… Keuangan dan…"."""
     words = name.split()
-    if len(words) <= NAME_WORDS:
+    if len(words) <= most:
         return name
-    kept = words[:NAME_WORDS]
+    kept = words[:most]
     while len(kept) > 1 and len(kept[-1].rstrip(".,")) < len("dari"):
         kept.pop()
     return " ".join(kept).rstrip(".,;:") + "…"

@@ -53,6 +53,21 @@ def plain(text: str) -> str:
 
 def days_of(said: str, today: date) -> tuple[list[date], str]:
     """The days that may be meant, the nearest first, and what is left of the words."""
+    days, rest = dates_of(said, today)
+    if rest != said:
+        return days, rest
+    for words, ahead in _NEAR.items():
+        if words in said:
+            return [today + timedelta(days=ahead)], said
+    for weekday, name in enumerate(_DAYS):
+        if re.search(rf"\b{name}\b", said):
+            day = today + timedelta(days=(weekday - today.weekday()) % 7)
+            return [day, day + timedelta(days=7)], said
+    return [], said
+
+
+def dates_of(said: str, today: date) -> tuple[list[date], str]:
+    """The same of days that are written as a date alone, with what is left of the words."""
     if found := _ISO.search(said):
         return _date(int(found[1]), int(found[2]), int(found[3])), _without(said, found)
     if found := _FIGURES.search(said):
@@ -61,13 +76,6 @@ def days_of(said: str, today: date) -> tuple[list[date], str]:
         if found[2][:3] in _MONTHS:
             month = _MONTHS.index(found[2][:3]) + 1
             return _of_year(int(found[1]), month, found[3], today), _without(said, found)
-    for words, ahead in _NEAR.items():
-        if words in said:
-            return [today + timedelta(days=ahead)], said
-    for weekday, name in enumerate(_DAYS):
-        if re.search(rf"\b{name}\b", said):
-            day = today + timedelta(days=(weekday - today.weekday()) % 7)
-            return [day, day + timedelta(days=7)], said
     return [], said
 
 

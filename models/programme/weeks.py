@@ -7,11 +7,20 @@ closes at the same local hour, by default Wednesday 07.30.
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from models.programme import moments
 from models.programme.programme import Programme, WeekTime
 
 WEDNESDAY = 3
 _NAME = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _WRITTEN = re.compile(r"(?:minggu\s*)?(?:(\d{4})-?)?w?\s*(\d{1,2})", re.ASCII | re.IGNORECASE)
+_WEEK = r"(?:minggu|mgg|pekan)"
+_THIS = re.compile(rf"(?:{_WEEK}\s+)?ini", re.IGNORECASE)
+_LAST = re.compile(
+    rf"(?:{_WEEK}\s+)?(?:ya?ng?\s+)?(?:lalu|sebelumnya)|{_WEEK}\s+(?:ya?ng?\s+)?(?:kemarin|kemaren|kmrn|lewat)",
+    re.IGNORECASE,
+)
+_BESIDE = frozenset("minggu mgg pekan tanggal tgl senin selasa rabu kamis jumat sabtu".split())  # of a date
+_YEAR = timedelta(days=366)
 
 
 def parse(name: str) -> str:
@@ -87,16 +96,38 @@ def nearest(number: int, today: date) -> str:
     return name(min(found, key=lambda day: abs(day - today)))
 
 
+def short(week: str, now: datetime, programme: Programme) -> str:
+    """What somebody types who means this week: its number, and the year where the number would not do."""
+    number = str(wednesday(week).isocalendar().week)
+    return number if written(number, now, programme) == week else week
+
+
 def written(text: str, now: datetime, programme: Programme) -> str:
-    """The week that somebody means: "2026-W48", "W48", "minggu 48", "48"; "" is the one of `now`.
+    """The week that somebody means: "2026-W48", "W48", "minggu 48", "48"; "minggu lalu" is the one before
+    that of `now`, "" the one of `now`; a date is the week that it falls in, a Wednesday the one it opens.
 
     Raises ValueError for what is no week.
     """
-    if not text.strip():
+    said = text.strip()
+    if not said or _THIS.fullmatch(said):
         return of(now, programme)
-    match = _WRITTEN.fullmatch(text.strip())
+    if _LAST.fullmatch(said):
+        return shift(of(now, programme), -1)
+    today = now.astimezone(programme.zone).date()
+    match = _WRITTEN.fullmatch(said)
     if not match:
-        raise ValueError(f"{text!r} is no week; write it like 48 or 2026-W48")
+        day = _dated(moments.plain(said), today)
+        return name(day - timedelta(days=(day.isoweekday() - WEDNESDAY) % 7))
     if match[1]:
         return parse(f"{match[1]}-W{int(match[2]):02d}")
-    return nearest(int(match[2]), now.astimezone(programme.zone).date())
+    return nearest(int(match[2]), today)
+
+
+def _dated(said: str, today: date) -> date:
+    """The day of "26 November", "Kamis 26-11-2026": the nearest one, where no year is named. Raises
+    ValueError where a text says something else."""
+    days, rest = moments.dates_of(said, today)
+    days = days + moments.dates_of(said, today - _YEAR)[0]
+    if not days or not _BESIDE.issuperset(rest.split()):
+        raise ValueError(f"{said!r} is no week; write it like 48 or 2026-W48")
+    return min(days, key=lambda day: abs(day - today))

@@ -30,6 +30,9 @@ def test_a_leader_asks_for_this_week_and_the_one_before(stage: Stage) -> None:
     assert "0% ASN sudah berbagi\n0 dari 3" in running.text
     assert ", turun 33,3 poin" in running.text
     assert "Perlu dibantu\n• Dinas SETDA: 0%\n• Dinas Kesehatan: 0%" in running.text
+    assert leader.presses("Minggu lalu")[0].text == before.text
+    assert leader.says("/rekap lalu")[0].text == before.text
+    assert leader.says("/rekap 26 November")[0].text == before.text
 
 
 def test_a_ppid_reads_the_page_of_each_opd_it_serves(stage: Stage) -> None:

@@ -39,7 +39,7 @@ def test_a_group_is_bound_and_gets_the_pack(stage: Stage) -> None:
     digest = wednesday_morning(stage)
     pack, *files = stage.heard(group.chat)[-4:]
     assert pack.text.startswith("50% ASN sudah berbagi\n1 dari 2\n")
-    assert "\nRekap 25 Nov – 2 Des\n" in pack.text
+    assert "\nMinggu 48 (25 Nov – 2 Des)\n" in pack.text
     assert [one.row.body["report"] for one in files] == [
         f"digest-{name}:{digest.id}" for name in ("chart", "workbook", "paper")
     ]

@@ -197,6 +197,7 @@ def test_a_digest_that_no_group_gets_is_said_to_the_controllers(stage: Stage) ->
     said = [heard.row.body["text"] for heard in controller.hears()]
     pack = ["digest.summary", "digest.chart", "digest.workbook", "digest.paper"]
     assert said == [*pack, "digest.no_group"]  # who may read it gets it one to one
+    assert "dibaca dengan /rekap 48." in controller.hears()[-1].text
 
 
 def test_after_two_weeks_of_silence_digests_are_made_up_for_and_the_rest_is_skipped(stage: Stage) -> None:

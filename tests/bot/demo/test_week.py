@@ -32,7 +32,7 @@ def test_a_week_is_played_from_the_roster_to_the_summary(
     assert code == 0, printed.getvalue()
     lines = printed.getvalue().splitlines()
     assert [line[0] for line in lines[: len(week.STEPS)]] == ["✓"] * len(week.STEPS)
-    assert any("Rekap 25 Nov – 2 Des" in line for line in lines)
+    assert any("Minggu 48 (25 Nov – 2 Des)" in line for line in lines)
     for name in ("grafik.png", "rekap.xlsx", "rekap.pdf"):
         assert (tmp_path / name).stat().st_size > 10_000
     with create_engine(f"sqlite:///{tmp_path / 'satu-pesan.db'}").connect() as connection:

@@ -29,6 +29,8 @@ SAMPLES: dict[str, Any] = {
     "time": "2026-11-25T02:00:00Z",
     "datetime": "2026-11-25T02:00:00Z",
     "week": "2026-W53",
+    "numbered": "2026-W53",
+    "nth": "2026-W53",
     "duration": 93_784,
     "size": 1_468_006,
     "phone": "+6281317036688",

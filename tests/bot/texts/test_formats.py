@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 from bot.texts import formats
 
-WORDS = {"units.week": "minggu {range}", "units.points": "{value} poin"}
+WORDS = {
+    "units.week": "minggu {range}",
+    "units.numbered": "minggu {number} ({range})",
+    "units.points": "{value} poin",
+}
 JAMBI = formats.Context(Locale.parse("id"), ZoneInfo("Asia/Jakarta"), WORDS)
 
 
@@ -41,6 +45,10 @@ JAMBI = formats.Context(Locale.parse("id"), ZoneInfo("Asia/Jakarta"), WORDS)
         ("2026-W48", "week", "minggu 25 November – 2 Desember 2026"),
         ("2026-W45", "week", "minggu 4 – 11 November 2026"),
         ("2026-W53", "week", "minggu 30 Desember 2026 – 6 Januari 2027"),
+        ("2026-W48", "numbered", "minggu 48 (25 Nov – 2 Des 2026)"),
+        ("2026-W53", "numbered", "minggu 53 (30 Des 2026 – 6 Jan 2027)"),
+        ("2027-W01", "nth", "1"),
+        ("2026-11-25", "nth", "48"),
         (500, "duration", "8 menit 20 detik"),
         (0.2, "duration", "0 detik"),
         (3600, "duration", "1 jam"),

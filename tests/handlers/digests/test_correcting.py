@@ -95,7 +95,10 @@ FIRST = {"active": 4, "roster": 8, "shares": 4}
 def test_a_week_in_which_nothing_changed_is_said_to_be_so(boss: Chatter) -> None:
     assert "Tidak ada yang berubah" in proposal(boss)
     # Without a number it is the newest closed week.
-    assert "Tidak ada yang berubah" in boss.says("/koreksi")[0].text
+    (said,) = boss.says("/koreksi")
+    assert said.text.startswith("Tidak ada yang berubah")
+    assert said.text.endswith("dibaca dengan /rekap 48.")
+    assert said.text == boss.says("/koreksi minggu lalu")[0].text == boss.says("/koreksi 26 November")[0].text
 
 
 def test_a_proof_rejected_since_takes_its_person_out(stage: Stage, boss: Chatter) -> None:

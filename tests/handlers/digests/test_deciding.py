@@ -190,7 +190,11 @@ def test_the_pack_counts_what_is_late_and_leads_to_what_is_open_and_done(stage: 
     (pack,) = [
         heard for heard in stage.heard(-1001) if heard.row.body["text"] == "digest.summary" and heard.actions
     ]
-    assert "• 1 keputusan lewat tenggat" in pack.text
+    assert (
+        "• 2 keputusan berjalan, 1 terlambat\n– ⚠️ Sekretaris Dinas Kesehatan, 4 Des: Yang terlambat\n– "
+        in pack.text
+    )
+    assert "Yang selesai" not in pack.text
     matters = press(Group(stage), boss, "Perlu diputuskan")[0].text
     assert "• 1 keputusan rapat lewat tenggat\n• 1 keputusan rapat masih berjalan" in matters
     listed = press(Group(stage), boss, "Keputusan")[0].text

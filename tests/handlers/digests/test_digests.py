@@ -68,7 +68,11 @@ def test_a_closed_week_is_the_frozen_snapshot_with_its_chart(stage: Stage, boss:
 @pytest.mark.parametrize("said", ["/rekap 49", "/rekap 47", "/rekap 2027-W48"])
 def test_a_week_without_figures_is_explained(boss: Chatter, said: str) -> None:
     (answer,) = boss.says(said)
-    assert answer.text.startswith("Untuk minggu itu belum ada angka.")
+    assert answer.text == (
+        "Untuk minggu itu belum ada angka.\n"
+        "Yang ada: dari minggu 48 (25 Nov – 2 Des 2026) sampai minggu 48 (25 Nov – 2 Des 2026).\n"
+        "Misalnya /rekap 48."
+    )
 
 
 def test_what_is_no_week_is_explained(boss: Chatter) -> None:
@@ -78,7 +82,7 @@ def test_what_is_no_week_is_explained(boss: Chatter) -> None:
 def test_a_ppid_sees_the_page_of_the_own_opd_with_first_names(stage: Stage, boss: Chatter) -> None:
     editor = ppid(stage)
     (answer,) = editor.says("/rekap")
-    assert answer.text.startswith("Dinas Kesehatan · minggu 25 November – 2 Desember 2026\nSementara")
+    assert answer.text.startswith("Dinas Kesehatan · minggu 48 (25 Nov – 2 Des 2026)\nSementara")
     assert "25% sudah berbagi: 1 dari 4 ASN" in answer.text
     assert "Peringkat 1 dari 2 OPD seukuran" in answer.text
     assert "Belum berbagi: 3 ASN\nBudi, Pak, Rina" in answer.text

@@ -130,7 +130,7 @@ def figures(stage: Stage, *, quiet: bool = False) -> dict[str, Any]:
         "waiting_review": 0 if quiet else 17, "without_item": [],
         "urgent": [{"title": "Kabar palsu", "active": 111, "received": 222}],
         "decisions": [] if quiet else [
-            {"state": state, "late": late}
+            {"state": state, "late": late, "who": "Sekretaris", "text": "Rapat ulang", "due": "2026-11-27"}
             for state, late in (("open", True), ("open", False), ("done", False))
         ],
     }  # fmt: skip
@@ -139,7 +139,7 @@ def figures(stage: Stage, *, quiet: bool = False) -> dict[str, Any]:
 # Of every figure that the meeting asks for (product, the Wednesday pack): behind which button it is said.
 REACHED = {
     "": ("63,9%", "512 dari 801", "naik 3,9 poin", "Target 50% sebelum 25 Februari 2027", "42,7%",
-         "0 dari 2 OPD siap", "17 konten", "1 tim PPID", "1 keputusan lewat tenggat"),
+         "0 dari 2 OPD siap", "17 konten", "1 tim PPID", "2 keputusan berjalan, 1 terlambat"),
     "Lihat per OPD": ("OPD sedang, dari peringkat 1", "75,2% (301 dari 400)", "42,7% (171 dari 401)"),
     "Angka lainnya": (
         "Unggahan berbukti: 623", "Facebook: 411", "TikTok: 212", "Perkiraan dilihat: 77.001",

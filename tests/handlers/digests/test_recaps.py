@@ -54,13 +54,13 @@ def test_chat_command_line_and_pack_say_the_same_of_a_week(
     pack = [row.body for row in stage_rows(stage, -1001) if row.body["text"].startswith("digest.")]
     said = [heard.row.body for heard in boss.says("/rekap 48")]
     summary = next(body for body in said if body["text"] == "digest.summary")
-    assert summary in pack
+    assert {**summary, "buttons": summary["buttons"][:-1]} in pack, "below it the weeks around it"
     assert [body["report"] for body in said if "report" in body] == [
         body["report"] for body in pack if "report" in body
     ]
 
     figures = printed(database_url, tmp_path)
-    assert figures == json.loads(json.dumps(digest.figures))
+    assert figures == {"version": 1, "closed": True, **json.loads(json.dumps(digest.figures))}
     counted = {**summary["params"], **summary["params"]["people"]["params"]}
     for name in ("active", "roster", "participation", "target", "ready"):
         assert counted[name] == figures[name], name
@@ -75,11 +75,37 @@ def stage_rows(stage: Stage, address: int) -> list[Any]:
     return [heard.row for heard in stage.heard(address)]
 
 
-def printed(url: str, folder: Path) -> dict[str, Any]:
+def test_the_command_line_prints_a_version_and_says_which_it_is(
+    stage: Stage, boss: Chatter, database_url: str, tmp_path: Path
+) -> None:
+    running = printed(database_url, tmp_path)
+    assert (running["version"], running["closed"]) == (None, False)
+    meeting.close(stage)
+    reject_one(stage)
+    amend(stage, boss)
+    newest = printed(database_url, tmp_path)
+    assert (newest["version"], newest["closed"], newest["active"]) == (2, True, 3)
+    first = printed(database_url, tmp_path, "--version", "1")
+    assert (first["version"], first["closed"], first["active"]) == (1, True, 4)
+    assert refused(database_url, tmp_path, WEEK, "3").endswith(f"{WEEK} has no version 3: it has 2\n")
+    assert refused(database_url, tmp_path, "2026-W49", "1").endswith(
+        "2026-W49 has no version 1: it is not closed\n"
+    )
+
+
+def refused(url: str, folder: Path, week: str, version: str) -> str:
+    """What `python -m bot digest` complains of."""
+    env = programs.environment(url, "http://127.0.0.1:9", folder)
+    done = commands.told(env, "digest", "--week", week, "--version", version, "--json")
+    assert done.returncode
+    return done.stderr
+
+
+def printed(url: str, folder: Path, *more: str) -> dict[str, Any]:
     """What `python -m bot digest --json` prints of the week."""
     cluster.prepare(url).dispose()  # it looks which migration the tables are of
     env = programs.environment(url, "http://127.0.0.1:9", folder)
-    done = commands.told(env, "digest", "--week", WEEK, "--json")
+    done = commands.told(env, "digest", "--week", WEEK, "--json", *more)
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
 
@@ -109,10 +135,46 @@ def test_an_earlier_version_is_shown_as_it_was_and_leads_to_the_newest(stage: St
     assert boss.presses("Versi terbaru")[0].text == newest[0].text
 
 
+def test_the_weeks_are_walked_from_the_running_one_to_the_first(stage: Stage, boss: Chatter) -> None:
+    meeting.close(stage)
+    (running,) = boss.says("/rekap")
+    assert "Minggu 49 (2 Des – 9 Des)" in running.text
+    assert list(running.actions)[-1] == "Minggu lalu"
+    last = boss.presses("Minggu lalu")
+    assert [said.text for said in last] == [said.text for said in boss.says("/rekap 48")]
+    assert "Minggu 48 (25 Nov – 2 Des)" in last[0].text
+    assert list(last[0].actions)[-1] == "Minggu berikutnya", "it is the first of the programme"
+    assert "Sementara" in boss.presses("", action="digest.week:2026-W49")[0].text
+    for text in ("/rekap lalu", "/rekap minggu lalu", "/rekap 26 November", "/rekap 26-11-2026 v1"):
+        assert boss.says(text)[0].text == last[0].text, text
+    stage.later(days=7)
+    assert list(boss.says("/rekap 49")[0].actions)[-2:] == ["Minggu sebelumnya", "Minggu berikutnya"]
+
+
+def test_the_weeks_of_the_own_opd_are_walked_by_its_ppid(stage: Stage, boss: Chatter) -> None:
+    editor = stage.person("Pak Editor", "DISDIK", role="editor")
+    meeting.close(stage)
+    assert "minggu 49 (2 Des – 9 Des 2026)" in editor.says("/rekap")[0].text
+    (last,) = editor.presses("Minggu lalu")
+    assert last.text == editor.says("/rekap 48")[0].text
+    assert "minggu 48 (25 Nov – 2 Des 2026)" in last.text
+    assert "Sementara" in editor.presses("Minggu berikutnya")[0].text
+
+
+def test_a_button_of_a_week_asks_for_the_right_and_for_a_known_week(stage: Stage, boss: Chatter) -> None:
+    meeting.close(stage)
+    udin = stage.person("Udin")
+    assert udin.presses("", action=f"digest.week:{WEEK}")[0].key.endswith(":refused")
+    for argument in ("2026-W47", "2027-W48", "x", ""):
+        assert boss.presses("", action=f"digest.week:{argument}")[0].key.endswith(":refused"), argument
+    pressed = meeting.press(Group(stage), boss, "", action=f"digest.week:{WEEK}")
+    assert "belum terhubung" in pressed[0].text
+
+
 def test_a_version_that_is_not_there_is_refused_with_what_there_is(stage: Stage, boss: Chatter) -> None:
     meeting.close(stage)
     (said,) = boss.says("/rekap 48 v3")
-    assert "punya 1 versi" in said.text
+    assert said.text.endswith("punya 1 versi.\nYang terbaru: ketik /rekap 48.")
     (running,) = boss.says("/rekap 49 v1")
     assert running.key.endswith(":refused")
     assert len(boss.says("/rekap 48")) == 4, "one version: nothing is said of versions"

@@ -22,6 +22,7 @@ def test_who_stops_gets_it_no_more_until_they_want_it_again(stage: Stage, leader
     group.hears(stage.person("Bu Kepala", "BAPPEDA", role="controller"), "/rabuan")
     (now,) = leader.says("/langganan")
     assert list(now.actions) == ["Berhenti menerima"]
+    assert "dibuka kapan saja dengan /rekap lalu." in now.text
     (stopped,) = leader.presses("Berhenti menerima")
     assert (stopped.op, list(stopped.actions)) == ("edit", ["Terima lagi"])
     assert "tidak lagi dikirim" in leader.presses("", action="pack.stop")[0].text, "pressed twice it is so"

@@ -91,7 +91,7 @@ def test_the_page_of_a_ppid_reads_well_and_leads_to_who_is_missing(stage: Stage,
     row = scene.rows(stage, Outbound.body["text"].as_string() == "digest.page")[0]
     (page,) = [heard for heard in stage.heard(int(row.address)) if heard.key == row.key]
     assert page.text == (
-        "Dinas Kesehatan · minggu 25 November – 2 Desember 2026\n\n"
+        "Dinas Kesehatan · minggu 48 (25 Nov – 2 Des 2026)\n\n"
         "50% sudah berbagi: 1 dari 2 ASN\n"
         "Seluruh provinsi: 33,3%\n"
         "Peringkat 1 dari 2 OPD seukuran\n"
@@ -132,6 +132,8 @@ def test_a_pack_that_failed_is_told_at_once_with_the_reason_and_a_way_to_send_it
     (alarm,) = alarms(boss)
     assert "dikeluarkan dari grup itu" in alarm.text
     assert "Rapat Rabuan" in alarm.text
+    assert "ketik /rekap 48." in alarm.text, "bare it is the week that has just begun"
+    assert "1 dari 3" in boss.says("/rekap 48")[0].text
     assert scene.statuses(stage, *of_group()) == {outbox.FAILED: 1, outbox.CANCELLED: 3}
     stage.later(minutes=5)
     assert "4 pesan" in boss.presses("Kirim ulang")[0].text

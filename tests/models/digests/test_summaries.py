@@ -29,8 +29,9 @@ def opd(name: str, participation: float, roster: int = 600) -> OpdFigures:
     }
 
 
-def decision(*, late: bool) -> dict[str, Any]:
-    return {"state": "open", "late": late}
+def decision(*, late: bool, text: str = "Menambah satu editor untuk tim PPID") -> dict[str, Any]:
+    due = "2026-11-27" if late else "2026-12-16"
+    return {"state": "open", "late": late, "who": "Sekretaris Dinas Kesehatan", "text": text, "due": due}
 
 
 def fullest(**more: Any) -> WeekFigures:
@@ -78,13 +79,11 @@ def test_the_fullest_message_is_read_in_thirty_seconds(week: str, how: dict[str,
 
 def test_the_fullest_message_says_all_of_this_and_in_this_order() -> None:
     assert read(fullest(), version=2) == (
-        "37,2% ASN sudah berbagi\n5.580 dari 15.000, turun 2,1 poin dari minggu lalu\n"
+        "37,2% ASN sudah berbagi\n5.580 dari 15.000, turun 2,1 poin\n"
         "Target 50% sebelum 25 Februari 2027\n"
-        "Rekap 25 Nov – 2 Des\n"
+        "Minggu 48 (25 Nov – 2 Des)\n"
         "⚠️ Trennya menurun: mohon dibahas.\n"
         "Versi 2, sudah dikoreksi.\n\n"
-        "Terbaik menurut ukuran OPD\n"
-        "• Satuan Polisi Pamong Praja: 90%\n\n"
         "Perlu dibantu\n"
         "• Dinas Kepemudaan dan Olahraga: 18%\n"
         "• Dinas Komunikasi dan Informatika: 19%\n"
@@ -93,8 +92,30 @@ def test_the_fullest_message_says_all_of_this_and_in_this_order() -> None:
         "Perlu diputuskan\n"
         "• 13 konten menunggu diperiksa\n"
         "• 12 tim PPID kurang orang\n"
-        "• 4 keputusan lewat tenggat"
+        "• 11 keputusan berjalan, 4 terlambat\n"
+        "– ⚠️ Sekretaris Dinas Kesehatan, 27 Nov\n"
+        "– ⚠️ Sekretaris Dinas Kesehatan, 27 Nov"
     )
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ([decision(late=True)], "• 1 keputusan lewat tenggat\n– ⚠️ Sekretaris Dinas Kesehatan, 27 Nov"),
+        ([decision(late=False)], "• 1 keputusan berjalan\n– Sekretaris Dinas Kesehatan, 16 Des"),
+        (
+            [decision(late=True), decision(late=False, text="Rapat ulang")],
+            "• 2 keputusan berjalan, 1 terlambat\n"
+            "– ⚠️ Sekretaris Dinas Kesehatan, 27 Nov: Menambah satu editor…\n"
+            "– Sekretaris Dinas Kesehatan, 16 Des: Rapat ulang",
+        ),
+    ],
+)
+def test_what_was_decided_comes_back_until_it_is_done(found: list[dict[str, Any]], said: str) -> None:
+    done = {**decision(late=False), "state": "done", "who": "Sudah Selesai"}
+    text = read(fullest(decisions=[*found, done], goal={"falling": False}, waiting_review=0))
+    assert said in text
+    assert "Sudah Selesai" not in text
 
 
 def test_a_quiet_first_week_leaves_out_what_there_is_nothing_to_say_of() -> None:
@@ -105,7 +126,7 @@ def test_a_quiet_first_week_leaves_out_what_there_is_nothing_to_say_of() -> None
     assert read(quiet) == (
         "37,2% ASN sudah berbagi\n5.580 dari 15.000\n"
         "Target 50% sebelum 25 Februari 2027\n"
-        "Rekap 25 Nov – 2 Des\n\n"
+        "Minggu 48 (25 Nov – 2 Des)\n\n"
         "Terbaik menurut ukuran OPD\n"
         "• Dinas Kesehatan: 70%\n\n"
         "Konten minggu depan: 43 dari 43 OPD siap"
@@ -136,6 +157,7 @@ def weeks_(draw: st.DrawFn) -> WeekFigures:
         small_teams=["Dinas"] * draw(some),
         lacking=["Dinas"] * draw(some),
         goal={"falling": draw(st.booleans())},
+        decisions=draw(st.lists(st.booleans().map(lambda late: decision(late=late)), max_size=4)),
     )
 
 
@@ -159,9 +181,14 @@ def test_who_is_furthest_from_the_target_is_always_named_and_never_as_an_example
     assert all(one["participation"] > 0 for one in best)
 
 
+def test_the_best_give_way_to_what_was_decided() -> None:
+    assert "Terbaik" not in read(fullest())
+    assert "Terbaik menurut ukuran OPD\n• Satuan Polisi Pamong Praja: 90%\n" in read(fullest(decisions=[]))
+
+
 def test_with_short_names_the_best_of_every_size_is_named_the_big_ones_first() -> None:
     ranked = [opd("Biro Hukum", 0.95, 60), opd("Dinas Sosial", 0.9, 300), opd("Dinas Kesehatan", 0.8, 900)]
-    text = read(fullest(opd=[*ranked, opd("Dinas A", 0.2), opd("Dinas B", 0.1)]))
+    text = read(fullest(opd=[*ranked, opd("Dinas A", 0.2), opd("Dinas B", 0.1)], decisions=[]))
     assert "ukuran OPD\n• Dinas Kesehatan: 80%\n• Dinas Sosial: 90%\n• Biro Hukum: 95%\n\nPerlu" in text
 
 

@@ -85,6 +85,25 @@ def test_what_is_no_week_is_refused(name: str) -> None:
         ("2026 48", "2026-W48"),
         ("1", "2027-W01"),  # in November the nearest first week is the coming one
         ("30", "2026-W30"),
+        ("minggu ini", "2026-W48"),
+        ("lalu", "2026-W47"),
+        ("Minggu lalu", "2026-W47"),
+        ("pekan kemarin", "2026-W47"),
+        ("26 November", "2026-W48"),
+        ("26-11-2026", "2026-W48"),
+        ("2026-11-26", "2026-W48"),
+        ("Kamis, 26 Nov", "2026-W48"),
+        ("25/11", "2026-W48"),  # a Wednesday is the week that it opens
+        ("tanggal 24 november 2026", "2026-W47"),
+        ("30 Desember", "2026-W53"),
+        ("20 Januari", "2027-W03"),
+        ("20 Juni", "2026-W25"),  # the nearest, and that one is over
+        ("20 Juni 2025", "2025-W25"),
+        ("26 November 09.00", None),
+        ("31-02-2026", None),
+        ("senin", None),
+        ("besok", None),
+        ("minggu", None),
         ("54", None),
         ("0", None),
         ("2025-W53", None),
@@ -98,3 +117,16 @@ def test_people_may_write_a_week_as_they_like(text: str, week: str | None) -> No
             weeks.written(text, now, JAMBI)
     else:
         assert weeks.written(text, now, JAMBI) == week
+
+
+@pytest.mark.parametrize(
+    ("now", "week", "said"),
+    [
+        ("2026-12-02 01:00", "2026-W48", "48"),
+        ("2027-01-06 01:00", "2026-W53", "53"),
+        ("2027-12-02 01:00", "2026-W48", "2026-W48"),  # "48" is by then that of the next year
+    ],
+)
+def test_a_week_is_called_by_the_shortest_that_means_it(now: str, week: str, said: str) -> None:
+    assert weeks.short(week, utc(now), JAMBI) == said
+    assert weeks.written(said, utc(now), JAMBI) == week
