@@ -55,8 +55,11 @@ class Ticker:
 
         try:
             result = await self.writer.write(work, steady=jobs.is_steady(due))
-        except DBAPIError:
-            raise
+        except DBAPIError as error:
+            # Whatever it is that this one waits for, or stumbles over: the others are tried all the same.
+            log.warning("clock_waits_for_database", job=due.job, error=str(error.orig))
+            metrics.job_runs.labels(due.job, "failed").inc()
+            return
         except Exception:
             # The claim was undone with it: the next minute tries again.
             log.exception("job_failed", job=due.job, period=due.period)

@@ -29,6 +29,7 @@ KEEP_RAW_UPDATES = timedelta(days=14)
 KEEP_REPORTS = timedelta(days=2)  # of what became of a message, once it is written down
 CATCH_UP_WEEKS = 4
 SETTLING = timedelta(minutes=5)  # so long a week that is over waits for what had come by then
+MAKING = timedelta(minutes=10)  # a week that is not closed by then is a matter for a person
 LIVE_BACK = timedelta(days=1)  # so far back it is recorded that the word of a live stream came too late
 
 
@@ -79,11 +80,15 @@ def of_week(week: str, programme: Programme) -> Iterator[Due]:
 
 
 def watching(session: Session, now: datetime, programme: Programme) -> Iterator[Due]:
-    """The pack that is on its way to the groups, until it is there or the next one is due."""
+    """The pack that could not be made, or is on its way to the groups, until it is there or the next one is
+    due."""
     week = weeks.of(now, programme)
-    found = snapshots.newest(session, weeks.shift(week, -1))
+    before, closes = weeks.shift(week, -1), weeks.closing(week, programme)
+    found = snapshots.newest(session, before)
+    made_by = weeks.moment(week, programme.digest, programme) + MAKING
+    if found is None and before >= programme.started and now >= made_by:
+        yield Due("pack_missing", before, made_by, closes)
     if found is not None and not packs.arrived(session, found.week):
-        closes = weeks.closing(week, programme)
         yield Due("pack_watch", f"{found.week}:{found.version}", found.at, closes)
 
 
@@ -136,6 +141,7 @@ def digest(session: Session, due: Due, now: datetime, programme: Programme) -> s
     local = due.at.astimezone(programme.zone)
     too_late = local.replace(hour=programme.digest_until.hour, minute=programme.digest_until.minute)
     groups = packs.announce(session, snapshot, now, late=now >= too_late)
+    packs.made_after_all(session, now, due.period)
     if groups == 0:
         number = weeks.short(due.period, now, programme)
         post = Post("digest.no_group", {"week": due.period, "number": number})
@@ -175,6 +181,15 @@ def watch(session: Session, due: Due, now: datetime, programme: Programme) -> st
     return "arrived" if packs.arrived(session, due.period.partition(":")[0]) else None
 
 
+def missing(session: Session, due: Due, now: datetime, _programme: Programme) -> str | None:
+    """Tells the controllers, once, that the pack of a week could not be made. The clock has tried just before
+    (what it looks at comes last), and goes on trying; then `digest` tells that it came after all."""
+    if snapshots.newest(session, due.period) is not None:
+        return "made"
+    told = packs.not_made(session, now, due.period)
+    return f"{told} people" if told else None
+
+
 Job = Callable[[Session, Due, datetime, Programme], str | None]
 JOBS: dict[str, Job] = {
     "release": release,
@@ -188,6 +203,7 @@ JOBS: dict[str, Job] = {
     "inspections": inspect,
     "decisions": decide,
     "pack_watch": watch,
+    "pack_missing": missing,
     "awards": lambda session, due, now, programme: recognition.make(session, due.period, now, programme),
     "election": lambda session, _due, now, programme: reviewing.lock_up(session, now, programme),
 }

@@ -231,11 +231,15 @@ def remember(session: Session, week: str, programme: Programme, seed: int) -> in
     begins = monday(week, programme)
     dice = random.Random(seed)
     regulars = Regulars.of(session, seed, programme)
+    earlier: dict[str, float] = {}
     for back, share in zip(range(len(PAST), 0, -1), PAST, strict=True):
         name = weeks.shift(week, -back)
         closed = weeks.closing(name, programme)
         figures = digests.figures(session, name, programme)
         _make_up(figures, share, dice, programme, regulars)
+        for agency in figures["opd"]:
+            agency["previous"] = earlier.get(agency["code"])
+        earlier = {agency["code"]: agency["participation"] for agency in figures["opd"]}
         if rows := regulars.rows(name):
             session.execute(insert(snapshots.Participation), rows)
             snapshots.follow(session, name)
@@ -278,6 +282,7 @@ def _make_up(
     figures["platforms"], figures["reach"] = platforms, counted.reach(platforms, programme.views)
     figures["proofs"], figures["quality"] = proofs, counted.quality(proofs)
     figures["cohorts"] = regulars.cohorts(figures["cohorts"])
+    figures["previous"] = trend[-2]["participation"] if len(trend) > 1 else None
     figures["goal"] = forecasts.goal(trend, date.fromisoformat(figures["target_date"]), programme)
     figures["received"], figures["not_received"] = round(roster_size * 0.86), round(roster_size * 0.01)
     figures["released"], figures["waiting_review"] = True, 0

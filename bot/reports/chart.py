@@ -48,7 +48,10 @@ def _head(figures: WeekFigures) -> tuple[int, Draw]:
         sheet.text(
             LEFT - 8, top + 268, _percent(share), 164, bold=True, color=GOOD if share >= target else INK
         )
-        _change(sheet, top, share, figures["previous"])
+        if figures.get("released", True):
+            _change(sheet, top, share, figures["previous"])
+        else:
+            sheet.text(RIGHT, top + 264, _label("chart.no_release"), 30, color=MUTED, align="right")
         people = _label("chart.active", active=figures["active"], roster=figures["roster"])
         sheet.text(LEFT, top + 336, people, 38)
         _bar(sheet, LEFT, top + 362, ROOM, 44, share, target)

@@ -27,12 +27,20 @@ def paper(session: Session, digest_id: int, zone: ZoneInfo) -> tuple[str, bytes]
 
 
 def compared(session: Session, digest: Digest) -> Digest | None:
-    """What "last week" was when a week was closed: later corrections of that one leave this one as it is."""
+    """What "last week" was when a week was closed: later corrections of that one leave this one as it is, and
+    weeks without a release are compared with nothing."""
+    if not digest.figures.get("released", True):
+        return None
     closed = snapshots.versions(session, digest.week)[0].at
     first = weeks.shift(digest.week, 1 - snapshots.TREND_WEEKS)
     return session.scalar(
         select(Digest)
-        .where(Digest.week >= first, Digest.week < digest.week, Digest.at <= closed)
+        .where(
+            Digest.week >= first,
+            Digest.week < digest.week,
+            Digest.at <= closed,
+            Digest.figures["released"].as_boolean().is_not(False),
+        )
         .order_by(Digest.week.desc(), Digest.version.desc())
         .limit(1)
     )

@@ -76,6 +76,8 @@ def _headline(paper: Pages, figures: WeekFigures, y: float) -> float:
 def _course(figures: WeekFigures) -> list[str]:
     """Where participation comes from and where it is going, in a sentence each."""
     lines = []
+    if not figures.get("released", True):
+        lines.append(_label("paper.no_release"))
     if figures["previous"] is not None:
         moved = round(figures["participation"] - figures["previous"], 3)
         key = "paper.up" if moved > 0 else "paper.down" if moved < 0 else "paper.same"

@@ -33,8 +33,10 @@ class _Plot:
 
 
 def panel(figures: WeekFigures) -> tuple[int, Callable[[Sheet, int], None]]:
-    """Its height in pixels and how it is drawn; 0 where there is only one week to show and nowhere to go."""
+    """Its height in pixels and how it is drawn; 0 where there is only one week to show and nowhere to go. A
+    week in which nothing was released has its place on the right, and no point."""
     weeks = figures["trend"][-WEEKS:]
+    shown = weeks if figures.get("released", True) else weeks[:-1]
     goal = figures.get("goal")
     until = date.fromisoformat(figures["target_date"]).toordinal()
     ahead = goal is not None and until > _closes(weeks[-1])
@@ -42,7 +44,7 @@ def panel(figures: WeekFigures) -> tuple[int, Callable[[Sheet, int], None]]:
 
     def draw(sheet: Sheet, top: int) -> None:
         drawing.title(sheet, top, _label("chart.trend", weeks=len(weeks)))
-        known = [figures["target"], *(week["participation"] for week in weeks)]
+        known = [figures["target"], *(week["participation"] for week in shown)]
         if goal is not None and ahead and goal["high"] is not None:
             known.append(goal["high"])
         last = until if ahead else _closes(weeks[-1])
@@ -50,10 +52,10 @@ def panel(figures: WeekFigures) -> tuple[int, Callable[[Sheet, int], None]]:
         path = None
         if goal is not None and ahead:
             _legend(sheet, top + 106, goal, figures["target_date"])
-            _range(sheet, plot, weeks[-1], goal, until)
+            _range(sheet, plot, shown[-1], goal, until)
             path = _path(sheet, plot, weeks[-1], goal, until, figures["target"])
         _target(sheet, plot, figures["target"])
-        _weeks(sheet, plot, weeks, figures["target"], path)
+        _weeks(sheet, plot, shown, figures["target"], path)
         _dates(sheet, plot, weeks, until if ahead else None)
 
     return (legend + 180 + _TALL, draw) if len(weeks) > 1 else (0, draw)

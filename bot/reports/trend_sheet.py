@@ -13,7 +13,8 @@ _GOOD, _INK = "0B4F8A", "1B1B1B"
 
 
 def add(book: Book, figures: WeekFigures) -> None:
-    """Adds the sheet: participation in each week of the trend, and the target."""
+    """Adds the sheet: participation in each week of the trend, and the target; a gap for a week in which
+    nothing was released."""
     columns = (
         Column(_word("column_week"), 13),
         Column(_word("column_opens"), 15, "date"),
@@ -24,7 +25,9 @@ def add(book: Book, figures: WeekFigures) -> None:
     rows: list[list[Plain]] = []
     for point in figures["trend"]:
         opens, closes = formats.week_days(point["week"])
-        rows.append([point["week"], opens, closes, point["participation"], figures["target"]])
+        gap = point["week"] == figures["week"] and not figures.get("released", True)
+        share = None if gap else point["participation"]
+        rows.append([point["week"], opens, closes, share, figures["target"]])
     title = _word("sheet_trend")
     sheet = book.sheet(title, f"Tabel{title}", columns, rows)
     sheet.add_chart(_chart(sheet, len(rows)), "G2")

@@ -64,7 +64,7 @@ def _make(turn: Turn, argument: str) -> None:
         turn.edit("correction.proposed_anew", buttons=_buttons(found), **_params(found))
         turn.choose_from(_buttons(found))
         return
-    digest = corrections.amend(turn.session, week, turn.now, turn.programme, me)
+    digest = corrections.make(turn.session, found, turn.now, me)
     groups = packs.correct(turn.session, digest, turn.now)
     turn.edit("correction.made", week=week, version=digest.version, groups=groups)
     turn.conversation.choices = []

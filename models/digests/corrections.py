@@ -7,14 +7,17 @@ what was ready and what was decided stay as they were when the week closed, and 
 import copy
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from models import base
+from models.digests import history
 from models.figures import figures as counted
 from models.figures import forecasts, snapshots, tallies
 from models.figures.snapshots import Digest, Participation
@@ -24,7 +27,14 @@ from models.people.people import Opd, Person
 from models.programme import weeks
 from models.programme.programme import Programme
 from models.refused import Refused
-from models.shares.shares import Share
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """People that a correction takes in and out, each with the OPD in which they count: {person: OPD}."""
+
+    gained: dict[int, int]
+    lost: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Correction:
     before: Digest
     figures: WeekFigures
     changes: dict[str, Any]
+    moved: Moved
 
     @property
     def mark(self) -> str:
@@ -51,9 +62,10 @@ def proposed(session: Session, week: str, programme: Programme) -> Correction | 
         raise Refused("correction.not_closed", week=week)
     was: Any = before.figures
     now: WeekFigures = copy.deepcopy(was)
-    _recount(session, now, before, programme)
+    moved = _moved(session, before)
+    _recount(session, now, before, programme, moved)
     changes = _changes(was, now)
-    return Correction(before, now, changes) if changes else None
+    return Correction(before, now, changes, moved) if changes else None
 
 
 def amend(session: Session, week: str, now: datetime, programme: Programme, by: Person) -> Digest:
@@ -61,63 +73,71 @@ def amend(session: Session, week: str, now: datetime, programme: Programme, by: 
     found = proposed(session, week, programme)
     if found is None:
         raise Refused("correction.nothing", week=week, number=weeks.short(week, now, programme))
+    return make(session, found, now, by)
+
+
+def make(session: Session, found: Correction, now: datetime, by: Person) -> Digest:
+    """Makes of what is proposed the next version, just as it was shown."""
+    week = found.before.week
     version = found.before.version + 1
     digest = Digest(week=week, version=version, figures=dict(found.figures), changes=found.changes, at=now)
     session.add(digest)
-    _follow(session, found.before)
+    _follow(session, week, found.moved)
     session.flush()
     audit.record(
         session, now, "correct", "week", week, by=by.id,
         before=str(found.before.version), after=str(version), **found.changes,
+        lost=[list(one) for one in found.moved.lost.items()],
     )  # fmt: skip
     return digest
 
 
-def _gained(session: Session, before: Digest) -> Subquery:
-    """Who counts now and did not then, of those who were on the roster then: (person_id, opd_id)."""
-    active = counted.active_people(before.week)
-    known = select(Participation.person_id).where(Participation.week == before.week)
-    closed = snapshots.closed_at(session, before.week)  # a version before this one may be much younger
-    return (
-        select(Share.person_id, func.min(Share.opd_id).label("opd_id"))
-        .join(active, active.c.person_id == Share.person_id)
-        .join(Person, Person.id == Share.person_id)
+def _moved(session: Session, before: Digest) -> Moved:
+    """Who counts now and did not then, and the other way round: read once, so that the figures and who was
+    active (`_follow`) say the same whatever is judged meanwhile."""
+    week, active = before.week, counted.active_people(before.week)
+    then = select(Participation.person_id).where(Participation.week == week)
+    lost = session.execute(
+        select(Participation.person_id, Participation.opd_id).where(
+            Participation.week == week, Participation.person_id.not_in(select(active.c.person_id))
+        )
+    )
+    closed = snapshots.closed_at(session, week)  # a version before this one may be much younger
+    gained = session.execute(
+        select(Person.id, Person.opd_id)
+        .join(active, active.c.person_id == Person.id)
         .where(
-            Share.week == before.week,
-            Share.person_id.not_in(known),
+            Person.id.not_in(then),
             Person.created_at <= closed,
             or_(Person.active, Person.left_at > closed),
         )
-        .group_by(Share.person_id)
-        .subquery("gained")
     )
+    lost_ = {person_id: opd_id for person_id, opd_id in lost}
+    back = history.then(session, week, closed, {person_id: opd_id for person_id, opd_id in gained})
+    there = {opd["code"] for opd in before.figures["opd"]}
+    codes = _codes(session)
+    return Moved({one: opd_id for one, opd_id in back.items() if codes[opd_id] in there}, lost_)
 
 
-def _lost(before: Digest) -> Subquery:
-    """Who counted then and does not now."""
-    active = counted.active_people(before.week)
-    return (
-        select(Participation.person_id, Participation.opd_id)
-        .where(Participation.week == before.week, Participation.person_id.not_in(select(active.c.person_id)))
-        .subquery("lost")
-    )
+def _codes(session: Session) -> dict[int, str]:
+    return {opd_id: code for opd_id, code in session.execute(select(Opd.id, Opd.code))}
 
 
-def _by_code(session: Session, people: Subquery) -> dict[str, int]:
-    rows = session.execute(
-        select(Opd.code, func.count()).join(people, people.c.opd_id == Opd.id).group_by(Opd.code)
-    )
-    return {code: number for code, number in rows}
+def _by_code(session: Session, people: Mapping[int, int]) -> Counter[str]:
+    codes = _codes(session)
+    return Counter(codes[opd_id] for opd_id in people.values())
 
 
-def _recount(session: Session, figures: WeekFigures, before: Digest, programme: Programme) -> None:
+def _recount(
+    session: Session, figures: WeekFigures, before: Digest, programme: Programme, moved: Moved
+) -> None:
     week = before.week
-    gained, lost = _by_code(session, _gained(session, before)), _by_code(session, _lost(before))
+    gained, lost = _by_code(session, moved.gained), _by_code(session, moved.lost)
     shares = tallies.of(session, week)
     own = tallies.by_opd(shares)
     ids = {opd.code: opd.id for opd in session.scalars(select(Opd))}
     for opd in figures["opd"]:
-        opd["active"] += gained.get(opd["code"], 0) - lost.get(opd["code"], 0)
+        opd["active"] += gained[opd["code"]] - lost[opd["code"]]
         opd["participation"] = counted.share(opd["active"], opd["roster"])
         shared = counted.of_opd(own[ids.get(opd["code"], 0)])
         opd["shares"], opd["platforms"], opd["quality"] = (
@@ -129,7 +149,8 @@ def _recount(session: Session, figures: WeekFigures, before: Digest, programme: 
     figures["active"] = sum(opd["active"] for opd in figures["opd"])
     figures["participation"] = counted.share(figures["active"], figures["roster"])
     figures["trend"][-1]["participation"] = figures["participation"]
-    figures["goal"] = forecasts.goal(figures["trend"], date.fromisoformat(figures["target_date"]), programme)
+    until, released = date.fromisoformat(figures["target_date"]), figures.get("released", True)
+    figures["goal"] = forecasts.goal(figures["trend"], until, programme, released=released)
     figures["platforms"] = tallies.platforms(shares)
     figures["proofs"] = tallies.proofs(shares)
     figures["quality"] = counted.quality(figures["proofs"])
@@ -158,17 +179,14 @@ def _changes(was: WeekFigures, now: WeekFigures) -> dict[str, Any]:
     return found
 
 
-def _follow(session: Session, before: Digest) -> None:
+def _follow(session: Session, week: str, moved: Moved) -> None:
     """Who was active follows the newest version."""
-    gained = [dict(row._mapping) for row in session.execute(select(_gained(session, before)))]
-    lost = select(_lost(before).c.person_id)
-    session.execute(
-        Participation.__table__.delete().where(  # type: ignore[attr-defined]
-            Participation.week == before.week, Participation.person_id.in_(lost)
-        )
-    )
-    if gained:
-        rows = [{"week": before.week, **row} for row in gained]
+    if moved.lost:
+        gone = Participation.person_id == bindparam("gone")
+        away = delete(Participation).where(Participation.week == week, gone)
+        session.connection().execute(away, [{"gone": person_id} for person_id in moved.lost])
+    if moved.gained:
+        rows = [{"week": week, "person_id": one, "opd_id": opd_id} for one, opd_id in moved.gained.items()]
         session.execute(base.insert(session, Participation).on_conflict_do_nothing(), rows)
-    snapshots.follow(session, before.week)
-    snapshots.go_back(session, before.week)
+    snapshots.follow(session, week)
+    snapshots.go_back(session, week)

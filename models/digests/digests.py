@@ -35,16 +35,18 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
     coming = weeks.shift(week, 1)
     before = snapshots.past(session, week)
     ready = content.ready(session, coming)
-    shares, heads = tallies.of(session, week), headcounts.of(session, week, programme)
+    release = releases.of_week(session, week)
+    released = release is not None
+    shares, heads = tallies.of(session, week), headcounts.of(session, week, programme, released=released)
     own = headcounts.by_opd(heads)
     staffed = [opd for opd in people.agencies(session) if opd.id in own]
-    agencies = _agencies(session, week, staffed, shares, own, ready, before[-1] if before else None)
+    compared = before[-1] if before and released else None  # where nothing was to be shared, nothing fell
+    agencies = _agencies(session, week, staffed, shares, own, ready, compared)
     roster, active = headcounts.roster(heads), headcounts.active(heads)
     participation = counted.share(active, roster)
     trend: list[TrendPoint] = [_point(digest) for digest in before]
     trend.append({"week": week, "participation": participation})
     platforms, proofs = tallies.platforms(shares), tallies.proofs(shares)
-    release = releases.of_week(session, week)
     progress = releases.progress(session, release.id) if release else None
     target_day = target_date(programme)
     return {
@@ -53,7 +55,7 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
         "joined": headcounts.joined(heads),
         "active": active,
         "participation": participation,
-        "previous": trend[-2]["participation"] if before else None,
+        "previous": compared.figures["participation"] if compared else None,
         "target": programme.target_participation,
         "target_date": target_day.isoformat(),
         "trend": trend,
@@ -64,10 +66,10 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
         "shares": tallies.shares(shares),
         "reach": counted.reach(platforms, programme.views),
         "cohorts": cohorts.of(heads),
-        "goal": forecasts.goal(trend, target_day, programme),
+        "goal": forecasts.goal(trend, target_day, programme, released=released),
         "received": progress.sent if progress else 0,
         "not_received": _not_received(progress, over=over) if progress else 0,
-        "released": release is not None,
+        "released": released,
         "without_item": [opd["name"] for opd in agencies if not opd["own_item"]],
         "ready": sum(opd["ready"] for opd in agencies),
         "agencies": len(agencies),

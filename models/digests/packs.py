@@ -118,12 +118,13 @@ def subscribe(session: Session, person: Person, now: datetime, *, wanted: bool) 
 def teams(session: Session, digest: Digest, now: datetime) -> int:
     """Queues to every PPID team the page of its own OPD; to how many people."""
     figures: WeekFigures = digest.figures  # type: ignore[assignment]
+    note: Any = "" if summaries.had_release(figures) else {"text": "digest.no_release"}
     told = 0
     for opd in session.scalars(select(Opd).order_by(Opd.name)).all():
         found = summaries.page(figures, opd.code)
         if found is None:
             continue
-        missing = {"missing": found["roster"] - found["active"], "names": "", "more": "", "note": ""}
+        missing = {"missing": found["roster"] - found["active"], "names": "", "more": "", "note": note}
         buttons = [[Button("digest.button_missing", f"digest.team:{digest.week}:{opd.id}")]]
         post = Post("digest.page", {**found, **missing}, buttons)
         for person in roles.ppid(session, opd.id):
@@ -138,6 +139,25 @@ def watch(session: Session, now: datetime, programme: Programme) -> int:
     week = weeks.shift(weeks.of(now, programme), -1)
     number = weeks.short(week, now, programme)
     return sum(_undelivered(session, now, week, number, group) for group in conversations.groups(session))
+
+
+def not_made(session: Session, now: datetime, week: str) -> int:
+    """Tells the controllers, once a week, that its figures could not be frozen, so that there is no pack; to
+    how many."""
+    post = Post("digest.not_made", {"week": week})
+    return notices.tell_all(session, now, "release", f"digest-missing:{week}", post)
+
+
+def made_after_all(session: Session, now: datetime, week: str) -> int:
+    """Tells the controllers that the pack is there, where they were told that it could not be made."""
+    prefix = f"digest-missing:{week}:"
+    if (
+        session.scalar(select(Outbound.id).where(Outbound.key.between(prefix, prefix + "\x7f")).limit(1))
+        is None
+    ):
+        return 0
+    post = Post("digest.made_after_all", {"week": week})
+    return notices.tell_all(session, now, "release", f"digest-made:{week}", post)
 
 
 def arrived(session: Session, week: str) -> bool:

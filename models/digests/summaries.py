@@ -69,6 +69,9 @@ def summary(
     `running` says that the week is not over and the figures will still change.
     """
     week, notes = figures["week"], _notes(figures, late=late, running=running, version=version)
+    named = _named(figures, len(notes))
+    if not had_release(figures):  # nobody did well, and nobody badly
+        named |= {"best": "", "weakest": ""}
     return {
         "opens": weeks.wednesday(week).isoformat(),
         "closes": weeks.wednesday(weeks.shift(week, 1)).isoformat(),
@@ -77,7 +80,7 @@ def summary(
         "target": figures["target"],
         "target_date": figures["target_date"],
         "notes": notes,
-        **_named(figures, len(notes)),
+        **named,
         "ready": figures["ready"],
         "opd": figures["agencies"],
     }
@@ -102,11 +105,18 @@ def _notes(figures: WeekFigures, *, late: bool, running: bool, version: int) -> 
         notes.append({"text": "digest.going_down"})
     if running:
         notes.append({"text": "digest.provisional"})
+    elif not had_release(figures):
+        notes.append({"text": "digest.no_release"})
     elif version > 1:
         notes.append({"text": "digest.version", "params": {"version": version}})
     elif late:
         notes.append({"text": "digest.late"})
     return notes
+
+
+def had_release(figures: WeekFigures) -> bool:
+    """Whether there was anything to share in a week."""
+    return figures.get("released", True)
 
 
 def _tasks(figures: WeekFigures, told: Lines) -> Any:
@@ -265,7 +275,7 @@ def page(figures: WeekFigures, code: str) -> dict[str, Any] | None:
         return None
     peers = [opd for opd in figures["opd"] if opd["band"] == found["band"]]
     ready = found["name"] not in figures["lacking"]
-    helped = found in weakest(figures["opd"], figures["target"])
+    helped = had_release(figures) and found in weakest(figures["opd"], figures["target"])
     return {
         "week": figures["week"],
         "opd": found["name"],

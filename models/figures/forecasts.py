@@ -24,34 +24,42 @@ LATE_DAYS = 91  # from month four on a fall is an alarm: that is where such prog
 FALL_WEEKS = (2, 4)  # the mean of so many newest weeks against that of so many before them
 
 
-def goal(trend: Sequence[TrendPoint], target_day: date, programme: Programme) -> Goal:
+def goal(
+    trend: Sequence[TrendPoint], target_day: date, programme: Programme, *, released: bool = True
+) -> Goal:
     """Path, forecast for the target's day and alarm, from a trend that is oldest first and ends with the
-    week in question."""
+    week in question. Where nothing was `released` in that week, it says nothing of where things are going:
+    those before it alone are asked."""
     week = trend[-1]["week"]
-    value, low, high = _forecast(trend[-FITTED:], target_day)
+    told = trend if released else trend[:-1]
+    value, low, high = _forecast(told[-FITTED:], week, target_day)
     return {
         "path": path(week, target_day, programme),
         "value": value,
         "low": low,
         "high": high,
-        "falling": falling(trend, programme),
+        "falling": falling(told, week, programme),
     }
 
 
 def path(week: str, target_day: date, programme: Programme) -> float:
     """Where participation should stand when a week closes."""
     start = weeks.wednesday(programme.started)
-    closes = weeks.wednesday(weeks.shift(week, 1))
+    closes = _closes(week)
     whole = (target_day - start).days
     part = min(1.0, max(0.0, (closes - start).days / whole)) if whole else 1.0
     return round(programme.target_participation * part, 6)
 
 
+def _closes(week: str) -> date:
+    return weeks.wednesday(weeks.shift(week, 1))
+
+
 def _forecast(
-    trend: Sequence[TrendPoint], target_day: date
+    trend: Sequence[TrendPoint], week: str, target_day: date
 ) -> tuple[float | None, float | None, float | None]:
-    days = [weeks.wednesday(weeks.shift(point["week"], 1)).toordinal() for point in trend]
-    if len(days) < LEAST or target_day.toordinal() <= days[-1]:
+    days = [_closes(point["week"]).toordinal() for point in trend]
+    if len(days) < LEAST or target_day <= _closes(week):
         return None, None, None
     odds = [_log_odds(point["participation"]) for point in trend]
     line = statistics.linear_regression(days, odds)
@@ -78,12 +86,12 @@ def _share(log_odds: float) -> float:
     return round(1 / (1 + math.exp(-log_odds)), 6)
 
 
-def falling(trend: Sequence[TrendPoint], programme: Programme) -> bool:
-    """Whether participation falls in month four or later: the mean of the two newest weeks lies below that
-    of the four before by more than the programme bears (`alarm_drop`)."""
+def falling(trend: Sequence[TrendPoint], week: str, programme: Programme) -> bool:
+    """Whether participation falls, in a week of month four or later: the mean of the two newest weeks of the
+    trend lies below that of the four before by more than the programme bears (`alarm_drop`)."""
     newest, before = FALL_WEEKS
-    closes = weeks.wednesday(weeks.shift(trend[-1]["week"], 1))
-    if (closes - weeks.wednesday(programme.started)).days <= LATE_DAYS or len(trend) < newest + before:
+    age = (_closes(week) - weeks.wednesday(programme.started)).days
+    if age <= LATE_DAYS or len(trend) < newest + before:
         return False
     shares = [point["participation"] for point in trend]
     now, then = shares[-newest:], shares[-newest - before : -newest]

@@ -2,7 +2,7 @@
 of it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, se
 from sqlalchemy.orm import Session
 
 from models.base import Instant
-from models.figures import figures
+from models.figures import figures, snapshots
 from models.figures.snapshots import LastActive, Participation
 from models.figures.weekly import OpdPeople
 from models.people.people import Person
@@ -18,6 +18,7 @@ from models.programme import weeks
 from models.programme.programme import Programme
 
 MONTHS = 12  # months of joining that are named one by one
+# Weeks in which nothing was released are not counted: nobody could share anything then.
 QUIET_WEEKS = 2  # so many weeks without a share, the week itself included, make somebody stop
 KNOWN_WEEKS = 6  # … who shared within so many
 NEW, AGAIN, STOPPED, IDLE = "new", "again", "stopped", "idle"  # the standing of somebody in a week
@@ -35,20 +36,31 @@ class Headcount(NamedTuple):
     number: int
 
 
-def of(session: Session, week: str, programme: Programme) -> Sequence[Headcount]:
+def of(session: Session, week: str, programme: Programme, *, released: bool = True) -> Sequence[Headcount]:
     """Everybody of the active roster, as they stand in a week, in one statement: it looks at the last closed
-    week in which each was active, and at nothing older, however long the history is."""
+    week in which each was active, and at nothing older, however long the history is. `released` says
+    whether anything was in the week itself."""
     begins = _beginnings(week, programme)
     names = [None, "", *(f"{begin.astimezone(programme.zone):%Y-%m}" for begin in begins)]
     values: dict[str, object] = {f"begin_{place}": begin for place, begin in enumerate(begins)}
-    values |= {"week": week, "known": weeks.shift(week, 1 - KNOWN_WEEKS)}
-    values |= {"quiet": weeks.shift(week, 1 - QUIET_WEEKS)}
+    skipped = snapshots.unreleased(session, week) | (set() if released else {week})
+    quiet, known = (_back(week, number, skipped) for number in (QUIET_WEEKS, KNOWN_WEEKS))
+    values |= {"week": week, "known": known, "quiet": quiet}
     found = list[Headcount]()
     for key, number in session.execute(_EVERYBODY, values):
         opd_id, rest = divmod(key, _KINDS)
         month, standing = divmod(rest, len(STANDINGS))
         found.append(Headcount(opd_id, names[month], STANDINGS[standing], number))
     return found
+
+
+def _back(week: str, number: int, skipped: Container[str]) -> str:
+    """The first of so many weeks that end with `week`, without those that are skipped."""
+    while True:
+        number -= week not in skipped
+        if not number:
+            return week
+        week = weeks.shift(week, -1)
 
 
 def _last() -> ColumnElement[str]:
@@ -67,7 +79,8 @@ def _last() -> ColumnElement[str]:
 def _standing(active: ColumnElement[bool], last: ColumnElement[str]) -> ColumnElement[int]:
     """The place in STANDINGS: active for the first time, or again; stopped, or neither.
 
-    Stopped: active in one of the four weeks that end two weeks before `week`, and in neither of the last two.
+    Stopped: active in one of the four weeks that end two weeks before `week`, and in neither of the last two,
+    weeks without a release left out.
     Each is asked of as few people as can be, and nobody is looked up twice among the active.
     """
     new = case((last.is_(None), STANDINGS.index(NEW)), else_=STANDINGS.index(AGAIN))

@@ -93,12 +93,22 @@ def versions(session: Session, week: str) -> Sequence[Digest]:
 
 def past(session: Session, week: str) -> list[Digest]:
     """The newest snapshot of each closed week that a trend ending with `week` shows, oldest first, without
-    `week` itself."""
+    `week` itself. Weeks in which nothing was released are left out: there was nothing to share, so their 0%
+    says nothing about the people."""
     first = weeks.shift(week, 1 - TREND_WEEKS)
     rows = session.scalars(
         select(Digest).where(Digest.week >= first, Digest.week < week).order_by(Digest.week, Digest.version)
     )
-    return list({digest.week: digest for digest in rows}.values())
+    found = {digest.week: digest for digest in rows}
+    return [digest for digest in found.values() if digest.figures.get("released", True)]
+
+
+def unreleased(session: Session, week: str) -> set[str]:
+    """The closed weeks before `week` in which nothing was released, as far back as a trend goes."""
+    first = weeks.shift(week, 1 - TREND_WEEKS)
+    nothing = Digest.figures["released"].as_boolean().is_(False)
+    rows = select(Digest.week).where(Digest.week >= first, Digest.week < week, nothing)
+    return set(session.scalars(rows))
 
 
 def freeze_people(session: Session, week: str) -> None:

@@ -35,10 +35,10 @@ class OpdShares(TypedDict):
 
 
 class OpdFigures(TypedDict):
-    """One agency. `band` is its size: big, middle or small; `previous` its participation in the week
-    before, None where there is none; `shares` what its people have shown in time; `ready` whether it has
-    an item for the coming week; `own_item` whether it had one in this week; `platforms` and `quality` as the
-    whole week has them, of what its people have shown."""
+    """One agency. `band` is its size: big, middle or small; `previous` its participation in the
+    newest week before with a release, None where there is none; `shares` what its people have shown in time;
+    `ready` whether it has an item for the coming week; `own_item` whether it had one in this week;
+    `platforms` and `quality` as the whole week has them, of what its people have shown."""
 
     code: str
     name: str
@@ -102,8 +102,9 @@ class Reach(TypedDict):
 
 
 class WeekFigures(TypedDict, total=False):
-    """All figures of a week. `previous` is None in the first week; `trend` is oldest first and ends with
-    this week; `platforms` counts shares ("unknown" where nobody said which)."""
+    """All figures of a week. `previous` is None in the first week, and where nothing was released; `trend`
+    is oldest first and ends with this week, weeks before it without a release left out; `platforms` counts
+    shares ("unknown" where nobody said which)."""
 
     week: Required[str]
     roster: Required[int]

@@ -175,6 +175,9 @@ def _person(session: Session, request: Admission, now: datetime) -> Person:
         session.add(person)
     elif person.opd_id != request.opd_id:
         raise Refused("joining.other_opd", opd=person.opd.name)
+    if not person.active:
+        at, left_at = str(person.opd_id), person.left_at.isoformat() if person.left_at else ""
+        audit.record(session, now, "return", "person", person.id, before=at, after=at, left_at=left_at)
     person.active, person.left_at = True, None
     person.phone = person.phone or request.phone
     session.flush()

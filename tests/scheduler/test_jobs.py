@@ -100,7 +100,8 @@ TUESDAY = [*MONDAY, ("awards", "2026-11"), ("readiness", "2026-W49:2")]
         ("12-01T13:00", TUESDAY),
         ("12-02T07:29", TUESDAY),
         ("12-02T07:30", [("digest", "2026-W48")]),
-        ("12-02T13:00", [("digest", "2026-W48"), ("release", "2026-W49")]),
+        ("12-02T07:40", [("digest", "2026-W48"), ("pack_missing", "2026-W48")]),
+        ("12-02T13:00", [("digest", "2026-W48"), ("release", "2026-W49"), ("pack_missing", "2026-W48")]),
     ],
 )
 def test_what_is_due_on_a_program_that_has_never_run_a_job(
@@ -184,6 +185,8 @@ def test_a_clock_that_was_down_over_the_digest_makes_it_later_and_says_that_it_i
 ) -> None:
     with stage.session() as session, session.begin():
         conversations.bind(session, "telegram", "-100", "Rabuan", None, stage.now)
+    approve(stage)
+    do(stage, "release", "2026-W48", wib("11-25T13:00"))
     do(stage, "digest", "2026-W48", wib(moment))
     summary, *_ = [heard.row for heard in stage.heard(-100)]
     assert ({"text": "digest.late"} in summary.body["params"]["notes"]) is late

@@ -108,6 +108,14 @@ def test_the_paper_has_two_pages_of_a4_and_nothing_leaves_them(figures: WeekFigu
         assert all(6 * POINTS <= y <= (page.HEIGHT - 3) * POINTS for _, y in places)
 
 
+def test_the_first_page_says_that_there_was_nothing_to_share() -> None:
+    figures = sample.demo()
+    sentence = rendering.label("paper.no_release", {})
+    assert sentence not in " ".join(texts(made(figures))[0])
+    figures["released"] = False
+    assert sentence in " ".join(texts(made(figures))[0])
+
+
 def test_the_first_page_says_how_it_stands_and_what_is_to_be_decided() -> None:
     figures = sample.demo()
     first = texts(made(figures))[0]

@@ -1,6 +1,7 @@
 """A closed week: frozen, sent once, compared with its like."""
 
 from datetime import date
+from typing import cast
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +11,7 @@ from models.content.content import Item
 from models.digests import digests, packs, summaries
 from models.figures import figures
 from models.figures.snapshots import Digest
+from models.figures.weekly import WeekFigures
 from models.messages import conversations, outbox
 from models.messages.outbox import Outbound
 from models.programme import weeks
@@ -87,6 +89,46 @@ def test_the_trend_is_read_from_snapshots_and_ends_with_the_week(stage: Stage) -
         (WEEK, 0.5),
     ]
     assert found["previous"] == 0.4
+
+
+def test_a_week_without_a_release_is_left_out_of_trend_forecast_alarm_and_comparison(stage: Stage) -> None:
+    """As after Lebaran: six steady weeks, one without a release, and the next with one."""
+    stage.programme = stage.programme.model_copy(update={"started": "2026-W20"})  # month four is over
+    shares = {f"2026-W{number}": 0.5 for number in range(41, 47)}
+    with stage.session() as session, session.begin():
+        for week, share in shares.items():
+            session.add(Digest(week=week, version=1, figures={"participation": share}, at=stage.now))
+        silent = digests.close(session, "2026-W47", stage.now, stage.programme)
+    assert (silent.figures["released"], silent.figures["previous"]) == (False, None)
+    assert silent.figures["goal"]["falling"] is False
+    a_week(stage)
+    with stage.session() as session:
+        found = digests.figures(session, WEEK, stage.programme)
+    assert [point["week"] for point in found["trend"]] == [*shares, WEEK]
+    assert found["previous"] == 0.5
+    assert found["goal"]["falling"] is False
+
+
+def test_who_shared_before_a_week_without_a_release_and_after_it_has_not_stopped(stage: Stage) -> None:
+    """Siti shares in W48; W49 and W50 have no release."""
+    a_week(stage)
+    for week in (WEEK, "2026-W49", "2026-W50"):
+        stage.now = weeks.closing(week, stage.programme)
+        found = close(stage, week).figures
+        assert (week, found["cohorts"]["stopped"]) == (week, 0)
+
+
+def test_the_pack_of_a_week_without_a_release_says_so_and_names_nobody(stage: Stage) -> None:
+    stage.person("Siti")
+    stage.now = weeks.closing(WEEK, stage.programme)
+    digest = close(stage)
+    said = summaries.pack(digest, late=True)[0].params
+    assert said["notes"] == [{"text": "digest.no_release"}]
+    assert (said["best"], said["weakest"]) == ("", "")
+    found = cast(WeekFigures, digest.figures)
+    page = summaries.page(found, "DINKES")
+    assert page is not None
+    assert page["named"] == ""
 
 
 def test_readiness_counts_the_opd_that_have_people(stage: Stage) -> None:

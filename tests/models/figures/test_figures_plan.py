@@ -9,7 +9,8 @@ from tests.models.figures.worlds import JAMBI, WEEK
 
 
 def plans(engine: Engine) -> list[str]:
-    """How the database would go about the two statements that grow with people and shares."""
+    """How the database would go about the two statements that grow with people and shares; weeks without a
+    release are asked for between them."""
     with Session(engine) as session:
         session.connection()
         with counting.statements(engine) as asked:
@@ -30,7 +31,7 @@ def plans(engine: Engine) -> list[str]:
 
 
 def test_shares_are_counted_from_their_index_alone_in_its_own_order(engine: Engine) -> None:
-    plan, _ = plans(engine)
+    plan, *_ = plans(engine)
     if engine.dialect.name == "sqlite":
         assert "USING COVERING INDEX ix_share_figures (week=?)" in plan
         assert "TEMP B-TREE" not in plan
@@ -39,7 +40,7 @@ def test_shares_are_counted_from_their_index_alone_in_its_own_order(engine: Engi
 
 
 def test_people_are_counted_without_a_look_at_weeks_that_are_not_shown(engine: Engine) -> None:
-    _, plan = plans(engine)
+    *_, plan = plans(engine)
     if engine.dialect.name == "sqlite":
         assert "USING COVERING INDEX ix_person_opd" in plan
         assert "USING COVERING INDEX ix_share_figures (week=? AND status=? AND late=?)" in plan

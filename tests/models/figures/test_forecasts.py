@@ -87,7 +87,7 @@ def test_a_forecast_never_promises_everybody_and_never_gives_up(shares: tuple[fl
     assert 0.005 <= steep["low"] <= steep["high"] <= 0.995
 
 
-def test_weeks_without_a_release_do_not_stop_a_forecast_years_ahead() -> None:
+def test_weeks_at_nothing_do_not_stop_a_forecast_years_ahead() -> None:
     patient = Programme(target_months=60)
     found = forecasts.goal(trend(0.6, 0.5, 0.0, 0.0), digests.target_date(patient), patient)
     assert found["low"] == 0.005
@@ -116,4 +116,23 @@ def test_a_fall_in_month_four_or_later_is_an_alarm(newest: list[float], last: st
 
 
 def test_one_bad_week_is_no_alarm() -> None:
-    assert not forecasts.falling(trend(*BEFORE, 0.5, 0.46, last="2027-W12"), JAMBI)
+    assert not forecasts.falling(trend(*BEFORE, 0.5, 0.46, last="2027-W12"), "2027-W12", JAMBI)
+
+
+def test_a_week_without_a_release_changes_neither_forecast_nor_alarm() -> None:
+    steady = [0.3, 0.32, 0.31, 0.33, 0.34, 0.33]
+    known = forecasts.goal(trend(*steady), TARGET, JAMBI)
+    silent = forecasts.goal(trend(*steady, 0.0, last="2026-W53"), TARGET, JAMBI, released=False)
+    assert [silent[name] for name in ("value", "low", "high")] == [
+        known[name] for name in ("value", "low", "high")
+    ]
+    assert silent["path"] > known["path"], "the path goes on"
+    late = trend(*BEFORE, 0.5, 0.0, last="2027-W12")
+    assert forecasts.goal(late, TARGET, JAMBI)["falling"], "as it would be if somebody could have shared"
+    late = trend(*BEFORE, 0.5, 0.49, 0.0, last="2027-W12")
+    assert not forecasts.goal(late, TARGET, JAMBI, released=False)["falling"]
+
+
+def test_the_first_week_without_a_release_knows_no_forecast() -> None:
+    found = forecasts.goal(trend(0.0), TARGET, JAMBI, released=False)
+    assert (found["value"], found["falling"]) == (None, False)

@@ -57,6 +57,7 @@ class World:
     postings: list[Posting]
     items: list[tuple[int | None, str, str]]  # OPD, week, status
     cards: list[str]  # what became of the card of each person
+    silent: set[int]  # weeks back in which nothing was released, and so nothing was shared
     decisions: list[tuple[int, str, int]]  # days from the week's Wednesday to the due day; state; closed
 
 
@@ -87,6 +88,7 @@ worlds = st.builds(
     st.lists(posted, max_size=40),
     st.lists(chosen_items, max_size=6, unique_by=lambda one: one[:2]),
     st.lists(st.sampled_from([outbox.SENT, outbox.FAILED, outbox.SKIPPED, outbox.CANCELLED]), max_size=8),
+    st.sets(st.integers(1, 8), max_size=6),
     st.lists(
         st.tuples(st.integers(-20, 20), st.sampled_from(["open", "done", "dropped"]), st.integers(-9, 6)),
         max_size=5,
@@ -110,11 +112,13 @@ def fill(engine: Engine, world: World) -> None:
         session.add(_item(1, None, "2026-W40", states.CLOSED))
         session.flush()
         for posting in world.postings:
-            if posting.person < len(world.people):
+            if posting.person < len(world.people) and posting.back not in world.silent:
                 session.add(_share(posting, begin))
         for due, state, closed in world.decisions:
             session.add(_decision(due, state, closed, begin))
         session.add(_release(begin))
+        for back in set(range(1, 9)) - world.silent:
+            session.add(_release(begin, back))
         session.flush()
         for n, status in enumerate(world.cards[: len(world.people)]):
             session.add(_card(n + 1, status, begin))
@@ -154,8 +158,12 @@ def _decision(due: int, state: str, closed: int, begin: datetime) -> Decision:
     )  # fmt: skip
 
 
-def _release(begin: datetime) -> Release:
-    return Release(id=1, week=WEEK, status="finished", started_at=begin, closes_at=begin + timedelta(days=7))
+def _release(begin: datetime, back: int = 0) -> Release:
+    begin -= timedelta(weeks=back)
+    return Release(
+        id=1 + back, week=weeks.shift(WEEK, -back), status="finished", started_at=begin,
+        closes_at=begin + timedelta(days=7),
+    )  # fmt: skip
 
 
 def _card(person_id: int, status: str, begin: datetime) -> Outbound:
