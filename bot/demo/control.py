@@ -38,6 +38,7 @@ SHOWN = 8  # coming events: a whole week with its month
 LABELS = {
     "release": "Siaran konten",
     "digest": "Rekap Rabuan",
+    "pack_missing": "Kabar: rekap belum dapat dibuat",
     "reminders:1": "Pengingat pertama",
     "reminders:2": "Pengingat kedua",
     "readiness:1": "Pengingat pertama bagi OPD tanpa konten",
