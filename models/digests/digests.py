@@ -20,34 +20,33 @@ from models.figures import figures as counted
 from models.figures.headcounts import Headcount
 from models.figures.snapshots import Digest
 from models.figures.tallies import Tally
-from models.figures.weekly import OpdFigures, TrendPoint, WeekFigures
+from models.figures.weekly import OpdFigures, TrendPoint, WeekDelivery, WeekFigures
 from models.people import audit, people
 from models.people.people import Opd
 from models.programme import weeks
 from models.programme.programme import Programme
 from models.releases import releases, urgent
-from models.releases.releases import Progress, Release
+from models.releases.releases import Release
 
 
 def figures(session: Session, week: str, programme: Programme, *, over: bool = False) -> WeekFigures:
     """All figures of a week, as they are now; shares are fractions from 0 to 1. Of a week that is `over` a
     card that is still on its way has not been received, and will not be in time."""
     coming = weeks.shift(week, 1)
-    before = snapshots.past(session, week)
     ready = content.ready(session, coming)
     release = releases.of_week(session, week)
-    released = release is not None
-    shares, heads = tallies.of(session, week), headcounts.of(session, week, programme, released=released)
+    released, closed = release is not None, snapshots.closed(session, week)
+    before = snapshots.past(closed)
+    compared = before[-1] if before and released else None  # where nothing was to be shared, nothing fell
+    shares = tallies.of(session, week)
+    skipped = snapshots.skipped(closed) | (set() if released else {week})
+    heads = headcounts.of(session, week, programme, skipped)
     own = headcounts.by_opd(heads)
     staffed = [opd for opd in people.agencies(session) if opd.id in own]
-    compared = before[-1] if before and released else None  # where nothing was to be shared, nothing fell
     agencies = _agencies(session, week, staffed, shares, own, ready, compared)
     roster, active = headcounts.roster(heads), headcounts.active(heads)
     participation = counted.share(active, roster)
-    trend: list[TrendPoint] = [_point(digest) for digest in before]
-    trend.append({"week": week, "participation": participation})
-    platforms, proofs = tallies.platforms(shares), tallies.proofs(shares)
-    progress = releases.progress(session, release.id) if release else None
+    trend = [*map(_point, before), TrendPoint(week=week, participation=participation)]
     target_day = target_date(programme)
     return {
         "week": week,
@@ -60,15 +59,10 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
         "target_date": target_day.isoformat(),
         "trend": trend,
         "opd": agencies,
-        "platforms": platforms,
-        "proofs": proofs,
-        "quality": counted.quality(proofs),
-        "shares": tallies.shares(shares),
-        "reach": counted.reach(platforms, programme.views),
+        **counted.of_week(shares, programme.views),
         "cohorts": cohorts.of(heads),
         "goal": forecasts.goal(trend, target_day, programme, released=released),
-        "received": progress.sent if progress else 0,
-        "not_received": _not_received(progress, over=over) if progress else 0,
+        **_delivery(session, release, over=over),
         "released": released,
         "without_item": [opd["name"] for opd in agencies if not opd["own_item"]],
         "ready": sum(opd["ready"] for opd in agencies),
@@ -82,8 +76,14 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
     }
 
 
-def _not_received(progress: Progress, *, over: bool) -> int:
-    return progress.missing + (progress.left if over else 0)
+def _delivery(session: Session, release: Release | None, *, over: bool) -> WeekDelivery:
+    if release is None:
+        return {"received": 0, "not_received": 0}
+    progress = releases.progress(session, release.id)
+    return {
+        "received": progress.sent,
+        "not_received": progress.missing + (progress.left if over else 0),
+    }
 
 
 def _agencies(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.figures import tallies
 from models.figures.tallies import Tally
-from models.figures.weekly import OpdShares, Quality, Reach
+from models.figures.weekly import OpdShares, Quality, Reach, WeekShares
 from models.people.people import Person
 from models.shares import standings
 from models.shares.shares import Share
@@ -76,6 +76,18 @@ def of_opd(shares: Collection[Tally]) -> OpdShares:
         "shares": tallies.shares(shares),
         "platforms": tallies.platforms(shares),
         "quality": quality(tallies.proofs(shares)),
+    }
+
+
+def of_week(shares: Collection[Tally], views: Mapping[str, int]) -> WeekShares:
+    """What the shares of all OPD say of a week; `views` as `reach` takes them."""
+    platforms, proofs = tallies.platforms(shares), tallies.proofs(shares)
+    return {
+        "shares": tallies.shares(shares),
+        "platforms": platforms,
+        "proofs": proofs,
+        "quality": quality(proofs),
+        "reach": reach(platforms, views),
     }
 
 

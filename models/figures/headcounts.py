@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, se
 from sqlalchemy.orm import Session
 
 from models.base import Instant
-from models.figures import figures, snapshots
+from models.figures import figures
 from models.figures.snapshots import LastActive, Participation
 from models.figures.weekly import OpdPeople
 from models.people.people import Person
@@ -36,14 +36,15 @@ class Headcount(NamedTuple):
     number: int
 
 
-def of(session: Session, week: str, programme: Programme, *, released: bool = True) -> Sequence[Headcount]:
+def of(
+    session: Session, week: str, programme: Programme, skipped: Container[str] = ()
+) -> Sequence[Headcount]:
     """Everybody of the active roster, as they stand in a week, in one statement: it looks at the last closed
-    week in which each was active, and at nothing older, however long the history is. `released` says
-    whether anything was in the week itself."""
+    week in which each was active, and at nothing older, however long the history is. `skipped` are the weeks
+    in which nothing was released."""
     begins = _beginnings(week, programme)
     names = [None, "", *(f"{begin.astimezone(programme.zone):%Y-%m}" for begin in begins)]
     values: dict[str, object] = {f"begin_{place}": begin for place, begin in enumerate(begins)}
-    skipped = snapshots.unreleased(session, week) | (set() if released else {week})
     quiet, known = (_back(week, number, skipped) for number in (QUIET_WEEKS, KNOWN_WEEKS))
     values |= {"week": week, "known": known, "quiet": quiet}
     found = list[Headcount]()

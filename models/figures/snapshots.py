@@ -4,7 +4,7 @@ A snapshot is never changed. A correction is a new version that says what change
 (models/digests/corrections.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,24 +91,25 @@ def versions(session: Session, week: str) -> Sequence[Digest]:
     return session.scalars(select(Digest).where(Digest.week == week).order_by(Digest.version)).all()
 
 
-def past(session: Session, week: str) -> list[Digest]:
-    """The newest snapshot of each closed week that a trend ending with `week` shows, oldest first, without
-    `week` itself. Weeks in which nothing was released are left out: there was nothing to share, so their 0%
-    says nothing about the people."""
+def closed(session: Session, week: str) -> list[Digest]:
+    """The newest snapshot of each closed week that a trend ending with `week` could show, oldest first,
+    without `week` itself."""
     first = weeks.shift(week, 1 - TREND_WEEKS)
     rows = session.scalars(
         select(Digest).where(Digest.week >= first, Digest.week < week).order_by(Digest.week, Digest.version)
     )
-    found = {digest.week: digest for digest in rows}
-    return [digest for digest in found.values() if digest.figures.get("released", True)]
+    return list({digest.week: digest for digest in rows}.values())
 
 
-def unreleased(session: Session, week: str) -> set[str]:
-    """The closed weeks before `week` in which nothing was released, as far back as a trend goes."""
-    first = weeks.shift(week, 1 - TREND_WEEKS)
-    nothing = Digest.figures["released"].as_boolean().is_(False)
-    rows = select(Digest.week).where(Digest.week >= first, Digest.week < week, nothing)
-    return set(session.scalars(rows))
+def past(closed: Iterable[Digest]) -> list[Digest]:
+    """Those of closed weeks that a trend shows. Weeks in which nothing was released are left out: there was
+    nothing to share, so their 0% says nothing about the people."""
+    return [digest for digest in closed if digest.figures.get("released", True)]
+
+
+def skipped(closed: Iterable[Digest]) -> set[str]:
+    """The closed weeks in which nothing was released."""
+    return {digest.week for digest in closed if not digest.figures.get("released", True)}
 
 
 def freeze_people(session: Session, week: str) -> None:

@@ -101,10 +101,26 @@ class Reach(TypedDict):
     platforms: dict[str, int]
 
 
-class WeekFigures(TypedDict, total=False):
+class WeekShares(TypedDict, total=False):
+    """What the shares of a week say. `platforms` counts them ("unknown" where nobody said which)."""
+
+    shares: int
+    platforms: Required[dict[str, int]]
+    proofs: dict[str, int]
+    quality: Quality
+    reach: Reach
+
+
+class WeekDelivery(TypedDict, total=False):
+    """How many people received the week's item, and how many did not."""
+
+    received: int
+    not_received: int
+
+
+class WeekFigures(WeekShares, WeekDelivery, total=False):
     """All figures of a week. `previous` is None in the first week, and where nothing was released; `trend`
-    is oldest first and ends with this week, weeks before it without a release left out; `platforms` counts
-    shares ("unknown" where nobody said which)."""
+    is oldest first and ends with this week, weeks before it without a release left out."""
 
     week: Required[str]
     roster: Required[int]
@@ -116,15 +132,8 @@ class WeekFigures(TypedDict, total=False):
     target_date: Required[str]
     trend: Required[list[TrendPoint]]
     opd: Required[list[OpdFigures]]
-    platforms: Required[dict[str, int]]
-    proofs: dict[str, int]
-    quality: Quality
-    shares: int
-    reach: Reach
     cohorts: Cohorts
     goal: Goal
-    received: int
-    not_received: int
     released: bool
     without_item: list[str]
     ready: int

@@ -152,7 +152,7 @@ def test_earlier_weeks_are_marked_as_samples_and_make_a_trend(province: Stage, m
     with province.session() as session, session.begin():
         seeding.join(session, made.people, PROGRAMME, MONDAY - timedelta(weeks=4))
         assert seeding.remember(session, WEEK, PROGRAMME, seed=1) == 4
-        past = [digest.figures for digest in snapshots.past(session, WEEK)]
+        past = [digest.figures for digest in snapshots.closed(session, WEEK)]
         assert [point["week"] for point in past] == ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
         assert past[0]["participation"] < past[-1]["participation"]
         rows = session.scalars(select(snapshots.Digest)).all()
@@ -166,7 +166,7 @@ def test_the_figures_of_earlier_weeks_are_those_of_the_people_who_are_said_to_ha
         seeding.join(session, made.people, PROGRAMME, MONDAY - timedelta(weeks=4))
         seeding.remember(session, WEEK, PROGRAMME, seed=1)
         seen = set[int]()
-        for digest in snapshots.past(session, WEEK):
+        for digest in snapshots.closed(session, WEEK):
             shared = select(snapshots.Participation).where(snapshots.Participation.week == digest.week)
             rows = session.scalars(shared).all()
             figures: Any = digest.figures
@@ -188,7 +188,7 @@ def test_most_of_those_who_share_in_a_week_have_shared_before(province: Stage, m
     with province.session() as session, session.begin():
         seeding.join(session, made.people, PROGRAMME, MONDAY - timedelta(weeks=4))
         seeding.remember(session, WEEK, PROGRAMME, seed=1)
-        *_, last = snapshots.past(session, WEEK)
+        *_, last = snapshots.closed(session, WEEK)
         figures: Any = last.figures
         assert 0 < figures["cohorts"]["new"] < figures["active"] / 2
         assert figures["cohorts"]["stopped"] < figures["active"]
