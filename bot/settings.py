@@ -225,7 +225,7 @@ def load(path: Path, environ: Mapping[str, str], require: Collection[str] = ()) 
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        problems += settings_problems.explained(error, Settings, origin)
+        problems += settings_problems.explained(error, Settings, origin.of)
     problems += _in_the_lists(values.get("content", {}))
     problems += settings_sources.missing(values, require)
     if problems:

@@ -1,15 +1,15 @@
 """Says what is wrong with a setting, in words that name the key, its place and what would be right."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, SecretStr, ValidationError
 from rapidfuzz import process
 
-if TYPE_CHECKING:
-    from bot.settings_sources import Origin
+from bot.config_file import Key
 
+Where = Callable[[Key], str]  # the place of a key: "config.yaml line 12"; "" where it was not written
 _EXPECTED = {
     "extra_forbidden": "there is no such setting",
     "int_parsing": "a whole number",
@@ -54,23 +54,23 @@ class Problem:
         return f"{self.key}{place}{given}"
 
 
-def explained(error: ValidationError, model: type[BaseModel], origin: "Origin") -> list[Problem]:
+def explained(error: ValidationError, model: type[BaseModel], where: Where) -> list[Problem]:
     """One problem for each mistake that pydantic found."""
-    return [problem for detail in error.errors(include_url=False) for problem in _one(detail, model, origin)]
+    return [problem for detail in error.errors(include_url=False) for problem in _one(detail, model, where)]
 
 
-def _one(detail: Any, model: type[BaseModel], origin: "Origin") -> Iterator[Problem]:
+def _one(detail: Any, model: type[BaseModel], where: Where) -> Iterator[Problem]:
     key = tuple(str(part) for part in detail["loc"] if not isinstance(part, int) and part != "[key]")
     context = detail.get("ctx", {})
     if detail["type"] == "contradiction":
         for name, sentence in context["wrong"]:
-            yield Problem(".".join((*key, name)), origin.of((*key, name)), "", sentence)
+            yield Problem(".".join((*key, name)), where((*key, name)), "", sentence)
         return
-    dotted, where = ".".join(key), origin.of(key)
+    dotted, place = ".".join(key), where(key)
     if detail["type"] == "extra_forbidden":
-        yield Problem(dotted, where, "", f"there is no such setting{_suggestion(model, key)}")
+        yield Problem(dotted, place, "", f"there is no such setting{_suggestion(model, key)}")
         return
-    yield Problem(dotted, where, _shown(key, detail["input"], model), _right(detail, context))
+    yield Problem(dotted, place, _shown(key, detail["input"], model), _right(detail, context))
 
 
 def _right(detail: Any, context: dict[str, Any]) -> str:

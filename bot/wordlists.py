@@ -1,7 +1,7 @@
 """Reads the lists of words that an operator may edit, and says what is wrong in them."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -9,9 +9,6 @@ from bot import config_file, settings_problems
 from bot.settings_problems import Problem
 from bot.settings_sources import Origin
 from models.content.wordlists import Campaign, Jargon, Wordlists
-
-if TYPE_CHECKING:
-    from bot.settings import Content
 
 PROJECT = Path(__file__).parents[1]
 _List = TypeVar("_List", bound=BaseModel)
@@ -25,14 +22,24 @@ class WordlistError(ValueError):
         self.problems = tuple(problems)
 
 
-def load(content: "Content") -> Wordlists:
+class Paths(Protocol):
+    """Where the lists are: `bot.settings.Content`."""
+
+    @property
+    def campaign_words(self) -> str: ...
+
+    @property
+    def jargon_words(self) -> str: ...
+
+
+def load(paths: Paths) -> Wordlists:
     """The lists at the paths of the settings, relative ones from the project's folder.
 
     Raises WordlistError with every fault in all of them.
     """
     problems: list[Problem] = []
-    campaign = _read(Campaign, "campaign_words", content.campaign_words, problems)
-    jargon = _read(Jargon, "jargon_words", content.jargon_words, problems)
+    campaign = _read(Campaign, "campaign_words", paths.campaign_words, problems)
+    jargon = _read(Jargon, "jargon_words", paths.jargon_words, problems)
     if problems:
         raise WordlistError(problems)
     return Wordlists(campaign, jargon)
@@ -53,7 +60,7 @@ def _read(model: type[_List], setting: str, path: str, problems: list[Problem]) 
         found = model.model_validate(values)
     except ValidationError as error:
         written.name = path
-        faults += settings_problems.explained(error, model, Origin(written, {}))
+        faults += settings_problems.explained(error, model, Origin(written, {}).of)
         found = model()
     problems += faults
     return found
