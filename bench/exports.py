@@ -16,9 +16,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bench import apart, ground, growth
-from bot import database
 from bot.reports import exports
 from bot.reports.exports import Export
+from bot.storage import database
 from models.figures import exporting
 from models.programme import weeks
 from models.programme.programme import Programme

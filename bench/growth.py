@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from bench import apart, ground
-from bot import database
+from bot.storage import database
 from models.digests import digests
 from models.figures import snapshots
 from models.programme import weeks

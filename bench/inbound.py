@@ -25,7 +25,7 @@ from sqlalchemy import create_engine, text
 from bench import ground, peers
 from bench.ground import Watch
 from bench.load import CONNECTIONS, PEOPLE, SECRET, Load, Rows
-from bot import database
+from bot.storage import database
 from tests import programs
 from tests.simulated import Simulated
 

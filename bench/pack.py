@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bench import ground, growth, years
 from bench.growth import Measured
-from bot import database
+from bot.storage import database
 from models.digests import digests
 from models.programme import weeks
 from models.programme.programme import Programme

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, ExecutionContext, event, select, text
 from sqlalchemy.orm import Session
 
 from bench import ground
-from bot import database
+from bot.storage import database
 from models.content import content, states
 from models.content.content import Item
 from models.editorial import searching, waits

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.orm import Session
 
-from bot import database
+from bot.storage import database
 from models import base
 from models.figures import snapshots
 from models.figures.snapshots import Digest, Participation

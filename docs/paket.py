@@ -27,10 +27,10 @@ from playwright.async_api import async_playwright, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import database
 from bot.channels import Outgoing, OutgoingButton
 from bot.channels.telegram import Telegram
 from bot.demo.stage import FOLDER, WEEK
+from bot.storage import database
 from bot.texts import rendering
 from models.digests import summaries
 from models.figures.snapshots import Digest

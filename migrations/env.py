@@ -6,7 +6,8 @@ from pathlib import Path
 from alembic import context
 from sqlalchemy import URL, create_engine
 
-from bot import database, settings
+from bot.config import settings
+from bot.storage import database
 from models import tables
 
 

@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot import settings, wordlists
 from bot.channels import telegram_inbound, whatsapp_inbound
-from bot.handling import Handling, work
+from bot.config import settings, wordlists
+from bot.inbound.handling import Handling, work
 from bot.texts import rendering
 from handlers import routing
 from handlers.turn import Surroundings, Turn

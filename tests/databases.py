@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from bot import database
+from bot.storage import database
 from models import tables
 from models.base import Base
 

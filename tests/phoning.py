@@ -17,9 +17,9 @@ from anyio.from_thread import BlockingPortal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot import outcomes
 from bot.channels import whatsapp_errors
-from bot.compose import Composer, Letter
+from bot.outbound import outcomes
+from bot.outbound.compose import Composer, Letter
 from bot.reports import reading
 from handlers.turn import Surroundings
 from models.messages import files, outbox

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from bot import press
-from bot.library import Make, Paper, Report
+from bot.outbound.library import Make, Paper, Report
+from bot.reports import press
 
 
 def here(reader: Engine, reports: dict[str, Report]) -> Make:
-    """What a Library takes, as `bot.press` does it aside."""
+    """What a Library takes, as `bot.reports.press` does it aside."""
 
     async def make(name: str, now: datetime) -> Paper:
         return await asyncio.to_thread(press.made, reader, reports, name, now)

@@ -15,20 +15,21 @@ import uvicorn
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot import database, metrics, outcomes, web, webhooks
 from bot.channels import Outgoing, Receipt, SendError
 from bot.channels.whatsapp import WhatsApp
 from bot.channels.whatsapp_content import Words
 from bot.clock import Clock
-from bot.compose import Letter
-from bot.fetcher import Fetcher
-from bot.handout import Handout
-from bot.intake import Intake
-from bot.library import Library
-from bot.links import Links
-from bot.media import Store
+from bot.files.fetcher import Fetcher
+from bot.files.handout import Handout
+from bot.files.links import Links
+from bot.files.media import Store
+from bot.inbound import web, webhooks
+from bot.inbound.intake import Intake
+from bot.outbound import outcomes
+from bot.outbound.compose import Letter
+from bot.outbound.library import Library
 from bot.reports import makers
-from bot.serving import Server
+from bot.running.serving import Server
 from bot.simulator.client import People
 from bot.simulator.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, TOKEN
 from bot.simulator.server import Server as Simulator
@@ -37,9 +38,11 @@ from bot.simulator.twilio.client import Phones
 from bot.simulator.twilio.signing import headers
 from bot.simulator.twilio.store import Content
 from bot.simulator.world import World
+from bot.storage import database
+from bot.storage.wakeups import Wakeups
+from bot.storage.writer import Writer
+from bot.telemetry import metrics
 from bot.texts import rendering
-from bot.wakeups import Wakeups
-from bot.writer import Writer
 from models.programme.programme import Programme
 from models.sending import callbacks
 from models.whatsapp.templates import Template

@@ -14,8 +14,7 @@ from bench import ground
 from bench.proofs.parts import Shelf, scene_of
 from bench.screenshots import carriers, sets
 from bench.screenshots.films import Film
-from bot import framing
-from bot.vision import copies, fingerprints, pixels, showing
+from bot.vision import copies, fingerprints, framing, pixels, showing
 
 
 def show(seed: str) -> None:

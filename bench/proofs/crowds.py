@@ -10,8 +10,7 @@ from bench.proofs.parts import Shelf, likened, percent, print_of, scene_of, with
 from bench.screenshots import carriers, phones, sets
 from bench.screenshots.items import Item
 from bench.screenshots.sets import Shot
-from bot import looking
-from bot.vision import fingerprints
+from bot.vision import fingerprints, looking
 from bot.vision.copies import Likeness
 from bot.vision.features import Points
 from bot.vision.fingerprints import Fingerprint

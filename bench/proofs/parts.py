@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from bench.screenshots.items import Item
-from bot.looking import Files, Looker
-from bot.media import Store
+from bot.files.media import Store
 from bot.vision import copies, fingerprints, pixels, showing
 from bot.vision.copies import Comparison
 from bot.vision.features import Points
 from bot.vision.fingerprints import Fingerprint
+from bot.vision.looking import Files, Looker
 from bot.vision.pixels import Grey
 from bot.vision.showing import Reference
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot import database
 from bot.simulator import process
 from bot.simulator.twilio.client import Phones
+from bot.storage import database
 from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.people.people import Account

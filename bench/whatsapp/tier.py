@@ -25,9 +25,10 @@ from sqlalchemy.orm import Session
 from bench import ground
 from bench.inbound import until_up
 from bench.whatsapp import site
-from bot import runtime, settings
 from bot.clock import Clock
-from bot.program import Program
+from bot.config import settings
+from bot.running import runtime
+from bot.running.program import Program
 from bot.simulator.twilio.client import Phones
 from models.messages import outbox
 from models.messages.outbox import Outbound

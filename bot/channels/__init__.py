@@ -1,7 +1,7 @@
 """The one protocol of the house: a channel parses what comes in and sends what goes out.
 
 A channel translates and nothing else. It keeps no queue, no retry and no rule: the sender does
-(`bot/sender.py`), from the `SendError` that the channel raises.
+(`bot/outbound/sender.py`), from the `SendError` that the channel raises.
 """
 
 from collections.abc import Mapping

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
-from bot import logs
 from bot.channels import Failure, Outgoing, OutgoingMedia, Receipt, SendError
 from bot.channels import whatsapp_content as content
 from bot.channels import whatsapp_errors as errors
@@ -20,6 +19,7 @@ from bot.channels import whatsapp_inbound as inbound
 from bot.channels import whatsapp_listing as listing
 from bot.channels.whatsapp_content import Part, Words
 from bot.channels.whatsapp_transport import FILE_SECONDS, AiohttpClient
+from bot.telemetry import logs
 from handlers.message import Message
 from models.sending.settling import Listed
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot import database, logs, schema
 from bot.clock import Clock
-from bot.settings import Settings, SettingsError, load
+from bot.config.settings import Settings, SettingsError, load
+from bot.storage import database, schema
+from bot.telemetry import logs
 
 CONFIG = Path("config.yaml")
 

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from bot.cli import common
 from bot.cli.common import Stop
+from bot.config.settings import Settings
 from bot.reports import exports, streams
 from bot.reports.exports import Export
-from bot.settings import Settings
 from models.figures import exporting, opendata
 from models.people import audit
 from models.programme import weeks

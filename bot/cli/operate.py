@@ -11,13 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import database, schema, webhooks
 from bot.channels import SendError
 from bot.channels.telegram import Telegram
 from bot.cli import common
 from bot.cli.common import Stop
-from bot.media import Store
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.files.media import Store
+from bot.inbound import webhooks
+from bot.storage import database, schema
 from models.messages import conversations, inbox, outbox
 from models.people import people
 from models.programme import runs, weeks
@@ -209,7 +210,7 @@ def _is_public(url: str) -> bool:
 
 
 async def _ask_twilio(loaded: Settings) -> "Account":
-    from bot import whatsapp
+    from bot.running import whatsapp
 
     channel = whatsapp.channel(loaded)
     await channel.start()

@@ -9,11 +9,12 @@ from typing import Annotated, Literal
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot import database, runtime, schema, supervisor
 from bot.channels import Failure, SendError
 from bot.cli import common
 from bot.cli.common import Stop
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.running import runtime, supervisor
+from bot.storage import database, schema
 
 Role = Literal["all", "web", "worker", "sender", "clock"]
 

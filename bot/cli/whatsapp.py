@@ -6,21 +6,19 @@ leaves the table as it was, and the next one finds by its name what had been mad
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import approvals
-from bot.approvals import Done, State, Unanswered, Wanted
 from bot.channels import Failure, whatsapp_templates
 from bot.cli import common
 from bot.cli.common import Stop
-from bot.settings import Settings
-from models.whatsapp import approvals as known
-from models.whatsapp import templates
-from models.whatsapp.templates import DISABLED, NEW, PAUSED, PENDING, REJECTED, Template
+from bot.outbound import approvals, approving
+from bot.outbound.approvals import State, Unanswered, Wanted
+from models.whatsapp.templates import DISABLED, NEW, PAUSED, PENDING, REJECTED
 
 WORDS = f"bot/channels/{whatsapp_templates.FILE.name}"
 WIDE = 200  # columns where nobody's terminal says how many there are
@@ -49,24 +47,16 @@ def show(
     loaded = common.settings()
     if not (loaded.whatsapp.account_sid and loaded.whatsapp.auth_token.get_secret_value()):
         raise Stop("There is no WhatsApp: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and run it again.", 1)
-    done = make(loaded, submit=submit)
+    wanted, programme = _wanted(loaded.programme.province_short), loaded.programme
+    opened = partial(common.session, loaded)
+    try:
+        done = approving.make(opened, loaded.whatsapp, wanted, common.clock.now(), programme, submit=submit)
+    except Unanswered as error:
+        raise Stop(_sentence(error), 1) from error
     there, asked = len(done.states) - done.made, done.submitted
     typer.echo(f"{done.made} made at Twilio, {there} there before; {asked} submitted for approval.")
     _print(done.states)
     typer.echo(_next(done.states))
-
-
-def make(loaded: Settings, *, submit: bool = True) -> Done:
-    """Makes, submits and asks as `show` tells, and writes the table. Raises Stop."""
-    wanted = _wanted(loaded.programme.province_short)
-    with common.reader(loaded) as session:
-        ours = set(templates.sids(session).values())
-    try:
-        done = approvals.settle(loaded.whatsapp, wanted, ours, submit=submit)
-    except Unanswered as error:
-        raise Stop(_sentence(error), 1) from error
-    _store(loaded, done.states)
-    return done
 
 
 def _wanted(province: str) -> list[Wanted]:
@@ -89,21 +79,6 @@ def _sentence(problem: Unanswered) -> str:
     if error.kind in (Failure.RETRY, Failure.RETRY_AFTER, Failure.CROWDED, Failure.LATER):
         return f"Twilio could not {what} just now: {error.detail}. {again}"
     return f"Twilio does not {what}: {error.detail}. Nothing was stored."
-
-
-def _store(loaded: Settings, states: Sequence[State]) -> None:
-    now = common.clock.now()
-    with common.session(loaded) as session:
-        for found in states:
-            one = found.one
-            before = session.get(Template, (one.name, one.language))
-            same = before is not None and before.version == one.version and one.approval
-            counted = before.category if before is not None and same else one.category
-            row = templates.register(session, one.name, one.language, one.category, one.version)
-            templates.created(session, row, found.sid)
-            templates.checked(session, row, found.state, now, found.reason)
-            row.category = counted  # what was told before is no news
-            known.counted(session, now, row, found.category, loaded.programme)
 
 
 def _print(states: Sequence[State]) -> None:

@@ -17,7 +17,7 @@ from bot.demo import pictures, topics
 from bot.demo.regulars import Regulars
 from bot.demo.sample import JOINED, KNOWN, SILENT, Civil, Sample
 from bot.demo.topics import Topic
-from bot.media import Store
+from bot.files.media import Store
 from models.content import drafts, rubrics
 from models.content.content import Item
 from models.content.reviews import Scores

@@ -23,7 +23,7 @@ from bot.demo.crowd import Crowd
 from bot.demo.sample import JOINED, JOINS_LATER, JOINS_LIVE, TELEGRAM, WHATSAPP, Civil, Sample
 from bot.demo.stage import FOLDER, WEEK, Stage
 from bot.demo.week import CROWD_SEED, RATE
-from bot.serving import Server
+from bot.running.serving import Server
 from models.programme import weeks
 
 HOME = "DINKES"  # the OPD of the ASN and the PPID that the page plays; its item waits for the controller

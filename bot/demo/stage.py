@@ -15,18 +15,22 @@ import aiohttp
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
-from bot import database, logs, runtime, schema, settings, webhooks
 from bot.clock import Clock
+from bot.config import settings
+from bot.config.settings import Settings
 from bot.demo import handsets, quiet, seeding, whatsapp
 from bot.demo import sample as samples
 from bot.demo.quiet import Left
 from bot.demo.sample import KNOWN, SILENT, TELEGRAM, WHATSAPP, Civil, Sample
-from bot.program import Program
-from bot.settings import Settings
+from bot.inbound import webhooks
+from bot.running import runtime
+from bot.running.program import Program
 from bot.simulator import process
 from bot.simulator.client import People
 from bot.simulator.process import Started
 from bot.simulator.twilio.client import Phones
+from bot.storage import database, schema
+from bot.telemetry import logs
 from models.programme import weeks
 from models.programme.programme import Programme
 from models.programme.whatsapp import Whatsapp

@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import SecretStr
+from sqlalchemy.orm import sessionmaker
 
-from bot import settings as settings_
-from bot.cli import whatsapp as templates
 from bot.clock import Clock
+from bot.config import settings as settings_
+from bot.config.settings import Settings
 from bot.demo.sample import KNOWN, SILENT, Civil
-from bot.settings import Settings
+from bot.outbound import approvals, approving
+from bot.outbound.approvals import Done
 from bot.simulator import process
 from bot.simulator.process import Started
 from bot.simulator.twilio.client import Phones
+from bot.storage import database
 from models.whatsapp.templates import APPROVED
 
 TIER = 100_000  # the portfolio's limit: different people a rolling day who may be sent an opener
@@ -39,12 +42,21 @@ async def prepare(loaded: Settings, phones: Phones, clock: Clock, rate: float) -
     """Lifts the sender's speed and the portfolio's limit, and has the templates made and approved, as
     `whatsapp templates` does. Raises RuntimeError where WhatsApp does not approve one."""
     await phones.settings(rate=rate, portfolio_limit=TIER)
-    await asyncio.to_thread(templates.make, loaded)
+    await asyncio.to_thread(_templates, loaded, clock.now())
     await phones.people.clock(now=int((clock.now() + REVIEW).timestamp()))
-    done = await asyncio.to_thread(templates.make, loaded)
+    done = await asyncio.to_thread(_templates, loaded, clock.now())
     await phones.people.clock(now=int(clock.now().timestamp()))
     if lacking := [found.one.name for found in done.states if found.state != APPROVED]:
         raise RuntimeError(f"WhatsApp has not approved {', '.join(lacking)}")
+
+
+def _templates(loaded: Settings, now: datetime) -> Done:
+    engine = database.writing(database.url(loaded.database.url.get_secret_value()))
+    wanted = approvals.wanted(loaded.programme.province_short)
+    try:
+        return approving.make(sessionmaker(engine).begin, loaded.whatsapp, wanted, now, loaded.programme)
+    finally:
+        engine.dispose()
 
 
 async def phones(phones: Phones, who: Sequence[Civil]) -> None:

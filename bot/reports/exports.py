@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from sqlalchemy.orm import Session
 
-from bot.library import Paper
+from bot.outbound.library import Paper
 from bot.reports import dictionary, sheet_streams, streams, workbooks
 from bot.texts import rendering
 from models.figures import exporting, opendata

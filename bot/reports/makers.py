@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.library import Paper, Report
-from bot.media import Store
+from bot.files.media import Store
+from bot.outbound.library import Paper, Report
 from bot.reports import exports, packs, plans, tables, workbooks
 from bot.texts import rendering
 from handlers.joining import teams

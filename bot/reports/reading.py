@@ -4,7 +4,7 @@ the person must not hold the database meanwhile."""
 import threading
 from collections import OrderedDict
 
-from bot.media import Store
+from bot.files.media import Store
 from bot.reports import tables
 from bot.reports.tables import Table
 

@@ -1,6 +1,6 @@
 """What became of the file of an item once it was fetched and measured: told at once to its author.
 
-Nobody pressed a button here; these are events of our own (bot/fetcher.py).
+Nobody pressed a button here; these are events of our own (bot/files/fetcher.py).
 """
 
 from collections.abc import Callable, Mapping

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.library import Paper
-from bot.pictures import Refused
-from bot.press import Press
+from bot.files.pictures import Refused
+from bot.outbound.library import Paper
+from bot.reports.press import Press
 
 
 class Strange(Exception):  # noqa: N818

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.hands import Hands
-from bot.lane import Lane
-from bot.links import Links
-from bot.throttle import Throttle
+from bot.files.links import Links
+from bot.outbound.hands import Hands
+from bot.outbound.lane import Lane
+from bot.outbound.throttle import Throttle
 from models.messages import files, outbox
 from models.messages.outbox import Outbound
 from models.messages.post import Post

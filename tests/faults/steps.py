@@ -25,7 +25,7 @@ STEPS = (
     Step("in the call, not taken", SENDING, fault="timeout_before"),
     Step("in the call, taken, answer lost", SENDING, fault="timeout_after"),
     Step("some calls begun, some answered", SENDING, f"{CREATE} 20"),
-    Step("answered, before the record", SENDING, "bot/outcomes.py sent call 3"),
+    Step("answered, before the record", SENDING, "bot/outbound/outcomes.py sent call 3"),
     Step("answered, in the record", SENDING, "models/sending/recording.py record call 1"),
     Step("recorded, before the commit", SENDING, "models/sending/recording.py followed return 2"),
     Step("callbacks applied, before the commit", REPORTS, "models/sending/callbacks.py apply return 3"),

@@ -5,7 +5,7 @@ Editor and quality control do their part without a detour; theirs is told in the
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot import database
+from bot.storage import database
 from models.content import states
 from models.content.content import Item
 from tests import scene

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from bot import database
+from bot.storage import database
 
 MOMENT = "2026-11-25 03:00:00+00:00"
 ROWS = (

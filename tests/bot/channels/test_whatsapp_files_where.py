@@ -3,8 +3,8 @@
 import pytest
 import yarl
 
-from bot import settings
 from bot.channels import whatsapp_files as files
+from bot.config import settings
 
 STORES = settings.WhatsApp().media_hosts
 API = "http://127.0.0.1:8099"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.demo import sample, seeding, topics
 from bot.demo.sample import Sample
-from bot.media import Store
+from bot.files.media import Store
 from models.base import Base
 from models.content import content, states
 from models.figures import headcounts, snapshots

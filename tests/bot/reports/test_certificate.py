@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.media import Store
+from bot.files.media import Store
 from bot.reports import certificate, makers
 from bot.reports.certificate import Words
 from models.people.people import Person

@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 
 from bot.clock import Clock
-from bot.library import Library, Paper
-from bot.media import Store
+from bot.files.media import Store
+from bot.outbound.library import Library, Paper
 from bot.reports import exports, makers
-from bot.wakeups import Wakeups
-from bot.writer import Writer
+from bot.storage.wakeups import Wakeups
+from bot.storage.writer import Writer
 from models.messages.files import Media
 from models.proofs import retention
 from tests import printing

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 
-from bot.library import Paper
-from bot.media import Store
+from bot.files.media import Store
+from bot.outbound.library import Paper
 from bot.reports import makers, packs
 from models.digests import digests
 from models.figures.snapshots import Digest

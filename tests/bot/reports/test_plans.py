@@ -15,7 +15,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from bot.demo.agencies import AGENCIES
-from bot.media import Store
+from bot.files.media import Store
 from bot.reports import drawing, makers, plan_chart, plan_table
 from bot.reports.plan_chart import LOOKS, Row
 from bot.reports.plan_table import COLUMNS, Line

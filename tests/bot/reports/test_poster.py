@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import segno
 
-from bot.media import Store
+from bot.files.media import Store
 from bot.reports import makers, poster
 from handlers.joining import teams
 from tests.bot.reports import sample

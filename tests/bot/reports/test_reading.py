@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.media import Store
+from bot.files.media import Store
 from bot.reports.reading import KEPT, Reader
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

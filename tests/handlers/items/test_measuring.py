@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import Clock
-from bot.fetcher import Fetcher
-from bot.media import Store
-from bot.wakeups import Wakeups
-from bot.writer import Writer
+from bot.files.fetcher import Fetcher
+from bot.files.media import Store
+from bot.storage.wakeups import Wakeups
+from bot.storage.writer import Writer
 from models.content import albums, content, drafts, states
 from models.content.reviews import Scores
 from models.editorial import moves

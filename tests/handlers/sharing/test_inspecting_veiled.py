@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image, ImageDraw, ImageStat
 
-from bot.media import Store
+from bot.files.media import Store
 from bot.reports import makers, pairs
 from models.messages.files import Media
 from models.shares import findings

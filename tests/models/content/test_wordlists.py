@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot import settings, wordlists
+from bot.config import settings, wordlists
 from bot.demo import topics
 from models.content.wordlists import Campaign, Jargon
 

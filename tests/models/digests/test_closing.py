@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
-from bot.wakeups import Wakeups
-from bot.writer import Writer
+from bot.storage.wakeups import Wakeups
+from bot.storage.writer import Writer
 from models.digests import corrections, digests
 from models.figures.snapshots import Digest
 from models.people.people import Opd, Person

@@ -1,0 +1,1 @@
+"""What arrives: stored before the channel hears that we have it, then handled."""
