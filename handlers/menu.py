@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import words
+from handlers import following, words
 from handlers.items import commenting
 from handlers.turn import Turn
 from models.content.content import Item
@@ -128,8 +128,9 @@ def _pages(names: list[str]) -> list[list[str]]:
 
 
 def _leave(turn: Turn, _argument: str) -> None:
-    """`batal`: whatever was asked is asked no longer. A draft is kept, and said so. From a remark it leads
-    back to what was asked before."""
+    """`batal`: whatever was asked is asked no longer, on the other channel neither. A draft is kept, and said
+    so. From a remark it leads back to what was asked before."""
+    following.fetch(turn)
     state = turn.conversation.state
     if state == commenting.STATE:
         commenting.stop(turn, "")

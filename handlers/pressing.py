@@ -7,7 +7,6 @@ from typing import Any
 from handlers import words
 from handlers.turn import Turn
 from models.messages import pushed
-from models.programme.whatsapp import CHANNEL
 
 _NUMBER = re.compile(r"^\s*\d{1,2}\s*[.)]\s*")
 _NO = "button.no"
@@ -42,7 +41,7 @@ def _shown(turn: Turn, *, by_number: bool) -> list[Any]:
     conversation = turn.conversation
     if conversation.state:
         return conversation.choices
-    if by_number and turn.message.channel == CHANNEL and turn.account.person_id is not None:
+    if by_number and turn.on_whatsapp and turn.account.person_id is not None:
         since = max(conversation.updated_at, turn.now - FRESH)
         where = turn.message.channel, turn.message.address
         found = pushed.choices(turn.session, turn.account.person_id, *where, since)

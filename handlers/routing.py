@@ -5,7 +5,7 @@ The functions are those of the table in handlers/routes.py.
 
 from collections.abc import Callable
 
-from handlers import pressing, routes, words
+from handlers import following, places, pressing, routes, words
 from handlers.digests import digests
 from handlers.joining import applying, joining, rights, rosters
 from handlers.message import Kind, Message
@@ -16,6 +16,7 @@ from handlers.turn import Turn
 from models.membership import consents
 from models.people import people
 from models.refused import Refused
+from models.shares import links
 
 WITH_A_CODE = ("start", "cek")  # open to strangers, with what stands in a link or on a paper
 
@@ -104,6 +105,8 @@ def press(turn: Turn, action: str) -> None:
             raise Refused("menu.members_only")
         joining.begin(turn, "")
         return
+    if following.concerns(turn, name, argument):
+        following.fetch(turn)
     handler(turn, argument)
 
 
@@ -150,11 +153,27 @@ def _text(turn: Turn, text: str) -> None:
     if turn.conversation.state in routes.ANSWERS:
         routes.ANSWERS[turn.conversation.state](turn, text)
         return
-    if sharing.hears(turn, text):
+    asked = following.question(turn)
+    if not (asked and _strange_link(text)) and sharing.hears(turn, text):
         return
-    if command(turn, name, argument):
+    if not (asked and _prose(name, argument)) and command(turn, name, argument):
         return
-    raise Refused("menu.not_understood")
+    if not asked or words.greets(text):
+        raise Refused("menu.not_understood")
+    if came := following.fetch(turn):
+        turn.say("elsewhere.goes_on", name={"text": f"channel.{came}"})
+    _text(turn, text)
+
+
+def _prose(name: str, argument: str) -> bool:
+    """Whether words that begin like a command go on like a sentence: "Mulai 1 Desember kami buka malam"."""
+    bare = not argument or argument[0].isdigit() or name in WITH_A_CODE
+    return not bare or " " in argument
+
+
+def _strange_link(text: str) -> bool:
+    """Whether a text names an address, and no post that could be the proof of a share."""
+    return bool(links.find(text)) and not sharing.names_post(text)
 
 
 def _spoken(text: str) -> tuple[str, str]:
@@ -181,7 +200,8 @@ def _instead(turn: Turn, name: str, argument: str) -> bool:
 def _file(turn: Turn) -> None:
     """A picture, film or file. What it is for:
 
-    1. The open question takes files: it is the answer.
+    1. The open question takes files: it is the answer. So it is where nothing is asked here, and the question
+       on the person's other channel is for a file, unless it is said that something was shared.
     2. Nothing is asked, or only what to look for: it is content where it looks like it and does not reply
        to a card, else the proof of a share. What was looked for stays.
     3. Another question waits for words. A picture that has none is no answer: it is the proof of a share,
@@ -193,11 +213,29 @@ def _file(turn: Turn) -> None:
         routes.ANSWERS[state](turn, turn.message.text)
     elif not joining.is_member(turn):
         joining.begin(turn, "")
+    elif _awaited(turn):
+        following.fetch(turn)
+        _file(turn)
     elif state not in routes.ANSWERS or state in routes.LOOKED_FOR:
         if subjects.told(turn) or not catching.hears(turn):
             sharing.picture(turn)
     else:
         _file_for_words(turn)
+
+
+def _awaited(turn: Turn) -> bool:
+    """Whether the question on the other channel is for the file of this message."""
+    message, asked = turn.message, following.question(turn)
+    assert message.file is not None, "the route brings files only"
+    if asked in rosters.TAKES_FILES:
+        return message.file.kind == "document"
+    if (
+        asked not in submitting.ASKS_FOR_FILES
+        or places.named(message.text)
+        or sharing.names_post(message.text)
+    ):
+        return False
+    return subjects.told(turn) is None
 
 
 def _file_for_words(turn: Turn) -> None:

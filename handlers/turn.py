@@ -18,10 +18,12 @@ from models.messages.conversations import Conversation
 from models.messages.files import Media
 from models.messages.post import NO_WORDS, Button, Post, stored
 from models.people.people import Account, Person
-from models.programme import weeks
+from models.programme import weeks, whatsapp
 from models.programme.programme import Programme
 
 Rows = Sequence[Sequence[Button]]
+# Stands for the name of a message that is in another chat: it cannot be changed from here.
+ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Surroundings:
 class Turn:
     """`source` names the inbound message for ever ("telegram:4711"): keys of answers are made of it.
     `reached` is when it reached us (`inbox.reached`), which is not always `now`: what was sent in time is in
-    time, however late it is handled."""
+    time, however late it is handled. `beside` are the conversations of the same person on other channels."""
 
     session: Session
     now: datetime
@@ -61,6 +63,7 @@ class Turn:
     source: str
     around: Surroundings
     reached: datetime
+    beside: Sequence[Conversation] = ()
     toast_text: str = ""
     toast_params: Mapping[str, Any] = field(default_factory=dict)
     _said: int = 0
@@ -85,6 +88,12 @@ class Turn:
         """The person behind this account, where the route has made sure that there is one."""
         assert self.account.person is not None, "the route lets only known people in"
         return self.account.person
+
+    @property
+    def on_whatsapp(self) -> bool:
+        """Whether this is said on WhatsApp, which shows buttons and hands out files in its own way, and has
+        no button for the own number."""
+        return self.message.channel == whatsapp.CHANNEL
 
     # -- answering -----------------------------------------------------------------------------
 
@@ -129,12 +138,14 @@ class Turn:
         """Replaces the message whose button was pressed (or the one named by `replacing`): its question is
         answered.
 
-        Where the button's number was typed there is no such message, and it is said anew.
+        Where the button's number was typed there is no such message, and where that is in another chat it
+        cannot be reached: it is said anew.
         """
         post = Post(text, params, buttons, item=item)
         if item is None and self.data.get("question", {}).get("text") == text:
             self.conversation.data = {**self.data, "question": post.body()}
-        if target := replacing or self.pressed:
+        target = replacing or self.pressed
+        if target and target != ELSEWHERE:
             self._queue(self._key(), post, op="edit", target=target)
         else:
             self._queue(self._key(), post)

@@ -61,6 +61,9 @@ _COURTESY = frozenset(
     terima kasih terimakasih makasih mksh trims tks thanks thx nuhun suwun matur kasi selamat semangat
     """.split()
 )
+_GREETING = frozenset(
+    "halo hallo hai hi hello hey hei permisi punten assalamualaikum salam tes test p".split()
+)
 # Whoever says one of these has not shared yet, asks, or speaks of something else.
 _NOT_DONE = frozenset(
     """
@@ -121,6 +124,12 @@ def stops(text: str) -> bool:
     "/berhenti" is a line of Telegram's list, which a thumb may hit by accident: it asks once.
     """
     return plain(text) in _STOPS and not text.lstrip().startswith("/")
+
+
+def greets(text: str) -> bool:
+    """Whether somebody only greets or thanks: "Halo", "Selamat pagi, Bu", "makasih min"."""
+    said = set(plain(text).split())
+    return bool(said & (_GREETING | _COURTESY)) and said <= _GREETING | _COURTESY | _BESIDE
 
 
 def says_done(text: str) -> bool:

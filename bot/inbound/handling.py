@@ -19,10 +19,12 @@ from handlers import routing
 from handlers.message import Kind, Message
 from handlers.turn import Surroundings, Turn
 from models.messages import batching, conversations, inbox, outbox
+from models.messages.conversations import Conversation
 from models.messages.inbox import Update
 from models.messages.post import Post
-from models.people import people
+from models.people import people, senders
 from models.people.people import Account
+from models.people.senders import Senders
 from models.refused import Refused
 from models.releases import memo, recent
 from models.whatsapp import windows
@@ -73,11 +75,13 @@ def work(session: Session, now: datetime, handling: Handling, conversations_at_o
     if not queues:
         return 0
     addresses = [(queue[0].channel, queue[0].address) for queue in queues]
-    batch = _Batch(session, now, handling, people.accounts(session, addresses))
+    known = senders.of(session, addresses)
+    batch = _Batch(session, now, handling, known.accounts)
     letters = [batch.readable(queue) for queue in queues]
     batch.heard(letter for queue in letters for letter in queue)
     # Held, so that the session finds them again without asking.
-    opened = conversations.opened(session, addresses, now)
+    opened = conversations.opened(session, addresses, now, known.others)
+    batch.knows(known, opened)
     recent.ahead(session, [one.person_id for one in batch.accounts.values() if one.person_id], now)
     done = batch.handle(letters)
     memo.forget(session)
@@ -91,7 +95,8 @@ def work(session: Session, now: datetime, handling: Handling, conversations_at_o
 @dataclass(slots=True)
 class _Batch:
     """Letters of one transaction. `accounts` are those known by (channel, address); `silent` the updates
-    that say nothing to us; `dead` counts those that nobody will try again."""
+    that say nothing to us; `dead` counts those that nobody will try again; `beside` are the other
+    conversations of those who have several."""
 
     session: Session
     now: datetime
@@ -99,6 +104,13 @@ class _Batch:
     accounts: Mapping[tuple[str, str], Account]
     silent: list[Update] = field(default_factory=list)
     dead: int = 0
+    beside: dict[tuple[str, str], list[Conversation]] = field(default_factory=dict)
+
+    def knows(self, known: Senders, opened: Iterable[Conversation]) -> None:
+        """Notes the conversations that people with several channels have besides."""
+        by_place = {(one.channel, one.address): one for one in opened}
+        for where, places in known.elsewhere.items():
+            self.beside[where] = [by_place[place] for place in places if place in by_place]
 
     def readable(self, queue: Sequence[Update]) -> list[Letter]:
         """The letters of a conversation; what nobody can read is set aside."""
@@ -201,7 +213,7 @@ class _Batch:
         conversation = conversations.get(self.session, message.channel, message.address, self.now)
         turn = Turn(
             self.session, self.now, message, account, conversation, letter.source, self.handling.around,
-            letter.reached,
+            letter.reached, self.beside.get(where, ()),
         )  # fmt: skip
         self.handling.handle(turn)
         if message.callback_id:

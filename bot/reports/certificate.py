@@ -10,7 +10,7 @@ from fpdf import FPDF
 from bot.reports import drawing, qr, typeset
 from bot.reports.typeset import FONT
 from bot.texts import rendering
-from handlers.joining import elsewhere
+from handlers import channels
 from models.recognition import certificates
 from models.recognition.certificates import Certificate
 
@@ -133,7 +133,7 @@ def _foot(page: FPDF, words: Words) -> None:
     page.set_font(FONT, "", 9.5)
     page.set_xy(_CHECK_LEFT, 153)
     room = _CODE_LEFT - _CHECK_LEFT - 3
-    where = elsewhere.where(words.bot_name, words.whatsapp)
+    where = channels.where(words.bot_name, words.whatsapp)
     page.multi_cell(room, 5, _label("certificate.paper_check", where=where), align="R")
     page.set_text_color(*_INK)
     page.set_font(FONT, "B", 12)

@@ -17,7 +17,7 @@ from bot.files.media import Store
 from bot.outbound.library import Paper, Report
 from bot.reports import exports, packs, plans, tables, workbooks
 from bot.texts import rendering
-from handlers.joining import teams
+from handlers import channels
 from models.figures import snapshots
 from models.membership import roster
 from models.messages import files
@@ -73,8 +73,8 @@ def opd_poster(desk: Desk, session: Session, about: str, _now: datetime) -> Pape
     opd = people.opd(session, about)
     if opd is None:
         raise LookupError(f"no OPD has the code {about!r}")
-    by_number = teams.wa_link(desk.whatsapp, opd) if desk.whatsapp else ""
-    data = poster.opd_poster(opd.name, teams.link(desk.bot_name, opd), by_number)
+    by_number = channels.whatsapp_link(desk.whatsapp, opd) if desk.whatsapp else ""
+    data = poster.opd_poster(opd.name, channels.telegram_link(desk.bot_name, opd), by_number)
     return Paper(data, "document", f"poster-{opd.code}.pdf", "application/pdf")
 
 

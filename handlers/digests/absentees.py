@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import words
+from handlers import channels, words
 from handlers.digests import recaps
 from handlers.items import items
-from handlers.joining import elsewhere
 from handlers.turn import Turn
 from models.digests import summaries
 from models.figures import absent, snapshots
@@ -86,7 +85,7 @@ def _draft(turn: Turn, argument: str) -> None:
         raise Refused("digest.no_people", opd=opd.name)
     about: dict[str, Any] = {
         "opd": page["opd"],
-        "where": elsewhere.where(turn.around.bot_name, turn.around.whatsapp),
+        "where": channels.where(turn.around.bot_name, turn.around.whatsapp),
     }
     turn.say("absent.how_to_use", opd=opd.name)
     if page["active"]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers import words
-from handlers.joining import elsewhere
 from handlers.turn import Turn
 from models.figures import exporting, opendata
 from models.messages.post import Button
@@ -143,7 +142,7 @@ def _ask_form(turn: Turn, what: str, opd_id: int, week: str) -> None:
 
 
 def _forms(turn: Turn) -> tuple[str, ...]:
-    return TAKEN_BY_WHATSAPP if elsewhere.on_whatsapp(turn) else FORMS
+    return TAKEN_BY_WHATSAPP if turn.on_whatsapp else FORMS
 
 
 def _span(turn: Turn, what: str, week: str) -> list[str]:
@@ -188,7 +187,7 @@ def _form(turn: Turn, argument: str) -> None:
     name = span[0] if len(span) == 1 else f"{span[0]}_{span[-1]}"
     # The moment makes it a new name: the same export asked for again is made again.
     report = f"export:{what}:{name}:{form}:{opd_id}:{int(turn.now.timestamp())}"
-    if elsewhere.on_whatsapp(turn):
+    if turn.on_whatsapp:
         report += f":{turn.message.channel}"  # which takes smaller files
     turn.say(
         f"export.file_{'open' if what == OPEN else 'people'}",

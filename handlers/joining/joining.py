@@ -7,8 +7,8 @@ or when their PPID has admitted it (handlers/joining/applying.py). It becomes so
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import menu, words
-from handlers.joining import admitting, applying, elsewhere
+from handlers import channels, menu, words
+from handlers.joining import admitting, applying
 from handlers.recognition import certifying
 from handlers.turn import Turn
 from models.membership import admissions, consents
@@ -76,7 +76,7 @@ def begin(turn: Turn, argument: str) -> None:
     elif turn.message.phone:
         turn.say("joining.no_match", keyboard="remove")
         applying.ask_nip(turn, "")
-    elif elsewhere.on_whatsapp(turn):  # who hides the number there has none to show
+    elif turn.on_whatsapp:  # who hides the number there has none to show
         turn.say("joining.hello_hidden", opd=opd.name if opd else "")
         applying.ask_nip(turn, "")
     else:
@@ -181,7 +181,8 @@ def _yes(turn: Turn, argument: str) -> None:
     turn.end()
     turn.edit("joining.agreed", name=person.name, opd=person.opd.name)
     coming = releases.welcome(turn.session, person, turn.now)
-    turn.say("joining.welcome_now" if coming else "joining.welcome", keyboard="remove")
+    both = channels.both(turn, "elsewhere.welcome_both")
+    turn.say("joining.welcome_now" if coming else "joining.welcome", both=both, keyboard="remove")
     menu.publish(turn.session, turn.now, turn.account, turn.source)
     menu.show(turn, "")
 
@@ -211,7 +212,7 @@ def _contact_answer(turn: Turn, text: str) -> None:
     if sum(letter.isdigit() for letter in text) >= 15:
         applying.nip(turn, text)
         return
-    if elsewhere.on_whatsapp(turn):  # asked before there was another question for it there
+    if turn.on_whatsapp:  # asked before there was another question for it there
         applying.ask_nip(turn, "")
         return
     turn.say("joining.press_contact", keyboard="contact", buttons=_SHARE)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import menu, words
+from handlers import channels, menu, words
 from handlers.turn import Turn
 from models.membership import leaving
 from models.messages.post import Button
@@ -20,6 +20,7 @@ def _stop(turn: Turn, _argument: str) -> None:
     turn.ask(STOPPING)
     turn.say(
         "joining.stop_sure",
+        both=channels.both(turn, "elsewhere.stops_both"),
         buttons=[[Button("joining.button_stop", "join.stop"), Button("joining.button_stay", "join.stay")]],
     )
 
@@ -30,21 +31,27 @@ def leave(turn: Turn) -> None:
     Where the channel has answered that word itself, nothing of ours would arrive any more.
     """
     part = turn.person is not None and turn.person.joined_at is not None
+    both: Any = ""
     if part:
+        both = channels.both(turn, "elsewhere.stopped_both")
         leaving.stop(turn.session, turn.account, turn.now)
     leaving.silence(turn.session, turn.account, turn.now)
     turn.end()
     if turn.message.opted:
         return
-    turn.say("joining.stopped" if part else "joining.stopped_unknown", keyboard="remove")
+    if part:
+        turn.say("joining.stopped", both=both, keyboard="remove")
+    else:
+        turn.say("joining.stopped_unknown", keyboard="remove")
     menu.publish(turn.session, turn.now, turn.account, turn.source)
 
 
 def _stop_now(turn: Turn, _argument: str) -> None:
+    both = channels.both(turn, "elsewhere.stopped_both") if turn.person is not None else ""
     leaving.stop(turn.session, turn.account, turn.now)
     leaving.silence(turn.session, turn.account, turn.now)
     turn.end()
-    turn.edit("joining.stopped")
+    turn.edit("joining.stopped", both=both)
     menu.publish(turn.session, turn.now, turn.account, turn.source)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from handlers import words
-from handlers.joining import elsewhere
 from handlers.turn import Turn
 from models.membership import roster
 from models.messages.post import Button
@@ -44,7 +43,7 @@ def _stored(turn: Turn, argument: str) -> None:
 
 
 def _not_fetched(turn: Turn, _argument: str) -> None:
-    most = 16 if elsewhere.on_whatsapp(turn) else 20  # megabytes that each of them brings
+    most = 16 if turn.on_whatsapp else 20  # megabytes that each of them brings
     turn.say("roster.not_fetched", most=most)
 
 

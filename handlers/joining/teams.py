@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
-from handlers import words
+from handlers import channels, words
 from handlers.joining import agency_list
 from handlers.turn import Turn
 from models.figures import staffing
@@ -15,17 +14,6 @@ from models.refused import Refused
 
 TEAM, INVITE = "team.opd", "invite.opd"
 MOST_BUTTONS = 8
-
-
-def link(bot_name: str, opd: Opd) -> str:
-    """The deep link by which people of an OPD join; its poster shows the same as a QR code."""
-    return f"https://t.me/{bot_name}?start={agencies.payload(opd)}"
-
-
-def wa_link(number: str, opd: Opd) -> str:
-    """The same on WhatsApp: it opens the chat with these words typed already, which only have to be sent
-    (https://faq.whatsapp.com/5913398998672934)."""
-    return f"https://wa.me/{number}?text={quote(f'mulai {agencies.payload(opd)}')}"
 
 
 # -- which OPD? ----------------------------------------------------------------------------------
@@ -133,8 +121,17 @@ def _show_invitation(turn: Turn, opd: Opd) -> None:
     """The link to forward, and the poster for the wall."""
     turn.end()
     number = turn.around.whatsapp
-    by_number = {"text": "teams.by_whatsapp", "params": {"link": wa_link(number, opd)}} if number else ""
-    turn.say("teams.invitation", opd=opd.name, link=link(turn.around.bot_name, opd), whatsapp=by_number)
+    by_number = (
+        {"text": "teams.by_whatsapp", "params": {"link": channels.whatsapp_link(number, opd)}}
+        if number
+        else ""
+    )
+    turn.say(
+        "teams.invitation",
+        opd=opd.name,
+        link=channels.telegram_link(turn.around.bot_name, opd),
+        whatsapp=by_number,
+    )
     turn.say("teams.poster", opd=opd.name, report=f"poster:{opd.code}")
 
 

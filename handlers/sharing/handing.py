@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.joining import elsewhere
 from handlers.sharing import subjects
 from handlers.turn import Turn
 from models.content import cards, content, postings, states
@@ -81,7 +80,7 @@ def _names(posting: Posting) -> str:
 
 def _say_posting(turn: Turn, posting: Posting) -> None:
     """The channel's name stands in a message above: who copies or forwards the words gets nothing else."""
-    how = "sharing.copy_by_holding" if elsewhere.on_whatsapp(turn) else "sharing.copy_by_tapping"
+    how = "sharing.copy_by_holding" if turn.on_whatsapp else "sharing.copy_by_tapping"
     turn.say("sharing.for_channel", channels=_names(posting), how={"text": how})
     turn.say("sharing.words", words=posting.text)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers import places, words
 from handlers.recognition import creative
-from handlers.turn import Turn
+from handlers.turn import ELSEWHERE, Turn
 from models.messages.post import Button
 from models.people.people import Person
 from models.proofs import receipts, verdicts, worklists
@@ -184,10 +184,13 @@ def _skip(turn: Turn, argument: str) -> None:
 
 
 def _on(turn: Turn, became: str, *, card: str = "", **params: Any) -> None:
-    """The next card comes first, so that nobody waits for the old one to be changed."""
+    """The next card comes first, so that nobody waits for the old one to be changed. Where that is in another
+    chat, what became of it is said anew, and before."""
     pressed = card or turn.pressed
+    if pressed == ELSEWHERE:
+        turn.edit(became, replacing=pressed, **params)
     queue(turn, "")
-    if pressed:
+    if pressed and pressed != ELSEWHERE:
         turn.edit(became, replacing=pressed, **params)
 
 

@@ -4,8 +4,7 @@ word; and whether they may be named for recognition."""
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import places, words
-from handlers.joining import elsewhere
+from handlers import channels, places, words
 from handlers.turn import Turn
 from models.messages.post import Button
 from models.people import breaks, people
@@ -95,7 +94,7 @@ def _channel(turn: Turn) -> Any:
     """Where the weekly item goes, for whoever could have it elsewhere; for others, how they could."""
     own = rerouting.channels(turn.session, turn.me.id)
     if not own[1:]:
-        return elsewhere.offer(turn)
+        return channels.offer(turn)
     return {"text": "record.channel", "params": {"name": {"text": f"channel.{own[0]}"}}}
 
 
@@ -109,7 +108,7 @@ def _other_channel(turn: Turn) -> list[list[Button]]:
 def _choose_channel(turn: Turn, argument: str) -> None:
     """From now on the weekly item and what goes with it comes there; the other one is what helps out."""
     if argument not in rerouting.channels(turn.session, turn.me.id):
-        raise Refused("joining.no_account_there", way=elsewhere.way(turn, argument))
+        raise Refused("joining.no_account_there", way=channels.way(turn, argument))
     people.prefer(turn.session, turn.me, argument, turn.now)
     turn.say("record.channel_now", name={"text": f"channel.{argument}"})
 

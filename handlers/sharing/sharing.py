@@ -154,6 +154,11 @@ def _link_below(text: str) -> Link | None:
     return None
 
 
+def names_post(text: str) -> bool:
+    """Whether a text names a post on a platform that we know."""
+    return _link_below(text) is not None
+
+
 def _links(turn: Turn, written: list[str]) -> None:
     """Every link is a share of its own. What is none is refused, unless another one is good."""
     found: list[Link] = []

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers import words
 from handlers.turn import Turn
+from models.messages import conversations
 from models.programme import weeks
 from models.proofs import belonging, meaning, proofs
 from models.proofs.meaning import About
@@ -77,8 +78,9 @@ def remember_share(turn: Turn, share_id: int) -> None:
 
 
 def _remembered(turn: Turn) -> About | None:
-    kept = turn.data.get("shares")
-    if not kept or datetime.fromisoformat(kept["until"]) < turn.reached:
+    said = [one.data["shares"] for one in (turn.conversation, *turn.beside) if "shares" in one.data]
+    kept = max(said, key=lambda one: datetime.fromisoformat(one["until"]), default=None)
+    if kept is None or datetime.fromisoformat(kept["until"]) < turn.reached:
         return None
     newest = meaning.about(turn.session, turn.me, turn.reached)
     if newest is None or newest.item_id not in (kept["newest"], kept["item"]):
@@ -87,6 +89,9 @@ def _remembered(turn: Turn) -> About | None:
 
 
 def forget(turn: Turn) -> None:
-    """What was shown is recorded: the next one is of the newest item again."""
-    if "shares" in turn.data:
-        turn.conversation.data = {name: kept for name, kept in turn.data.items() if name != "shares"}
+    """What was shown is recorded, wherever it was spoken of: the next one is of the newest item again."""
+    for one in (turn.conversation, *turn.beside):
+        if "shares" in one.data:
+            if one is not turn.conversation:
+                conversations.reread(turn.session, one)
+            one.data = {name: kept for name, kept in one.data.items() if name != "shares"}

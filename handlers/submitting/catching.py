@@ -35,7 +35,7 @@ def hears(turn: Turn) -> bool:
         pictured
         and len(message.text.strip()) >= LEAST
         and not places.named(message.text)
-        and not _shares(message.text)
+        and not sharing.names_post(message.text)
     )
     if not looks or not roles.may(turn.session, turn.me, "compose"):
         return False
@@ -44,17 +44,6 @@ def hears(turn: Turn) -> bool:
         return False
     _ask(turn, _own(turn, homes))
     return True
-
-
-def _shares(text: str) -> bool:
-    """Whether a text names a post on a platform that we know."""
-    for written in links.find(text):
-        try:
-            links.recognise(written)
-        except Refused:
-            continue
-        return True
-    return False
 
 
 def _own(turn: Turn, homes: list[Opd | None]) -> int | None:

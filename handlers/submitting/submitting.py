@@ -18,6 +18,7 @@ from models.refused import Refused
 from models.releases import slots
 
 TAKES_FILES = drafting.TAKES_FILES
+ASKS_FOR_FILES = frozenset({"submit.media"})
 _OFFERED = 5  # drafts in one message
 
 

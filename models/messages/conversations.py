@@ -11,6 +11,7 @@ from sqlalchemy import JSON, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.messages import inbox
 
 
 class Conversation(Base):
@@ -30,12 +31,19 @@ class Conversation(Base):
     updated_at: Mapped[datetime]
 
 
-def opened(session: Session, addresses: Collection[tuple[str, str]], now: datetime) -> list[Conversation]:
-    """The conversations with all these (channel, address), made where they are new.
+def opened(
+    session: Session,
+    addresses: Collection[tuple[str, str]],
+    now: datetime,
+    besides: Collection[tuple[str, str]] = (),
+) -> list[Conversation]:
+    """The conversations with all these (channel, address), made where they are new; and those `besides`, as
+    far as there are any.
 
     While the list is kept, `get` finds each of them without asking the database.
     """
-    chosen = select(Conversation).where(Conversation.address.in_([address for _, address in addresses]))
+    every = [address for _, address in (*addresses, *besides)]
+    chosen = select(Conversation).where(Conversation.address.in_(every))
     known = list(session.scalars(chosen))
     new = set(addresses) - {(one.channel, one.address) for one in known}
     made = [_new(channel, address, now) for channel, address in sorted(new)]
@@ -51,6 +59,14 @@ def get(session: Session, channel: str, address: str, now: datetime) -> Conversa
         found = _new(channel, address, now)
         session.add(found)
     return found
+
+
+def reread(session: Session, other: Conversation) -> None:
+    """Reads a conversation that a message is not from, as it is now; nobody else is in it, or changes it,
+    until this transaction ends."""
+    inbox.enter(session, other.channel, other.address)
+    session.flush()
+    session.refresh(other, with_for_update=True)
 
 
 def _new(channel: str, address: str, now: datetime) -> Conversation:

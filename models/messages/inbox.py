@@ -182,6 +182,13 @@ def _to_ourselves(session: Session, heads: Sequence[Update]) -> Sequence[Update]
     return [head for head in heads if f"{head.channel}:{head.address}" in ours]
 
 
+def enter(session: Session, channel: str, address: str) -> None:
+    """Waits until nobody else is in a conversation, and keeps others out until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        name = func.hashtextextended(f"{channel}:{address}", 0)
+        session.execute(select(func.pg_advisory_xact_lock(name)))
+
+
 def _with_followers(
     session: Session, now: datetime, heads: Sequence[Update], each: int
 ) -> list[list[Update]]:

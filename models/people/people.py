@@ -133,17 +133,6 @@ def account(session: Session, channel: str, address: str) -> Account | None:
     return session.scalar(_BY_ADDRESS, {"channel": channel, "address": address})
 
 
-def accounts(session: Session, addresses: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
-    """The accounts of many conversations (channel, address) at once, with their people."""
-    where = {channel: [one for name, one in addresses if name == channel] for channel, _ in addresses}
-    chosen = select(Account).options(joinedload(Account.person))
-    return {
-        (found.channel, found.address): found
-        for channel, some in where.items()
-        for found in session.scalars(chosen.where(Account.channel == channel, Account.address.in_(some)))
-    }
-
-
 def heard(wrote: Iterable[tuple[Account, datetime]]) -> None:
     """Notes that these accounts wrote to us, each at the moment at which that reached us."""
     for who, at in wrote:

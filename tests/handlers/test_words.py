@@ -1,4 +1,4 @@
-"""How people write the number of an item."""
+"""How people write the number of an item, agree, and greet."""
 
 import pytest
 
@@ -37,3 +37,15 @@ def test_a_plain_yes_is_one(text: str) -> None:
 @pytest.mark.parametrize("text", ["ok", "oke", "setuju", "betul", "ya sudah", "", "tidak"])
 def test_what_is_said_of_many_things_is_no_plain_yes(text: str) -> None:
     assert not words.says_plainly_yes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Halo", "Selamat pagi, Bu!", "makasih min", "Assalamualaikum", "terima kasih"]
+)
+def test_a_greeting_or_thanks_says_nothing_else(text: str) -> None:
+    assert words.greets(text)
+
+
+@pytest.mark.parametrize("text", ["", "bu", "Selamat datang di Jambi", "halo, saya guru", "facebook"])
+def test_what_says_more_than_a_greeting_is_none(text: str) -> None:
+    assert not words.greets(text)

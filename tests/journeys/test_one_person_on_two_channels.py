@@ -117,10 +117,20 @@ def test_what_was_asked_on_the_one_is_answered_on_the_other(stage: Stage, siti: 
 
 def test_who_leaves_on_the_one_has_left_on_both(stage: Stage, siti: Siti) -> None:
     scene.item(stage)
-    assert "sudah berhenti" in text(siti.whatsapp.says("STOP"))
+    said = text(siti.whatsapp.says("STOP"))
+    assert "sudah berhenti" in said
+    assert "Ini berlaku di Telegram dan WhatsApp." in said
     scene.release(stage)
     assert came(stage) == []
     assert "Anda Siti R." in text(siti.telegram.says("mulai"))
+
+
+def test_who_only_wants_to_change_is_told_so_before_leaving(stage: Stage, siti: Siti) -> None:
+    (sure,) = siti.telegram.says("/berhenti")
+    assert "Hanya ingin berganti aplikasi? Tekan Tidak jadi, lalu ketik /saya." in sure.text
+    siti.telegram.presses("Tidak jadi")
+    siti.telegram.says("/berhenti")
+    assert "Ini berlaku di Telegram dan WhatsApp." in text(siti.telegram.presses("Ya, berhenti"))
 
 
 def test_who_has_one_channel_chooses_nothing_and_is_told_of_the_other(stage: Stage) -> None:
@@ -140,7 +150,9 @@ def test_the_link_to_whatsapp_leads_to_both_channels(stage: Stage) -> None:
     assert link.path == f"/{stage.line.site.account.sender.removeprefix('+')}"
     phone = stage.line.chatter(stage, 6281317036688, "Siti Rahma", siti.person_id)
     assert "Anda Siti R." in text(phone.says(parse_qs(link.query)["text"][0]))
-    assert "Selamat bergabung" in text(phone.says("ya"))
+    welcome = text(phone.says("ya"))
+    assert "Selamat bergabung" in welcome
+    assert "Pesan mingguan kami kirim lewat Telegram. Ingin lewat aplikasi yang lain? Ketik /saya." in welcome
     (shown,) = siti.says("/saya")
     assert "Ingin juga" not in shown.text
     assert "Kirim lewat WhatsApp" in shown.actions

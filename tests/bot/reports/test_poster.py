@@ -10,7 +10,7 @@ import segno
 
 from bot.files.media import Store
 from bot.reports import makers, poster
-from handlers.joining import teams
+from handlers import channels
 from tests.bot.reports import sample
 from tests.chat import Stage
 
@@ -181,5 +181,5 @@ def test_a_team_gets_the_codes_of_the_channels_that_there_are(
     make = makers.makers(store, "SatuPesanBot", stage.programme.zone, number)["poster"]
     with stage.session() as session:
         paper = make(session, opd.code, stage.now)
-    by_number = teams.wa_link(number, opd) if number else ""
-    assert paper.data == poster.opd_poster(opd.name, teams.link("SatuPesanBot", opd), by_number)
+    by_number = channels.whatsapp_link(number, opd) if number else ""
+    assert paper.data == poster.opd_poster(opd.name, channels.telegram_link("SatuPesanBot", opd), by_number)

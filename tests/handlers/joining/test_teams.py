@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
-from handlers.joining import teams
+from handlers import channels
 from models.messages.outbox import Outbound
 from models.people import roles
 from models.people.audit import Entry
@@ -61,7 +61,7 @@ def test_an_invitation_by_whatsapp_opens_the_chat_with_words_that_lead_to_the_op
     budi, ani = stage.person("Budi", role="editor"), stage.stranger()
     assert "wa.me" not in budi.says("/undangan")[0].text
     opd = stage.agency()
-    link = urlsplit(teams.wa_link("6281100000001", opd))
+    link = urlsplit(channels.whatsapp_link("6281100000001", opd))
     assert (link.hostname, link.path) == ("wa.me", "/6281100000001")
     (words,) = parse_qs(link.query)["text"]
     assert "Anda diundang oleh Dinas Kesehatan" in text(ani.says(words))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import outbox
 from models.messages.outbox import Outbound
-from models.people import people
+from models.people import people, senders
 from models.releases import rerouting
 from models.sending import gates, sending
 from models.sending.recording import Outcome
@@ -202,7 +202,7 @@ class Rush:
         """Some of them write; what they say takes back a notice of theirs, and makes an answer."""
         some = chance.sample(self.addresses, 6)
         with self.stage.session() as session, session.begin():
-            found = people.accounts(session, [("whatsapp", one) for one in some])
+            found = senders.of(session, [("whatsapp", one) for one in some]).accounts
             people.heard((who, self.stage.now + timedelta(seconds=1)) for who in found.values())
             windows.opened(session, self.stage.now, "whatsapp", some)
             for one in some:
@@ -250,7 +250,7 @@ def test_many_who_write_while_their_rows_are_taken_end_in_no_deadlock_and_nothin
     assert rush.errors == []
     # They have all written, last: nothing may wait for a window now, and all of it goes out.
     with stage.session() as session, session.begin():
-        found = people.accounts(session, [("whatsapp", one) for one in addresses])
+        found = senders.of(session, [("whatsapp", one) for one in addresses]).accounts
         people.heard((who, stage.now + timedelta(seconds=9)) for who in found.values())
         windows.opened(session, stage.now, "whatsapp", addresses)
         windows.found_open(session, stage.now)

@@ -1,18 +1,25 @@
-"""What differs by the channel that somebody is on: how a number becomes known, and where else we are."""
+"""Where we are: the links that open our chat on each channel, and the words that name them."""
 
 from typing import Any
+from urllib.parse import quote
 
-from handlers.joining import teams
 from handlers.turn import Surroundings, Turn
+from models.people import agencies
+from models.people.people import Opd
+from models.programme.telegram import CHANNEL as TELEGRAM
 from models.programme.whatsapp import CHANNEL as WHATSAPP
 from models.releases import rerouting
 
-TELEGRAM = "telegram"
+
+def telegram_link(bot_name: str, opd: Opd) -> str:
+    """The deep link by which people of an OPD join; its poster shows the same as a QR code."""
+    return f"https://t.me/{bot_name}?start={agencies.payload(opd)}"
 
 
-def on_whatsapp(turn: Turn) -> bool:
-    """Whether this is said on WhatsApp, which has no button for the own number, and copies in its own way."""
-    return turn.message.channel == WHATSAPP
+def whatsapp_link(number: str, opd: Opd) -> str:
+    """The same on WhatsApp: it opens the chat with these words typed already, which only have to be sent
+    (https://faq.whatsapp.com/5913398998672934)."""
+    return f"https://wa.me/{number}?text={quote(f'mulai {agencies.payload(opd)}')}"
 
 
 def where(bot_name: str, whatsapp: str) -> dict[str, Any]:
@@ -27,14 +34,21 @@ def link(turn: Turn, channel: str) -> str:
     """What opens our chat with the person of this turn on a channel; "" where we are not on it."""
     around: Surroundings = turn.around
     if channel == WHATSAPP:
-        return teams.wa_link(around.whatsapp, turn.me.opd) if around.whatsapp else ""
-    return teams.link(around.bot_name, turn.me.opd) if around.bot_name else ""
+        return whatsapp_link(around.whatsapp, turn.me.opd) if around.whatsapp else ""
+    return telegram_link(around.bot_name, turn.me.opd) if around.bot_name else ""
 
 
 def way(turn: Turn, channel: str) -> Any:
     """The line that says where we are on a channel; "" where we are not."""
     found = link(turn, channel)
     return {"text": "elsewhere.way", "params": {"link": found}} if found else ""
+
+
+def both(turn: Turn, text: str) -> Any:
+    """The line for somebody with several channels, which may name the one that the weekly item comes on; ""
+    for everybody else."""
+    own = rerouting.channels(turn.session, turn.me.id)
+    return {"text": text, "params": {"name": {"text": f"channel.{own[0]}"}}} if own[1:] else ""
 
 
 def offer(turn: Turn) -> Any:
