@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.digests import decisions, digests, packs
+from models.digests import decisions, digests, packs, unread
 from models.editorial import waits
 from models.figures import snapshots
 from models.messages import inbox, notices
@@ -80,16 +80,20 @@ def of_week(week: str, programme: Programme) -> Iterator[Due]:
 
 
 def watching(session: Session, now: datetime, programme: Programme) -> Iterator[Due]:
-    """The pack that could not be made, or is on its way to the groups, until it is there or the next one is
-    due."""
+    """The pack that could not be made, or is on its way to groups and readers, until it is there or the next
+    one is due."""
     week = weeks.of(now, programme)
     before, closes = weeks.shift(week, -1), weeks.closing(week, programme)
     found = snapshots.newest(session, before)
     made_by = weeks.moment(week, programme.digest, programme) + MAKING
     if found is None and before >= programme.started and now >= made_by:
         yield Due("pack_missing", before, made_by, closes)
-    if found is not None and not packs.arrived(session, found.week):
+    if found is not None and not _arrived(session, found.week):
         yield Due("pack_watch", f"{found.week}:{found.version}", found.at, closes)
+
+
+def _arrived(session: Session, week: str) -> bool:
+    return packs.arrived(session, week) and unread.arrived(session, week)
 
 
 def next_due(now: datetime, programme: Programme) -> Due | None:
@@ -141,7 +145,7 @@ def digest(session: Session, due: Due, now: datetime, programme: Programme) -> s
     local = due.at.astimezone(programme.zone)
     too_late = local.replace(hour=programme.digest_until.hour, minute=programme.digest_until.minute)
     groups = packs.announce(session, snapshot, now, late=now >= too_late)
-    packs.made_after_all(session, now, due.period)
+    packs.made_after_all(session, now, due.period, programme)
     if groups == 0:
         number = weeks.short(due.period, now, programme)
         post = Post("digest.no_group", {"week": due.period, "number": number})
@@ -176,9 +180,11 @@ def decide(session: Session, _due: Due, now: datetime, programme: Programme) -> 
 
 
 def watch(session: Session, due: Due, now: datetime, programme: Programme) -> str | None:
-    """Looks whether the groups got the pack, every minute until they have; None while they have not."""
+    """Looks whether groups and readers got the pack, every minute until they have; None while they have
+    not."""
     packs.watch(session, now, programme)
-    return "arrived" if packs.arrived(session, due.period.partition(":")[0]) else None
+    unread.watch(session, now, programme)
+    return "arrived" if _arrived(session, due.period.partition(":")[0]) else None
 
 
 def missing(session: Session, due: Due, now: datetime, _programme: Programme) -> str | None:

@@ -14,6 +14,7 @@ from models.programme import weeks
 
 Row = Sequence[Plain | Value]
 _QUALITY = ("accepted", "waiting", "rejected", "claimed", "withdrawn", "late")
+_OF_OPD = {"opd": "active", "opd_shares": "shares"}  # what of them a correction changed
 _NARROW, _WIDE = 14, 52
 
 
@@ -219,20 +220,35 @@ def _about(digest: Digest, before: Digest | None, zone: ZoneInfo) -> Iterator[Ro
     if not digest.changes:
         yield _word("about_changes"), _word("about_first_version"), None, None
     for name, then, now in _changes(digest.changes):
-        yield _word("about_changed"), name, Value(then, "number"), Value(now, "number")
+        yield _word("about_changed"), name, *map(_count, (then, now))
     yield _word("about_reach"), meanings.sentence("reach"), None, None
     yield _word("about_again"), _word("about_again_how"), None, None
     yield _word("about_form"), _word("about_form_how"), None, None
 
 
-def _changes(changes: Mapping[str, Any]) -> Iterator[tuple[str, int, int]]:
-    """What a correction changed, one by one: of the whole programme, and who is active in an OPD."""
+def _changes(changes: Mapping[str, Any]) -> Iterator[tuple[str, int | None, int | None]]:
+    """What a correction changed (models/digests/differences.py), one by one: of the whole programme, channel
+    by channel, and OPD by OPD; of some no more than that they changed."""
     for name, change in changes.items():
-        if name == "opd":
-            active = rendering.label("figure.active", {})
-            yield from ((f"{active}: {opd}", then, now) for opd, then, now in change)
+        if name == "platforms":
+            yield from (
+                (f"{_figure(name)}: {rendering.label(f'platform.{one}', {})}", then, now)
+                for one, then, now in change
+            )
+        elif name in _OF_OPD:
+            yield from ((f"{_figure(_OF_OPD[name])}: {opd}", then, now) for opd, then, now in change)
+        elif name == "opd_other":
+            yield from ((f"{_word('about_other')}: {opd}", None, None) for opd in change)
         else:
-            yield rendering.label(f"figure.{name}", {}), *change
+            yield _figure(name), *change
+
+
+def _count(number: int | None) -> Value | None:
+    return None if number is None else Value(number, "number")
+
+
+def _figure(name: str) -> str:
+    return rendering.label(f"figure.{name}", {})
 
 
 def _week(week: str) -> str:

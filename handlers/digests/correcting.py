@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.digests import recaps
 from handlers.turn import Turn
-from models.digests import corrections, packs, summaries
+from models.digests import corrections, differences, packs
 from models.digests.corrections import Correction
 from models.messages.post import Button
 from models.people import roles
@@ -40,7 +40,7 @@ def _params(found: Correction) -> dict[str, Any]:
         "week": found.before.week,
         "version": found.before.version,
         "next": found.before.version + 1,
-        "lines": summaries.changes(found.changes),
+        "lines": differences.lines(found.changes),
     }
 
 
@@ -65,7 +65,7 @@ def _make(turn: Turn, argument: str) -> None:
         turn.choose_from(_buttons(found))
         return
     digest = corrections.make(turn.session, found, turn.now, me)
-    groups = packs.correct(turn.session, digest, turn.now)
+    groups = packs.correct(turn.session, digest, turn.now, turn.programme)
     turn.edit("correction.made", week=week, version=digest.version, groups=groups)
     turn.conversation.choices = []
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import words
 from handlers.turn import Turn
-from models.digests import digests, packs, summaries
+from models.digests import differences, digests, packs, summaries, unread
 from models.figures import snapshots
 from models.figures.snapshots import Digest
 from models.figures.weekly import WeekFigures
@@ -108,7 +108,7 @@ def _versions(turn: Turn, snapshot: Digest) -> None:
     if version == 1:
         turn.say("recap.first_version", buttons=[row], **params)
     else:
-        lines = summaries.changes(snapshot.changes)
+        lines = differences.lines(snapshot.changes)
         turn.say("recap.changed", before=version - 1, lines=lines, buttons=[row], **params)
 
 
@@ -130,6 +130,24 @@ def _again(turn: Turn, argument: str) -> None:
     turn.edit("recap.sent_again", week=week, number=number)
 
 
+def _readers_again(turn: Turn, argument: str) -> None:
+    """[Kirim lagi]: what did not reach those who read it one to one goes out once more."""
+    roles.require(turn.session, turn.person, "release")
+    week = week_of(turn, argument)
+    number, unreachable = unread.send_again(turn.session, week, turn.now)
+    if number:
+        blocked = {"text": "recap.readers_blocked", "params": {"people": unreachable}} if unreachable else ""
+        turn.edit("recap.readers_sent_again", week=week, people=number, blocked=blocked)
+    elif unreachable:
+        turn.edit("recap.readers_blocked", buttons=unread.button(week), people=unreachable)
+    else:
+        turn.edit("recap.readers_nothing", week=week)
+
+
 COMMANDS: Mapping[str, Any] = {}
-BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {"digest.version": _version, "digest.again": _again}
+BUTTONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "digest.version": _version,
+    "digest.again": _again,
+    "digest.readers": _readers_again,
+}
 ANSWERS: Mapping[str, Callable[[Turn, str], None]] = {}

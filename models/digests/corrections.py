@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from models import base
-from models.digests import history
+from models.digests import differences, history
 from models.figures import figures as counted
 from models.figures import forecasts, snapshots, tallies
 from models.figures.snapshots import Digest, Participation
@@ -39,8 +39,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a new version of `before` would say. `changes` has pairs (before, after): of `active`, `shares`
-    and the proofs' states where they differ, and `opd`: [name, before, after] of each that moved."""
+    """What a new version of `before` would say; `changes` as `differences.between` finds them."""
 
     before: Digest
     figures: WeekFigures
@@ -62,10 +61,11 @@ def proposed(session: Session, week: str, programme: Programme) -> Correction | 
         raise Refused("correction.not_closed", week=week)
     was: Any = before.figures
     now: WeekFigures = copy.deepcopy(was)
-    moved = _moved(session, before)
-    _recount(session, now, before, programme, moved)
-    changes = _changes(was, now)
-    return Correction(before, now, changes, moved) if changes else None
+    codes = {opd_id: code for opd_id, code in session.execute(select(Opd.id, Opd.code))}
+    moved = _moved(session, before, codes)
+    _recount(session, now, programme, moved, codes)
+    changes = differences.between(was, now)
+    return Correction(before, now, changes, moved) if differences.counts(changes) else None
 
 
 def amend(session: Session, week: str, now: datetime, programme: Programme, by: Person) -> Digest:
@@ -92,9 +92,9 @@ def make(session: Session, found: Correction, now: datetime, by: Person) -> Dige
     return digest
 
 
-def _moved(session: Session, before: Digest) -> Moved:
+def _moved(session: Session, before: Digest, codes: Mapping[int, str]) -> Moved:
     """Who counts now and did not then, and the other way round: read once, so that the figures and who was
-    active (`_follow`) say the same whatever is judged meanwhile."""
+    active (`_follow`) say the same whatever is judged meanwhile. `codes` are those of the OPD, by id."""
     week, active = before.week, counted.active_people(before.week)
     then = select(Participation.person_id).where(Participation.week == week)
     lost = session.execute(
@@ -115,31 +115,19 @@ def _moved(session: Session, before: Digest) -> Moved:
     lost_ = {person_id: opd_id for person_id, opd_id in lost}
     back = history.then(session, week, closed, {person_id: opd_id for person_id, opd_id in gained})
     there = {opd["code"] for opd in before.figures["opd"]}
-    codes = _codes(session)
-    return Moved({one: opd_id for one, opd_id in back.items() if codes[opd_id] in there}, lost_)
-
-
-def _codes(session: Session) -> dict[int, str]:
-    return {opd_id: code for opd_id, code in session.execute(select(Opd.id, Opd.code))}
-
-
-def _by_code(session: Session, people: Mapping[int, int]) -> Counter[str]:
-    codes = _codes(session)
-    return Counter(codes[opd_id] for opd_id in people.values())
+    return Moved({one: opd_id for one, opd_id in back.items() if codes.get(opd_id) in there}, lost_)
 
 
 def _recount(
-    session: Session, figures: WeekFigures, before: Digest, programme: Programme, moved: Moved
+    session: Session, figures: WeekFigures, programme: Programme, moved: Moved, codes: Mapping[int, str]
 ) -> None:
-    week = before.week
-    gained, lost = _by_code(session, moved.gained), _by_code(session, moved.lost)
-    shares = tallies.of(session, week)
-    own = tallies.by_opd(shares)
-    ids = {opd.code: opd.id for opd in session.scalars(select(Opd))}
+    gained, lost = (Counter(map(codes.get, people.values())) for people in (moved.gained, moved.lost))
+    shares = tallies.of(session, figures["week"])
+    own = {codes.get(opd_id): some for opd_id, some in tallies.by_opd(shares).items()}
     for opd in figures["opd"]:
         opd["active"] += gained[opd["code"]] - lost[opd["code"]]
         opd["participation"] = counted.share(opd["active"], opd["roster"])
-        shared = counted.of_opd(own[ids.get(opd["code"], 0)])
+        shared = counted.of_opd(own.get(opd["code"], []))
         opd["shares"], opd["platforms"], opd["quality"] = (
             shared["shares"],
             shared["platforms"],
@@ -151,32 +139,12 @@ def _recount(
     figures["trend"][-1]["participation"] = figures["participation"]
     until, released = date.fromisoformat(figures["target_date"]), figures.get("released", True)
     figures["goal"] = forecasts.goal(figures["trend"], until, programme, released=released)
-    figures["platforms"] = tallies.platforms(shares)
     figures["proofs"] = tallies.proofs(shares)
     figures["quality"] = counted.quality(figures["proofs"])
     figures["shares"] = tallies.shares(shares)
-    figures["reach"] = counted.reach(figures["platforms"], programme.views)
-
-
-def _changes(was: WeekFigures, now: WeekFigures) -> dict[str, Any]:
-    """What differs, without what comes late by its nature."""
-    found: dict[str, Any] = {}
-    for name in ("active", "shares"):
-        if was[name] != now[name]:
-            found[name] = [was[name], now[name]]
-    old, new = (counted.quality(figures["proofs"]) for figures in (was, now))
-    for state in ("accepted", "waiting", "rejected"):
-        if old[state] != new[state]:
-            found[state] = [old[state], new[state]]
-    then = {opd["code"]: opd["active"] for opd in was["opd"]}
-    moved = [
-        [opd["name"], then[opd["code"]], opd["active"]]
-        for opd in now["opd"]
-        if then[opd["code"]] != opd["active"]
-    ]
-    if moved:
-        found["opd"] = moved
-    return found
+    platforms = tallies.platforms(shares)
+    if platforms != figures["platforms"]:  # else the estimate stays, whatever is taken to be seen by now
+        figures["platforms"], figures["reach"] = platforms, counted.reach(platforms, programme.views)
 
 
 def _follow(session: Session, week: str, moved: Moved) -> None:

@@ -1,7 +1,7 @@
 """Where people were when a week closed, as far as it was written down: what came later does not count in it.
 
 The roster keeps each person's present OPD alone. Since then the audit log knows who moved or came back after
-leaving (models/membership/roster.py), and who was taken out of the week by an earlier correction.
+leaving (models/people/whereabouts.py), and who was taken out of the week by an earlier correction.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -10,9 +10,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.people import whereabouts
 from models.people.audit import Entry
-
-MOVED, RETURNED = "move", "return"  # acts about a person: `before` is the OPD's id, `left_at` when they left
 
 
 def then(session: Session, week: str, closed: datetime, people: dict[int, int]) -> dict[int, int]:
@@ -32,7 +31,11 @@ def then(session: Session, week: str, closed: datetime, people: dict[int, int]) 
 def _later(session: Session, closed: datetime, people: Collection[int]) -> Sequence[Entry]:
     """What happened to them since, the oldest first."""
     found: list[Entry] = []
-    about = (Entry.subject == "person", Entry.act.in_((MOVED, RETURNED)), Entry.at > closed)
+    about = (
+        Entry.subject == "person",
+        Entry.act.in_((whereabouts.MOVED, whereabouts.RETURNED)),
+        Entry.at > closed,
+    )
     names = [str(person_id) for person_id in people]
     for first in range(0, len(names), 500):  # a database takes only so many parameters at once
         part = names[first : first + 500]

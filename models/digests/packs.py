@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import base
 from models.base import Base
-from models.digests import summaries
+from models.digests import differences, summaries
 from models.figures import snapshots
 from models.figures.snapshots import Digest
 from models.figures.weekly import WeekFigures
@@ -47,8 +47,10 @@ def announce(session: Session, digest: Digest, now: datetime, *, late: bool) -> 
     return _everywhere(session, digest, now, summaries.pack(digest, late=late), "")
 
 
-def correct(session: Session, digest: Digest, now: datetime) -> int:
-    """Queues to everybody who got the pack what a correction has changed; to how many groups."""
+def correct(session: Session, digest: Digest, now: datetime, programme: Programme) -> int:
+    """Queues to everybody who got the pack what a correction has changed; to how many groups. First to the
+    PPID teams what it has changed for their own OPD, in the quiet hours to nobody of them."""
+    _corrected_teams(session, digest, now, programme)
     return _everywhere(session, digest, now, [summaries.correction(digest)], ":correction")
 
 
@@ -133,6 +135,23 @@ def teams(session: Session, digest: Digest, now: datetime) -> int:
     return told
 
 
+def _corrected_teams(session: Session, digest: Digest, now: datetime, programme: Programme) -> None:
+    before = snapshots.version(session, digest.week, digest.version - 1)
+    assert before is not None, "a correction is one of a version before"
+    was: Any = before.figures
+    figures: Any = digest.figures
+    button = Button("correction.button_page", f"digest.week:{digest.week}")
+    for opd in session.scalars(select(Opd).order_by(Opd.name)).all():
+        lines, page = differences.of_opd(was, figures, opd.code), summaries.page(figures, opd.code)
+        if not lines or page is None:
+            continue
+        own = {name: page[name] for name in ("week", "opd", "active", "roster", "participation")}
+        post = Post("correction.team", {**own, "version": digest.version, "lines": lines}, [[button]])
+        about = f"digest:{digest.week}:{digest.version}:correction:opd:{opd.id}"
+        for person in roles.ppid(session, opd.id):
+            notices.tell(session, now, person, about, post, quiet=programme)
+
+
 def watch(session: Session, now: datetime, programme: Programme) -> int:
     """Tells the controllers at once when a group did not get a part of the pack, or has not got it after a
     quarter of an hour; to how many."""
@@ -148,15 +167,17 @@ def not_made(session: Session, now: datetime, week: str) -> int:
     return notices.tell_all(session, now, "release", f"digest-missing:{week}", post)
 
 
-def made_after_all(session: Session, now: datetime, week: str) -> int:
-    """Tells the controllers that the pack is there, where they were told that it could not be made."""
+def made_after_all(session: Session, now: datetime, week: str, programme: Programme) -> int:
+    """Tells the controllers that the pack is there, where they were told that it could not be made; to how
+    many."""
     prefix = f"digest-missing:{week}:"
     if (
         session.scalar(select(Outbound.id).where(Outbound.key.between(prefix, prefix + "\x7f")).limit(1))
         is None
     ):
         return 0
-    post = Post("digest.made_after_all", {"week": week})
+    number = weeks.short(week, now, programme)
+    post = Post("digest.made_after_all", {"week": week, "number": number})
     return notices.tell_all(session, now, "release", f"digest-made:{week}", post)
 
 
@@ -202,19 +223,20 @@ def _reason(row: Outbound) -> Any:
     return {"text": "digest.undelivered_why", "params": {"why": why}} if why else ""
 
 
-def _anew(session: Session, week: str, group: Group, rows: Sequence[Outbound]) -> None:
+def write_anew(session: Session, rows: Sequence[Outbound]) -> None:
     """What could not be written is written from its snapshot once more: a program of before may have queued
-    it in a form that this one does not know."""
+    it in a form that this one does not know. Raises Refused where the snapshot says too little."""
     for row in rows:
-        said, _, nth = row.key.partition(f":{group.channel}:{group.address}")
-        _, _, version, *what = said.split(":")
+        _, week, version, *rest = row.key.split(":")
+        corrects = rest[0] == "correction"
+        _channel, _address, *nth = rest[corrects:]
         digest = snapshots.version(session, week, int(version))
         assert digest is not None, "it is never deleted"
         try:
-            posts = [summaries.correction(digest)] if what else summaries.pack(digest)
+            posts = [summaries.correction(digest)] if corrects else summaries.pack(digest)
         except (KeyError, TypeError) as error:
             raise Refused("recap.too_old", week=week) from error
-        row.body = posts[int(nth.removeprefix(":") or 0)].body()
+        row.body = posts[int(nth[0]) if nth else 0].body()
 
 
 def send_again(session: Session, week: str, now: datetime) -> int:
@@ -227,7 +249,7 @@ def send_again(session: Session, week: str, now: datetime) -> int:
             continue
         again = [row for row in rows if row.status in (FAILED, CANCELLED)]
         if any(row.reason == BROKEN for row in again):
-            _anew(session, week, group, again)
+            write_anew(session, again)
         keys = {row.key for row in again}
         for row in again:
             row.status = WAITING if row.follows in keys else QUEUED

@@ -1,10 +1,10 @@
 """What the figures of a week say to whom: parameters of messages, made of a snapshot or of figures as they
 are now. Sentences are the catalogue's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
-from models.digests import decisions
+from models.digests import decisions, differences
 from models.figures import figures as counted
 from models.figures.snapshots import Digest
 from models.figures.weekly import OpdFigures, WeekFigures
@@ -21,7 +21,6 @@ TOLD = 2  # open decisions that are told, the ones due first
 WHO_WORDS = 3  # of who does it
 DUE_WORDS = 2
 WHAT_WORDS = 3  # of what was decided, where there is room
-MOST_MOVED = 15  # agencies that a message about a correction names
 
 Lines = list[dict[str, Any]]
 
@@ -179,26 +178,9 @@ def matters(figures: WeekFigures) -> dict[str, int]:
 
 def correction(digest: Digest) -> Post:
     """The short message about a corrected week, for those who got the pack of the version before."""
-    about = {"week": digest.week, "version": digest.version, "lines": changes(digest.changes)}
+    about = {"week": digest.week, "version": digest.version, "lines": differences.lines(digest.changes)}
     see = Button("correction.button_see", f"digest.version:{digest.week}:{digest.version}")
     return Post("correction.announced", about, [[see]])
-
-
-def changes(found: Mapping[str, Any]) -> Lines:
-    """What a correction changes (`models/digests/corrections.py`), one sentence each, the sums first."""
-    lines: Lines = [
-        {"text": f"correction.{name}", "params": {"before": found[name][0], "after": found[name][1]}}
-        for name in ("active", "shares", "accepted", "waiting", "rejected")
-        if name in found
-    ]
-    moved = found.get("opd", [])
-    lines += [
-        {"text": "correction.opd", "params": {"name": name, "before": before, "after": after}}
-        for name, before, after in moved[:MOST_MOVED]
-    ]
-    if len(moved) > MOST_MOVED:
-        lines.append({"text": "correction.more", "params": {"number": len(moved) - MOST_MOVED}})
-    return lines
 
 
 def _named(figures: WeekFigures, notes: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models import base
 from models.base import Base
-from models.people import audit, people, roles
+from models.people import audit, people, roles, whereabouts
 from models.people.people import Account, Opd, Person
 from models.refused import Refused
 
@@ -175,9 +175,8 @@ def _person(session: Session, request: Admission, now: datetime) -> Person:
         session.add(person)
     elif person.opd_id != request.opd_id:
         raise Refused("joining.other_opd", opd=person.opd.name)
-    if not person.active:
-        at, left_at = str(person.opd_id), person.left_at.isoformat() if person.left_at else ""
-        audit.record(session, now, "return", "person", person.id, before=at, after=at, left_at=left_at)
+    else:
+        whereabouts.note(session, person, person.opd_id, now)
     person.active, person.left_at = True, None
     person.phone = person.phone or request.phone
     session.flush()

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from models.membership import leaving
-from models.people import audit, people, roles
+from models.people import audit, people, roles, whereabouts
 from models.people.people import Opd, Person
 from models.refused import Refused
 from models.shares import inspections
@@ -199,7 +199,7 @@ def apply(session: Session, plan_: Plan, now: datetime, *, by: int | None = None
         person.name, person.phone, person.position = entry.name, entry.phone, entry.position
         if not person.active:
             back.append(person.id)
-        _note(session, person, agencies[entry.opd], now, by)
+        whereabouts.note(session, person, agencies[entry.opd], now, by)
         person.opd_id, person.active, person.left_at = agencies[entry.opd], True, None
     session.flush()
     for part in _batches(back):
@@ -212,17 +212,6 @@ def apply(session: Session, plan_: Plan, now: datetime, *, by: int | None = None
     counts: dict[str, Any] = plan_.summary()
     audit.record(session, now, "import", "person", "roster", by=by, **counts)
     session.flush()
-
-
-def _note(session: Session, person: Person, opd_id: int, now: datetime, by: int | None) -> None:
-    """Writes down where somebody was who moves or comes back: a week that is closed already counts them there
-    (models/digests/history.py)."""
-    if person.active and person.opd_id == opd_id:
-        return
-    act = "move" if person.active else "return"
-    left_at = person.left_at.isoformat() if person.left_at and not person.active else ""
-    before, after = str(person.opd_id), str(opd_id)
-    audit.record(session, now, act, "person", person.id, by=by, before=before, after=after, left_at=left_at)
 
 
 def _with_people(session: Session, wanted: Sequence[Entry]) -> Iterator[tuple[Entry, Person]]:

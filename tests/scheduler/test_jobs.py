@@ -227,6 +227,7 @@ def test_after_two_weeks_of_silence_digests_are_made_up_for_and_the_rest_is_skip
     with stage.session() as session:
         assert snapshots.newest(session, "2026-W48") is not None
         assert snapshots.newest(session, "2026-W49") is not None
+    stage.sent()  # who reads the packs has them
     assert do_all(stage, wib("12-10T11:01")) == {}
 
 

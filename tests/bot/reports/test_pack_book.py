@@ -197,7 +197,11 @@ def test_the_trend_has_a_chart_that_excel_draws() -> None:
 
 
 def test_who_made_it_and_what_changed_is_told() -> None:
-    changes = {"active": [6951, 6949], "rejected": [97, 99], "opd": [["Dinas Kesehatan", 459, 457]]}
+    changes = {
+        "active": [6951, 6949], "rejected": [97, 99], "late": [0, 3], "withdrawn": [1, 2],
+        "reach": [900, 870], "platforms": [["x", 7, 6]], "opd": [["Dinas Kesehatan", 459, 457]],
+        "opd_shares": [["Dinas Sosial", 12, 11]], "opd_other": ["Dinas Pertanian"],
+    }  # fmt: skip
     sheet = book(sample.digest(sample.demo(), version=2, changes=changes))["Tentang"]
     found = rows(sheet)
     about = {row[0]: row[1] for row in found}
@@ -207,7 +211,13 @@ def test_who_made_it_and_what_changed_is_told() -> None:
     assert [row[1:] for row in found if row[0] == "Berubah dari versi sebelumnya"] == [
         ("ASN aktif", 6951, 6949),
         ("Bukti ditolak", 97, 99),
+        ("Susulan", 0, 3),
+        ("Ditarik", 1, 2),
+        ("Perkiraan dilihat", 900, 870),
+        ("Unggahan per kanal: X (Twitter)", 7, 6),
         ("ASN aktif: Dinas Kesehatan", 459, 457),
+        ("Unggahan berbukti: Dinas Sosial", 12, 11),
+        ("Rincian bukti atau kanal: Dinas Pertanian", None, None),
     ]
     first = {row[0]: row[1] for row in rows(demo()["Tentang"])}
     assert first["Perubahan dalam versi ini"] == "Versi pertama, belum ada koreksi"

@@ -60,6 +60,8 @@ async def test_a_pack_that_cannot_be_made_is_told_once_and_when_it_came_after_al
     await look(stage, "08:11", "08:12")
     after = said(boss)
     assert after.count("digest.made_after_all") == 1
+    (news,) = [heard for heard in boss.hears() if heard.row.body["text"] == "digest.made_after_all"]
+    assert news.text.endswith("dapat dibaca dengan /rekap 48."), "bare it is the week that has just begun"
     assert after.count("digest.summary") == 1
 
 

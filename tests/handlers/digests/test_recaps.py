@@ -124,6 +124,8 @@ def test_an_earlier_version_is_shown_as_it_was_and_leads_to_the_newest(stage: St
         "• Unggahan berbukti: 4 → 3\n"
         "• Bukti sedang diperiksa: 4 → 3\n"
         "• Bukti ditolak: 0 → 1\n"
+        "• Perkiraan dilihat: 120 → 90 kali\n"
+        "• X (Twitter): 4 → 3 unggahan\n"
         "• Dinas DISDIK: 2 → 1 ASN aktif"
     )
     first = boss.presses("Versi sebelumnya")
