@@ -7,6 +7,7 @@ from typing import Any, cast
 from bot.reports import drawing, trend_panel
 from bot.reports.drawing import GOOD, INK, LEFT, LOW, MUTED, RIGHT, ROOM, RULE, TRACK, Sheet
 from bot.texts import rendering
+from models.figures import figures as counted
 from models.figures.weekly import OpdFigures, WeekFigures
 
 BANDS = ("big", "middle", "small")
@@ -67,9 +68,9 @@ def _head(figures: WeekFigures) -> tuple[int, Draw]:
 
 
 def _change(sheet: Sheet, top: int, share: float, previous: float | None) -> None:
-    if previous is None:
+    moved = counted.change(share, previous)
+    if moved is None:
         return
-    moved = round(share - previous, 3)
     key = "chart.up" if moved > 0 else "chart.down" if moved < 0 else "chart.same"
     sign = "▲ " if moved > 0 else "▼ " if moved < 0 else ""
     sheet.text(RIGHT, top + 218, sign + rendering.label(key, {"points": moved}), 38, bold=True, align="right")

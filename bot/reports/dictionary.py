@@ -6,60 +6,16 @@ An XLSX has it as its sheet "Kamus", a CSV as the file beside it, and docs/kamus
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import cache
 
+from bot.reports.columns import Column, Kind, Table
 from bot.texts import rendering
 from models.figures import opendata
 from models.messages import outbox
 from models.shares import shares, standings
 
 HEADINGS = ("kolom", "jenis", "satuan_atau_isi", "arti", "meaning")
-
-
-class Kind(StrEnum):
-    """What stands in a column, in the words of the dictionary."""
-
-    TEXT = "teks"
-    NUMBER = "bilangan bulat"
-    FRACTION = "pecahan"
-    YES_NO = "ya/tidak"
-    MOMENT = "tanggal dan jam"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`values` is the unit, the form or the possible values; a sentence in each language says what it
-    means."""
-
-    name: str
-    kind: Kind
-    values: str
-    indonesian: str
-    english: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One export. `notes` (name, Indonesian, English) are about all of it."""
-
-    title: str
-    indonesian: str
-    english: str
-    columns: tuple[Column, ...]
-    notes: tuple[tuple[str, str, str], ...] = ()
-
-    @property
-    def headings(self) -> list[str]:
-        return [column.name for column in self.columns]
-
-    def lines(self) -> Iterator[tuple[str, ...]]:
-        """The dictionary as rows below HEADINGS."""
-        for column in self.columns:
-            yield column.name, column.kind, column.values, column.indonesian, column.english
-        for name, indonesian, english in self.notes:
-            yield f"({name})", "", "", indonesian, english
 
 
 _T, _N, _B, _M = Kind.TEXT, Kind.NUMBER, Kind.YES_NO, Kind.MOMENT
@@ -116,7 +72,7 @@ SHARES = Table(
         Column("kanal", _T, ", ".join(shares.PLATFORMS) + "; kosong: belum disebut",
                "Kanal tempat konten dibagikan.", "Platform on which the item was posted."),
         Column("status", _T, ", ".join(_STATES),
-               "Keadaan bukti: baru disebut, diterima dan menunggu, sah, ditolak, dibanding, ditarik.",
+               "Keadaan bukti: baru disebut, menunggu, sah, ditolak, diperiksa sekali lagi, ditarik.",
                "Claimed only, received and waiting, accepted, rejected, appealed, withdrawn."),
         Column("terlambat", _B, "ya, tidak", "Apakah buktinya datang setelah minggunya ditutup.",
                "Whether the proof came after the week had closed."),
@@ -128,30 +84,59 @@ SHARES = Table(
     (_PERSONAL, _NO_NUMBERS, _PREFIX),
 )  # fmt: skip
 
+_NOW, _NOW_ENGLISH = ", saat ekspor dibuat.", ", when the export is made."
+_COUNTED_IN = (
+    "Minggu yang sudah ditutup dan ikut = ya: OPD saat minggunya dibekukan; lainnya: OPD saat ekspor dibuat."
+)
+_COUNTED_IN_ENGLISH = (
+    "In a closed week with ikut = ya: that at the freezing; otherwise that when the export is made."
+)
+_FROZEN = (
+    "beku",
+    "Dari minggu yang sudah ditutup hanya ikut, dan kode_opd mereka yang ikut, dibekukan: jumlah ikut = ya "
+    "per kode_opd sama dengan ASN aktif dalam rekapnya. Siapa yang terdaftar waktu itu tidak disimpan per "
+    "orang; jumlahnya ada di kolom asn dalam data terbuka.",
+    "Of a closed week only ikut, and the kode_opd of those who took part, are frozen: ikut = ya by kode_opd "
+    "adds up to the active people of its snapshot. Who was on the roster then is not kept by person; how "
+    "many is in the column asn of the open data.",
+)
+
 PEOPLE = Table(
     "Orang",
     "Satu baris untuk setiap pegawai dan minggu; daftar pegawai seperti saat ekspor dibuat.",
     "One row for each person and week; the roster as it is when the export is made.",
     (
         _WEEK,
-        _CODE,
-        _OPD,
-        _NAME,
-        Column("jabatan", _T, "nama jabatan", "Jabatan seperti dalam daftar.", "Position, as on the roster."),
-        Column("aktif", _B, "ya, tidak", "Apakah masih dalam daftar pegawai.",
-               "Whether still on the roster."),
+        Column("kode_opd", _T, "kode dalam daftar OPD",
+               f"Kode OPD tempat pegawai dihitung. {_COUNTED_IN}",
+               f"Code of the agency in which the person is counted. {_COUNTED_IN_ENGLISH}"),
+        Column("opd", _T, "nama", "Nama OPD dari kode_opd.", "Name of the agency of kode_opd."),
+        Column("nama", _T, "nama", f"Nama pegawai dalam daftar{_NOW}",
+               f"Name of the person on the roster{_NOW_ENGLISH}"),
+        Column("kode_opd_kini", _T, "kode dalam daftar OPD; lain dari kode_opd: pindah sesudahnya",
+               f"Kode OPD pegawai{_NOW}", f"Code of the person's agency{_NOW_ENGLISH}"),
+        Column("jabatan", _T, "nama jabatan", f"Jabatan dalam daftar{_NOW}",
+               f"Position on the roster{_NOW_ENGLISH}"),
+        Column("aktif", _B, "ya, tidak",
+               f"Apakah ada dalam daftar pegawai{_NOW} Yang berbagi ada di kolom ikut.",
+               f"Whether on the roster{_NOW_ENGLISH} Who took part is in ikut."),
         Column("bergabung", _M, _LOCAL,
-               "Sejak kapan setuju ikut; kosong: belum bergabung atau sudah berhenti.",
-               "Since when taking part; empty: not joined, or left."),
-        Column("hemat_data", _B, "ya, tidak", "Apakah memilih hemat data.", "Whether saving data."),
+               f"Sejak kapan setuju ikut; kosong: belum bergabung atau sudah berhenti{_NOW}",
+               f"Since when taking part; empty: not joined, or left{_NOW_ENGLISH}"),
+        Column("hemat_data", _B, "ya, tidak", f"Apakah memilih hemat data{_NOW}",
+               f"Whether saving data{_NOW_ENGLISH}"),
         Column("ikut", _B, "ya, tidak",
-               "Apakah aktif pada minggu itu: paling sedikit satu bukti sebelum minggunya ditutup. "
-               "Untuk minggu yang sudah ditutup: yang dibekukan saat itu.",
-               "Whether active in the week: at least one proof before it closed; in a closed one as frozen."),
-        Column("unggahan", _N, "unggahan", "Unggahan berbukti yang datang sebelum minggunya ditutup.",
-               "Shares with a proof that came before the week closed."),
+               "Apakah ASN aktif pada minggu itu: paling sedikit satu bukti sebelum minggunya ditutup. "
+               "Minggu yang sudah ditutup: seperti dibekukan dalam versi rekap terbaru.",
+               "Whether active in the week: at least one proof before it closed. In a closed week as frozen "
+               "in the newest version of its snapshot."),
+        Column("unggahan", _N, "unggahan",
+               "Unggahan berbukti yang datang sebelum minggunya ditutup, menurut keadaan buktinya"
+               f"{_NOW} Bisa lain dari ikut bila bukti diputuskan kemudian dan rekapnya belum dikoreksi.",
+               f"Shares with a proof that came before the week closed, by the proof's state{_NOW_ENGLISH} "
+               "May differ from ikut where a proof was decided later and the week is not corrected."),
     ),
-    (_PERSONAL, _NO_NUMBERS, _PREFIX),
+    (_FROZEN, _PERSONAL, _NO_NUMBERS, _PREFIX),
 )  # fmt: skip
 
 DELIVERIES = Table(

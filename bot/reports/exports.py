@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbound.library import Paper
 from bot.reports import dictionary, sheet_streams, streams, workbooks
+from bot.reports.columns import Table
 from bot.texts import rendering
 from models.figures import exporting, opendata
 
@@ -47,7 +48,7 @@ class Export:
         return f"{self.what}-{first}" if first == last else f"{self.what}-{first}_{last}"
 
     @property
-    def table(self) -> dictionary.Table:
+    def table(self) -> Table:
         return dictionary.tables()[self.what]
 
 

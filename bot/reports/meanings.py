@@ -1,17 +1,16 @@
 """Every figure of the pack: its name and its sentence (the catalogue's `figure.*` and `define.*`), where it
 stands in a snapshot, and which function counts it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.texts import rendering
-from models.figures.weekly import OpdFigures
+from models.figures import figures as counted
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """A figure. `keys` are its places in a snapshot ("opd.roster"), none where it is worked out from others;
-    `where` is the function, or the constant, that says what is counted."""
+    `where` is the function that counts it, or the class of the setting that it is."""
 
     figure: str
     where: str
@@ -38,17 +37,17 @@ MEANINGS = (
         ("participation", "opd.participation", "trend.participation"),
     ),
     Meaning("previous", "models.figures.snapshots.past", ("previous", "opd.previous")),
-    Meaning("change", "bot.reports.meanings.points"),
+    Meaning("change", "models.figures.figures.change"),
     Meaning("target", "models.programme.programme.Programme", ("target",)),
     Meaning("target_date", "models.digests.digests.target_date", ("target_date",)),
     Meaning("path", "models.figures.forecasts.path", ("goal.path",)),
     Meaning("forecast", "models.figures.forecasts.goal", ("goal.value", "goal.low", "goal.high")),
     Meaning("falling", "models.figures.forecasts.falling", ("goal.falling",)),
     Meaning("trend", "models.figures.snapshots.past", ("trend",)),
-    Meaning("agencies", "models.figures.staffing.agencies", ("agencies", "opd")),
+    Meaning("agencies", "models.figures.headcounts.by_opd", ("agencies", "opd")),
     Meaning("code", "models.people.people.agencies", ("opd.code", "opd.name")),
     Meaning("band", "models.figures.figures.band", ("opd.band",)),
-    Meaning("rank", "bot.reports.meanings.ranks"),
+    Meaning("rank", "models.figures.figures.ranks"),
     Meaning("shares", "models.figures.tallies.shares", ("shares", "opd.shares")),
     Meaning("platforms", "models.figures.tallies.platforms", ("platforms", "opd.platforms")),
     Meaning("proofs", "models.figures.tallies.proofs", ("proofs",)),
@@ -68,11 +67,11 @@ MEANINGS = (
     ),
     Meaning("released", "models.releases.releases.of_week", ("released",)),
     Meaning("received", "models.releases.releases.progress", ("received",)),
-    Meaning("not_received", "models.releases.releases.progress", ("not_received",)),
-    Meaning("own_item", "models.content.content.readiness", ("opd.own_item", "without_item")),
-    Meaning("ready", "models.content.content.readiness", ("ready", "opd.ready", "lacking")),
+    Meaning("not_received", "models.digests.digests.not_received", ("not_received",)),
+    Meaning("own_item", "models.digests.digests.own_items", ("opd.own_item", "without_item")),
+    Meaning("ready", "models.content.content.ready", ("ready", "opd.ready", "lacking")),
     Meaning("small_teams", "models.figures.staffing.small", ("small_teams",)),
-    Meaning("waiting_review", "models.content.states.WAITING", ("waiting_review",)),
+    Meaning("waiting_review", "models.content.content.waiting", ("waiting_review",)),
     Meaning("urgent", "models.releases.urgent.figures", ("urgent",)),
     Meaning("decisions", "models.digests.decisions.figures", ("decisions",)),
     Meaning("decision_open", "models.digests.decisions.figures"),
@@ -87,22 +86,7 @@ def sentence(figure: str) -> str:
 
 
 def points(now: float, before: float | None) -> float | None:
-    """The change from one participation to another in points with one decimal, as every message says it;
-    None where there is nothing to compare with."""
-    return None if before is None else round(round(now - before, 3) * 100, 1)
-
-
-def ranks(agencies: Sequence[OpdFigures]) -> dict[str, tuple[int, int]]:
-    """By the code of an OPD its place among those of its size band, and how many those are. Who has the same
-    participation has the same place."""
-    found: dict[str, tuple[int, int]] = {}
-    for band in {opd["band"] for opd in agencies}:
-        peers = sorted(
-            (opd for opd in agencies if opd["band"] == band), key=lambda opd: -opd["participation"]
-        )
-        place, last = 0, -1.0
-        for number, opd in enumerate(peers, start=1):
-            if opd["participation"] != last:
-                place, last = number, opd["participation"]
-            found[opd["code"]] = (place, len(peers))
-    return found
+    """The change from one participation to another in points with one decimal; None where there is nothing to
+    compare with."""
+    moved = counted.change(now, before)
+    return None if moved is None else round(moved * 100, 1)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.reports import headlines, meanings, trend_sheet
 from bot.reports.sheets import Book, Column, Plain, Value
 from bot.texts import rendering
+from models.figures import figures as counted
 from models.figures.snapshots import Digest
 from models.figures.weekly import WeekFigures
 from models.programme import weeks
@@ -87,7 +88,7 @@ def _opd_columns() -> Sequence[Column]:
 
 
 def _opd(figures: WeekFigures) -> Iterator[Row]:
-    ranks = meanings.ranks(figures["opd"])
+    ranks = counted.ranks(figures["opd"])
     for opd in figures["opd"]:
         rank, peers = ranks[opd["code"]]
         share, before = opd["participation"], opd.get("previous")

@@ -9,6 +9,7 @@ from bot.reports.drawing import GOOD, INK, LEFT, LOW, MUTED, RIGHT, TRACK
 from bot.reports.page import BOTTOM, HEIGHT, MARGIN, ROOM, WIDTH, Pages
 from bot.texts import rendering
 from models.digests import decisions
+from models.figures import figures as counted
 from models.figures.snapshots import Digest
 from models.figures.weekly import WeekFigures
 
@@ -78,8 +79,8 @@ def _course(figures: WeekFigures) -> list[str]:
     lines = []
     if not figures.get("released", True):
         lines.append(_label("paper.no_release"))
-    if figures["previous"] is not None:
-        moved = round(figures["participation"] - figures["previous"], 3)
+    moved = counted.change(figures["participation"], figures["previous"])
+    if moved is not None:
         key = "paper.up" if moved > 0 else "paper.down" if moved < 0 else "paper.same"
         lines.append(rendering.label(key, {"points": moved} if moved else {}).capitalize())
     lines.append(_label("paper.goal", target=figures["target"], target_date=figures["target_date"]))

@@ -12,12 +12,12 @@ from bot.texts import rendering
 from models.figures import figures as counted
 from models.figures.weekly import OpdFigures, WeekFigures
 
-_NOTES = ("active", "participation", "band", "shares", "ready", "forecast", "reach")
+_NOTES = ("active", "participation", "band", "rank", "shares", "ready", "forecast", "reach")
 _NOTE_SIZE, _SMALL = 6.2, 7.5
 _TALLEST, _LOWEST = 6.2, 3.7  # millimetres of a row
 _COLUMN = (ROOM - 12) / 3
 _PLATFORMS = 6
-_RANK, _NAME, _BAR, _READY = 8.0, 67.0, 20.0, 18.0  # widths in millimetres
+_RANK, _NAME, _BAR, _READY = 13.5, 61.5, 20.0, 18.0  # widths in millimetres
 _FIGURES = (("roster", 13.0), ("active", 12.0), ("participation", 15.0), ("change", 11.0), ("shares", 14.0))
 
 
@@ -62,12 +62,12 @@ def _table(paper: Pages, figures: WeekFigures, top: float, bottom: float) -> flo
     tall = min(_TALLEST, (bottom - top - 5) / max(len(lines), 1))
     _heads(paper, top)
     y = top + 5
-    ranks = meanings.ranks(figures["opd"])
+    ranks = counted.ranks(figures["opd"])
     for number, line in enumerate(lines):
         if line.opd is not None:
             if number % 2:
                 paper.box(MARGIN, y, ROOM, tall, "#f4f4f4")
-            _opd(paper, line.opd, ranks[line.opd["code"]][0], figures["target"], y, tall)
+            _opd(paper, line.opd, ranks[line.opd["code"]].rank, figures["target"], y, tall)
         elif line.omitted:
             words = rendering.label("paper.omitted", {"number": line.omitted})
             paper.text(MARGIN + _RANK, _middle(y, tall, _SMALL), words, _SMALL, color=MUTED)

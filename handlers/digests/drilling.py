@@ -20,6 +20,7 @@ from models.messages.post import Button
 from models.people import people
 from models.people.people import Opd
 from models.programme import weeks
+from models.recognition import rankings
 from models.refused import Refused
 
 PAGE = 8  # with the two that turn the page a list of WhatsApp, which has ten lines
@@ -52,19 +53,20 @@ def note(snapshot: Digest | None) -> Any:
 
 
 def _agencies(turn: Turn, argument: str, *, turned: bool = False) -> None:
-    """A page of all OPD, like with like: the big ones first, each size ranked by participation."""
+    """A page of all OPD, like with like: the big ones first, each size ranked by participation. The number
+    before a line is the one to press; the rank stands behind it, since equal ones share it."""
     recaps.require(turn)
     written, _, page = argument.partition(":")
     figures, snapshot = of_week(turn, written)
     shown = words.number(page or "0")
-    ranked = [(band, nth, opd) for band, some in _bands(figures) for nth, opd in enumerate(some, 1)]
+    ranked = [(place, opd) for _, band in counted.BANDS for place, opd in rankings.of_band(figures, band)]
     part = ranked[shown * PAGE : (shown + 1) * PAGE]
     if not part:
         raise Refused("menu.old_button")
     week, ids = figures["week"], {opd.code: opd.id for opd in people.agencies(turn.session)}
     numbers = [
         Button("drill.button_number", f"drill.page:{week}:{ids[opd['code']]}:{shown}", {"n": n})
-        for n, (_, _, opd) in enumerate(part, 1)
+        for n, (_, opd) in enumerate(part, 1)
         if opd["code"] in ids
     ]
     rows = [numbers[first : first + _IN_A_ROW] for first in range(0, len(numbers), _IN_A_ROW)]
@@ -73,21 +75,14 @@ def _agencies(turn: Turn, argument: str, *, turned: bool = False) -> None:
     show(turn, "drill.agencies", rows, turned=turned, params=params)
 
 
-def _bands(figures: WeekFigures) -> list[tuple[str, list[OpdFigures]]]:
-    """The OPD of each size that has any, in the order of their ranks."""
-    found = [(name, [opd for opd in figures["opd"] if opd["band"] == name]) for _, name in counted.BANDS]
-    return [(name, some) for name, some in found if some]
-
-
-def _ranking(part: Sequence[tuple[str, int, OpdFigures]]) -> Lines:
+def _ranking(part: Sequence[tuple[int, OpdFigures]]) -> Lines:
     lines: Lines = []
     before = ""
-    for n, (band, nth, opd) in enumerate(part, 1):
-        if band != before:
-            named = {"text": f"chart.band_{band}"}
-            lines.append({"text": "drill.band", "params": {"band": named, "first": nth}})
-            before = band
-        lines.append({"text": "drill.agency", "params": {"n": n, **_share(opd)}})
+    for n, (rank, opd) in enumerate(part, 1):
+        if opd["band"] != before:
+            before = opd["band"]
+            lines.append({"text": "drill.band", "params": {"band": {"text": f"chart.band_{before}"}}})
+        lines.append({"text": "drill.agency", "params": {"n": n, "rank": rank, **_share(opd)}})
     return lines
 
 
@@ -122,9 +117,8 @@ def _agency(turn: Turn, argument: str) -> None:
 def _facts(opd: OpdFigures, ready: bool) -> Lines:
     """What else is known of an OPD; snapshots of before a figure existed say nothing of it."""
     lines: Lines = []
-    previous = opd.get("previous")
-    if previous is not None:
-        moved = round(opd["participation"] - previous, 3)
+    moved = counted.change(opd["participation"], opd.get("previous"))
+    if moved is not None:
         key = "digest.up" if moved > 0 else "digest.down" if moved < 0 else "digest.same"
         lines.append({"text": key, "params": {"points": abs(moved)} if moved else {}})
     if "joined" in opd:

@@ -244,7 +244,7 @@ def _reasoned(turn: Turn, text: str) -> None:
 
 
 def _void(turn: Turn, row: Award, reason: str) -> None:
-    paper = shortlists.take_back(turn.session, row.id, turn.me, reason, turn.now)
+    paper = shortlists.take_back(turn.session, row.id, turn.me, reason, turn.now, turn.programme)
     for person in shortlists.recipients(turn.session, row)[0]:
         turn.tell(
             person,

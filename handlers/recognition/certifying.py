@@ -8,7 +8,7 @@ from models.recognition import certificates
 
 
 def _command(turn: Turn, argument: str) -> None:
-    """`/cek ABCD-EFGH-JKMN-PQRS`."""
+    """`/cek ABCD-EFGH-JKMN-PQRS`, or `/cek 003/SP/XI/2026`."""
     if argument.strip():
         check(turn, argument)
     else:
@@ -16,7 +16,8 @@ def _command(turn: Turn, argument: str) -> None:
 
 
 def check(turn: Turn, typed: str) -> None:
-    """Says what a code stands for. An unknown one is answered, not refused: it has to count."""
+    """Says what a code stands for; a number alone, which anybody can guess, names nobody. An unknown one is
+    answered, not refused: it has to count."""
     found = certificates.look_up(turn.session, turn.account, typed, turn.now, turn.programme)
     if found is None:
         turn.say("certificate.unknown")
@@ -24,7 +25,11 @@ def check(turn: Turn, typed: str) -> None:
         turn.say("certificate.revoked")
     else:
         category = {"text": f"award.category_{found.category}"}
-        turn.say("certificate.genuine", name=found.name, category=category, month=found.month)
+        about: dict[str, Any] = {"category": category, "month": found.month}
+        if found.code == certificates.plain(typed):
+            turn.say("certificate.genuine", name=found.name, **about)
+        else:
+            turn.say("certificate.number_known", number=found.number, **about)
 
 
 COMMANDS: Mapping[str, Any] = {"cek": {"handler": _command, "open": True}}

@@ -26,7 +26,7 @@ from models.people.people import Opd
 from models.programme import weeks
 from models.programme.programme import Programme
 from models.releases import releases, urgent
-from models.releases.releases import Release
+from models.releases.releases import Progress, Release
 
 
 def figures(session: Session, week: str, programme: Programme, *, over: bool = False) -> WeekFigures:
@@ -80,10 +80,12 @@ def _delivery(session: Session, release: Release | None, *, over: bool) -> WeekD
     if release is None:
         return {"received": 0, "not_received": 0}
     progress = releases.progress(session, release.id)
-    return {
-        "received": progress.sent,
-        "not_received": progress.missing + (progress.left if over else 0),
-    }
+    return {"received": progress.sent, "not_received": not_received(progress, over=over)}
+
+
+def not_received(progress: Progress, *, over: bool) -> int:
+    """Who did not get their card; of a week that is `over` that is also who was still to get it."""
+    return progress.missing + (progress.left if over else 0)
 
 
 def _agencies(
@@ -97,7 +99,7 @@ def _agencies(
 ) -> list[OpdFigures]:
     """Every OPD with people, the most active first; `ready` have an item for the coming week."""
     own_shares = tallies.by_opd(shares)
-    own = _own_items(session, week)
+    own = own_items(session, week)
     known = {opd["code"]: opd["participation"] for opd in before.figures.get("opd", [])} if before else {}
     agencies: list[OpdFigures] = [
         {
@@ -115,7 +117,7 @@ def _agencies(
     return agencies
 
 
-def _own_items(session: Session, week: str) -> set[int]:
+def own_items(session: Session, week: str) -> set[int]:
     """The OPD that had an item of their own in a week, running or over."""
     out = Item.status.in_((*states.PLANNED, states.CLOSED)) & Item.urgent.is_(False)
     chosen = select(Item.opd_id).where(Item.week == week, Item.opd_id.is_not(None), out)

@@ -16,6 +16,7 @@ NAME_WORDS = 4  # so many words of a long name are said; the whole one is a pres
 # So many words name who needs help, what was decided, and the best of each size, in this order.
 NAMED_WORDS = 25
 LINE_WORDS = 4  # so many more for each line that a week has nothing to say in
+OTHERS_WORDS = 4  # "dan 2 OPD lain", where some share the first place
 HEADING_WORDS = 4  # above the best of each size
 TOLD = 2  # open decisions that are told, the ones due first
 WHO_WORDS = 3  # of who does it
@@ -88,9 +89,9 @@ def summary(
 def _people(figures: WeekFigures) -> dict[str, Any]:
     """How many of how many, and what changed since the week before, if there was one."""
     about = {"active": figures["active"], "roster": figures["roster"]}
-    if figures["previous"] is None:
+    moved = counted.change(figures["participation"], figures["previous"])
+    if moved is None:
         return {"text": "digest.people", "params": about}
-    moved = round(figures["participation"] - figures["previous"], 3)
     if not moved:
         return {"text": "digest.people_same", "params": about}
     key = "digest.people_up" if moved > 0 else "digest.people_down"
@@ -194,16 +195,16 @@ def _named(figures: WeekFigures, notes: int) -> dict[str, Any]:
     room = NAMED_WORDS + LINE_WORDS * silent - sum(_words(opd) for opd in helped)
     told, room = _told(figures, room)
     room -= HEADING_WORDS
-    best: list[OpdFigures] = []
-    for opd in _best_of_bands(figures["opd"]):
+    best: list[tuple[OpdFigures, int]] = []
+    for opd, others in _best_of_bands(figures["opd"]):
         if opd in helped:
             continue
-        if (room := room - _words(opd)) < 0:
+        if (room := room - _words(opd) - (OTHERS_WORDS if others else 0)) < 0:
             break
-        best.append(opd)
+        best.append((opd, others))
     return {
         "best": _lines("digest.best", best),
-        "weakest": _lines("digest.weakest", helped),
+        "weakest": _lines("digest.weakest", [(opd, 0) for opd in helped]),
         "tasks": _tasks(figures, told),
     }
 
@@ -225,10 +226,15 @@ def short_name(name: str, most: int = NAME_WORDS) -> str:
     return " ".join(kept).rstrip(".,;:") + "…"
 
 
-def _best_of_bands(ranked: Sequence[OpdFigures]) -> list[OpdFigures]:
-    """The first of each size band, the big ones first: like is compared with like."""
-    found = (next((opd for opd in ranked if opd["band"] == name), None) for _, name in counted.BANDS)
-    return [opd for opd in found if opd is not None and opd["active"]]
+def _best_of_bands(agencies: Sequence[OpdFigures]) -> list[tuple[OpdFigures, int]]:
+    """The first of each size band, the big ones first: like is compared with like. And how many others share
+    its rank."""
+    places, found = counted.ranks(agencies), list[tuple[OpdFigures, int]]()
+    for _, name in counted.BANDS:
+        first = [opd for opd in agencies if opd["band"] == name and places[opd["code"]].rank == 1]
+        if first and first[0]["active"]:
+            found.append((first[0], len(first) - 1))
+    return found
 
 
 def weakest(ranked: Sequence[OpdFigures], target: float) -> list[OpdFigures]:
@@ -236,26 +242,24 @@ def weakest(ranked: Sequence[OpdFigures], target: float) -> list[OpdFigures]:
     return [opd for opd in reversed(ranked) if opd["participation"] < target][:WEAKEST]
 
 
-def _lines(key: str, agencies: Sequence[OpdFigures]) -> Any:
-    lines = [
-        {
-            "text": "digest.agency",
-            "params": {"name": short_name(opd["name"]), "participation": opd["participation"]},
-        }
-        for opd in agencies
-    ]
+def _lines(key: str, agencies: Sequence[tuple[OpdFigures, int]]) -> Any:
+    """OPD, each with how many others share its rank."""
+    lines: Lines = []
+    for opd, others in agencies:
+        about = {"name": short_name(opd["name"]), "participation": opd["participation"]}
+        if others:
+            lines.append({"text": "digest.agency_and_others", "params": {**about, "others": others}})
+        else:
+            lines.append({"text": "digest.agency", "params": about})
     return {"text": key, "params": {"lines": lines}} if lines else ""
 
 
 def page(figures: WeekFigures, code: str) -> dict[str, Any] | None:
-    """The parameters of the page of one OPD; None where the figures do not have it.
-
-    `rank` is the place among the `peers` of the same size band.
-    """
+    """The parameters of the page of one OPD; None where the figures do not have it."""
     found = next((opd for opd in figures["opd"] if opd["code"] == code), None)
     if found is None:
         return None
-    peers = [opd for opd in figures["opd"] if opd["band"] == found["band"]]
+    place = counted.ranks(figures["opd"])[code]
     ready = found["name"] not in figures["lacking"]
     helped = had_release(figures) and found in weakest(figures["opd"], figures["target"])
     return {
@@ -265,8 +269,8 @@ def page(figures: WeekFigures, code: str) -> dict[str, Any] | None:
         "roster": found["roster"],
         "participation": found["participation"],
         "province": figures["participation"],
-        "rank": 1 + sum(opd["participation"] > found["participation"] for opd in peers),
-        "peers": len(peers),
+        "rank": place.rank,
+        "peers": place.peers,
         "coming": {"text": "digest.item_ready" if ready else "digest.item_lacking"},
         "named": {"text": "digest.named"} if helped else "",
     }

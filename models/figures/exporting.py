@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, literal, or_, select
+from sqlalchemy import Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.content.cards import CARD
@@ -121,34 +121,40 @@ def _shares(week: str, opd_id: int | None) -> list[Select[Any]]:
 
 
 def _people(week: str, opd_id: int | None, *, closed: bool) -> Select[Any]:
-    """The roster as it is now, and what each did in the week. Who was active in a closed week is what was
-    frozen then, so that the rows add up to the figures."""
+    """The roster as it is now, and what each did in the week. Who was active in a closed week, and in which
+    OPD they counted, is what was frozen then, so that the rows add up to the figures; `kode_opd_kini` is
+    where they are now. All others stand with the OPD of now: it was not kept where they were."""
     shown = (
         select(Share.person_id, func.count().label("number"))
         .where(Share.week == week, Share.status.in_(standings.COUNTED), Share.late.is_(False))
         .group_by(Share.person_id)
         .subquery("shown")
     )
-    frozen = exists().where(Participation.week == week, Participation.person_id == Person.id)
+    frozen = and_(Participation.week == week, Participation.person_id == Person.id)
+    counted_in = func.coalesce(Participation.opd_id, Person.opd_id)
+    present = aliased(Opd)
     chosen: Any = (
         select(
             literal(week).label("minggu"),
             Opd.code.label("kode_opd"),
             Opd.name.label("opd"),
             Person.name.label("nama"),
+            present.code.label("kode_opd_kini"),
             Person.position.label("jabatan"),
             Person.active.label("aktif"),
             Person.joined_at.label("bergabung"),
             Person.saver.label("hemat_data"),
-            (frozen if closed else figures.is_active(week)).label("ikut"),
+            (Participation.week.is_not(None) if closed else figures.is_active(week)).label("ikut"),
             func.coalesce(shown.c.number, 0).label("unggahan"),
         )
         .select_from(Person)
-        .join(Opd, Opd.id == Person.opd_id)
+        .outerjoin(Participation, frozen)
+        .join(Opd, Opd.id == counted_in)
+        .join(present, present.id == Person.opd_id)
         .outerjoin(shown, shown.c.person_id == Person.id)
         .order_by(Opd.name, Person.name, Person.id)
     )
-    only: Select[Any] = chosen.where(Person.opd_id == opd_id) if opd_id is not None else chosen
+    only: Select[Any] = chosen.where(counted_in == opd_id) if opd_id is not None else chosen
     return only
 
 

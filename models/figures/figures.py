@@ -6,20 +6,27 @@ active roster; somebody who changed the OPD counts in the present one, above the
 Each figure has its sentence for people in the catalogue (`define.*`).
 """
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from models.figures import tallies
 from models.figures.tallies import Tally
-from models.figures.weekly import OpdShares, Quality, Reach, WeekShares
+from models.figures.weekly import OpdFigures, OpdShares, Quality, Reach, WeekShares
 from models.people.people import Person
 from models.shares import standings
 from models.shares.shares import Share
 
 BANDS = ((500, "big"), (150, "middle"), (0, "small"))
+
+
+class Place(NamedTuple):
+    """Where an OPD stands among the `peers` of its size band, itself included."""
+
+    rank: int
+    peers: int
 
 
 def band(roster: int) -> str:
@@ -30,6 +37,27 @@ def band(roster: int) -> str:
 def share(part: int, whole: int) -> float:
     """A fraction from 0 to 1; 0 of nobody is 0."""
     return round(part / whole, 6) if whole else 0.0
+
+
+def change(now: float, before: float | None) -> float | None:
+    """How far participation moved, to a tenth of a point (0.001), as it is told everywhere; None where there
+    is nothing to compare with."""
+    return None if before is None else round(now - before, 3)
+
+
+def ranks(agencies: Iterable[OpdFigures]) -> dict[str, Place]:
+    """The places of OPD by their code: the rank is one more than the number of those of the same size band
+    with a higher participation. Equal ones share it, and the next ones are left out (1, 2, 2, 4)."""
+    found: dict[str, Place] = {}
+    agencies = list(agencies)
+    for _, name in BANDS:
+        peers = sorted(
+            (opd for opd in agencies if opd["band"] == name), key=lambda opd: -opd["participation"]
+        )
+        first: dict[float, int] = {}
+        for number, opd in enumerate(peers, start=1):
+            found[opd["code"]] = Place(first.setdefault(opd["participation"], number), len(peers))
+    return found
 
 
 def _in_time(week: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:

@@ -1,7 +1,8 @@
 """Certificates: a number that is read aloud, and a code by which anybody can ask whether it is genuine.
 
 The code cannot be guessed (79 bits), and an account may try few unknown ones a day. What a check tells is
-what stands on the paper, and nothing else.
+what stands on the paper, and nothing else. The number follows from the one before it: whoever asks by it is
+told that it is in force, and no name.
 """
 
 import re
@@ -23,6 +24,11 @@ from models.refused import Refused
 PREFIX = "cek_"  # of what a deep link carries
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are read as another: 0 O 1 I L
 _LENGTH, _GROUP = 16, 4
+_ROUND = str.maketrans("O0", "QQ")  # no code has the others
+# A number in whatever hand: "003/SP/XI/2026", "3 sp xi 2026", "Nomor OO3-SP-X1-2O26".
+_NUMBER = re.compile(r"(?:NO(?:MOR)?)?(?P<serial>[0-9OIL]{1,6})SP(?P<month>[IVX1L]+)(?P<year>[0-9OIL]{4})")
+_DIGITS = str.maketrans("OIL", "011")
+_ROMAN_LETTERS = str.maketrans("1L", "II")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 REASON = (5, 300)
 
@@ -124,17 +130,38 @@ def link(bot_name: str, code: str) -> str:
     return f"https://t.me/{bot_name}?start={PREFIX}{code}"
 
 
+def plain(typed: str) -> str:
+    """A code as it is kept, of what somebody typed: also the whole link, small letters, and an O or a zero
+    that was read where a Q stands."""
+    return _letters(typed.upper().rpartition(PREFIX.upper())[2]).translate(_ROUND)
+
+
+def _letters(typed: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", typed.upper())
+
+
+def _numbered(session: Session, typed: str) -> Certificate | None:
+    """The certificate with a number: with or without its zeros, or with letters that look like its digits."""
+    said = _NUMBER.fullmatch(_letters(typed))
+    if said is None or (roman := said["month"].translate(_ROMAN_LETTERS)) not in _ROMAN:
+        return None
+    month = f"{said['year'].translate(_DIGITS)}-{_ROMAN.index(roman) + 1:02}"
+    serial = int(said["serial"].translate(_DIGITS))
+    return session.scalar(select(Certificate).where(Certificate.month == month, Certificate.serial == serial))
+
+
 def look_up(
     session: Session, account: Account, typed: str, now: datetime, programme: Programme
 ) -> Certificate | None:
-    """The certificate with a code, however it was typed; None for what is none. Raises Refused for an account
-    that has tried too many unknown codes in the last 24 hours."""
+    """The certificate with a code, or with a number, however it was typed; None for what is none. Raises
+    Refused for an account that has tried too many unknown ones in the last 24 hours."""
     lately = now - timedelta(days=1)
     missed = select(func.count()).where(Miss.account_id == account.id, Miss.at > lately)
     if (session.scalar(missed) or 0) >= programme.awards.checks_per_day:
         raise Refused("certificate.too_often", most=programme.awards.checks_per_day)
-    code = re.sub(r"[^A-Z0-9]", "", typed.upper())
-    found = session.scalar(select(Certificate).where(Certificate.code == code))
+    found = session.scalar(select(Certificate).where(Certificate.code == plain(typed))) or _numbered(
+        session, typed
+    )
     if found is None:
         session.flush()
         session.execute(delete(Miss).where(Miss.account_id == account.id, Miss.at <= lately))

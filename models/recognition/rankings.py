@@ -5,6 +5,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.figures import figures as counted
 from models.figures.snapshots import Digest
 from models.figures.weekly import OpdFigures, WeekFigures
 
@@ -16,10 +17,7 @@ def newest(session: Session) -> WeekFigures | None:
 
 
 def of_band(figures: WeekFigures, band: str) -> list[tuple[int, OpdFigures]]:
-    """The OPD of a size band with their places, the best first; equal ones share a place."""
-    peers = sorted(
-        (opd for opd in figures["opd"] if opd["band"] == band),
-        key=lambda opd: (-opd["participation"], opd["name"]),
-    )
-    parts = [opd["participation"] for opd in peers]
-    return [(1 + parts.index(opd["participation"]), opd) for opd in peers]
+    """The OPD of a size band with their ranks, the best first, equal ones by name."""
+    places = counted.ranks(figures["opd"])
+    found = [(places[opd["code"]].rank, opd) for opd in figures["opd"] if opd["band"] == band]
+    return sorted(found, key=lambda one: (one[0], one[1]["name"]))

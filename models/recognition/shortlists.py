@@ -109,9 +109,11 @@ def confirm(
 ) -> list[Certificate]:
     """[Sahkan]: the front of a category wins. `first_id` is the first of those who were shown.
 
-    Raises Refused when it was confirmed before, the list is another one by now, or whoever confirms is on it.
+    Raises Refused when it was confirmed before, the list is another one by now, or whoever confirms is not
+    impartial.
     """
     chosen = _to_decide(session, of, category, first_id, by, programme)
+    _impartial(session, of, chosen, by)
     made = []
     for row in chosen:
         row.status, row.decided_by, row.decided_at = CONFIRMED, by.id, now
@@ -138,6 +140,7 @@ def replace(
     chosen = _to_decide(session, of, row.category, 0, by, programme)
     if row not in chosen:
         raise Refused("award.changed")
+    _impartial(session, of, [*chosen, *_without(session, of, row, programme)], by)
     row.status, row.decided_by, row.decided_at, row.reason = PASSED, by.id, now, _reason(reason)
     session.flush()
     audit.record(
@@ -146,20 +149,21 @@ def replace(
     return next(iter(front(shown(session, of, row.category, programme))), None)
 
 
-def take_back(session: Session, award_id: int, by: Person, reason: str, now: datetime) -> Certificate:
+def take_back(
+    session: Session, award_id: int, by: Person, reason: str, now: datetime, programme: Programme
+) -> Certificate:
     """[Cabut]: a confirmed line and its certificate. The next place may be confirmed then. Raises Refused
-    where it is not confirmed, or is the own one."""
+    where it is not confirmed, and as `confirm` does for whoever is not impartial."""
     roles.require(session, by, "award")
     row = session.get(Award, award_id)
     if row is None:
         raise Refused("menu.old_button")
-    _held(session, session.get(AwardList, row.list_id))
+    of = _held(session, session.get(AwardList, row.list_id))
     session.refresh(row)
     found = certificates.of(session, row)
     if row.status != CONFIRMED or found is None:
         raise Refused("award.changed")
-    if row.person_id == by.id:
-        raise Refused("award.on_list")
+    _impartial(session, of, [row, *_without(session, of, row, programme)], by)
     row.status, row.reason = REVOKED, _reason(reason)
     certificates.revoke(session, found, by, row.reason, now)
     return found
@@ -198,21 +202,43 @@ def _to_decide(
     chosen = front(lines)
     if not chosen or (first_id and chosen[0].id != first_id):
         raise Refused("award.changed")
-    _impartial(session, of, chosen, by)
     return chosen
 
 
-def _impartial(session: Session, of: AwardList, chosen: Sequence[Award], by: Person) -> None:
-    """Raises Refused for whoever is on the list, as a person or as an item's author; and for the own OPD, as
-    long as there is a controller of another one."""
-    lines = awards.rows(session, of)
-    if any(row.person_id == by.id or (row.item and row.item.author_id == by.id) for row in lines):
+def _without(session: Session, of: AwardList, row: Award, programme: Programme) -> list[Award]:
+    """Who is at the front of a category once a line is out of it."""
+    return front([one for one in shown(session, of, row.category, programme) if one.id != row.id])
+
+
+def _impartial(session: Session, of: AwardList, touched: Sequence[Award], by: Person) -> None:
+    """Raises Refused for whoever is on the list, as a person or as an item's author; and where the own OPD,
+    somebody of it or an item of its people is among those who gain or lose, as long as there is a controller
+    for whom neither holds."""
+    named = _people(awards.rows(session, of))
+    if by.id in named:
         raise Refused("award.on_list")
-    if all(row.opd_id != by.opd_id for row in chosen):
+    homes = _homes(touched)
+    if by.opd_id not in homes:
         return
-    others = [one for one in roles.holders(session, "award") if one.opd_id != by.opd_id and one.joined_at]
-    if others:
-        raise Refused("award.own_opd", who=others[0].name)
+    for one in roles.holders(session, "award"):
+        if one.joined_at and one.opd_id not in homes and one.id not in named:
+            raise Refused("award.own_opd", who=one.name)
+
+
+def _people(lines: Sequence[Award]) -> set[int | None]:
+    """The people on some lines, the authors of items included."""
+    return {row.item.author_id if row.item else row.person_id for row in lines}
+
+
+def _homes(lines: Sequence[Award]) -> set[int | None]:
+    """The OPD of some lines: those that are named, those of the people, and those of items and their
+    authors."""
+    found: set[int | None] = {row.opd_id for row in lines}
+    found |= {row.person.opd_id for row in lines if row.person}
+    for row in lines:
+        if row.item:
+            found |= {row.item.opd_id, row.item.author.opd_id}
+    return found
 
 
 def winners(session: Session, of: AwardList) -> list[tuple[Award, Certificate]]:

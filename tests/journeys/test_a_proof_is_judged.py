@@ -156,7 +156,7 @@ def test_a_late_proof_is_judged_and_the_closed_week_stays(
     with stage.session() as session, session.begin():
         before = digests.close(session, FIRST, stage.now, stage.programme).figures
     (receipt,) = siti.sends_photo(caption="grup wa")
-    assert "dicatat sebagai susulan" in receipt.text
+    assert "dicatat sebagai terlambat" in receipt.text
     proving.examine(stage, UNSEEN)
     (card,) = ratna.says("/periksa")
     assert "Dikirim setelah minggunya ditutup." in card.text
@@ -216,7 +216,7 @@ def test_whoever_joins_late_shows_the_running_item(stage: Stage, siti: Chatter) 
         assert releases.welcome(session, scene.person(session, budi), stage.now) == 1
     stage.sent()
     (receipt,) = budi.sends_photo(caption="fb")
-    assert "susulan" not in receipt.text
+    assert "terlambat" not in receipt.text
     assert [(share.person_id, share.late) for share in shares(stage)] == [(budi.person_id, False)]
 
 

@@ -62,7 +62,7 @@ def test_a_busy_week_with_a_claim_a_rest_and_a_late_proof(stage: Stage) -> None:
     stage.now = weeks.closing("2026-W48", stage.programme)
     (late,) = siti.sends_photo(caption="grup wa")
     assert "Tempat: Grup WhatsApp" in late.text
-    assert "dicatat sebagai susulan" in late.text
+    assert "dicatat sebagai terlambat" in late.text
     with stage.session() as session:
         (share,) = session.query(Share)
         assert (share.status, share.late, share.platform) == (standings.RECEIVED, True, "whatsapp_group")

@@ -157,6 +157,9 @@ def checks(stage: Stage, town: dict[str, Chatter], paper: Certificate) -> None:
     typed = certificates.written(paper.code).lower()
     assert re.fullmatch(r"([a-z2-9]{4}-){3}[a-z2-9]{4}", typed)
     assert "asli" in said(stranger.says(f"/cek {typed}"))
+    numbered = said(stranger.says("/cek 1 sp xii 2026"))
+    assert "Nomor 001/SP/XII/2026 memang ada pada kami.\nPenghargaan: ASN Paling Tekun" in numbered
+    assert "Budi" not in numbered, "numbers can be guessed"
     for _ in range(PROGRAMME.awards.checks_per_day):
         assert "tidak kami temukan" in said(stranger.says("/cek ABCD-EFGH-JKMN-PQRS"))
     assert "Silakan coba lagi besok" in said(stranger.says(f"/cek {typed}"))
@@ -168,4 +171,5 @@ def checks(stage: Stage, town: dict[str, Chatter], paper: Certificate) -> None:
     town["andi"].presses("Cabut 001/SP/XII/2026")
     town["andi"].says("Datanya keliru.")
     assert "tidak berlaku lagi" in said(stranger.says(f"/cek {typed}"))
+    assert "tidak berlaku lagi" in said(stranger.says("/cek OO1/SP/XII/2026"))
     assert "Datanya keliru." in town["budi"].hears()[-1].text

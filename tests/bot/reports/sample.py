@@ -116,6 +116,15 @@ def demo(agencies: int = 43) -> WeekFigures:
     return week(name="2027-W01", length=7, agencies=agencies)
 
 
+def tied() -> WeekFigures:
+    """A week in which two of four small OPD are equal: Biro Hukum and Inspektorat Daerah are second."""
+    found: Any = demo()
+    shares = {"Sekretariat DPRD": 0.6, "Inspektorat Daerah": 0.55, "Biro Hukum": 0.55, "Biro Umum": 0.4}
+    small = [opd(NAMES.index(name), 100, share) for name, share in shares.items()]
+    found["opd"] = sorted(small, key=lambda one: (-one["participation"], one["name"]))
+    return found  # type: ignore[no-any-return]
+
+
 def digest(snapshot: WeekFigures, *, version: int = 1, changes: dict[str, Any] | None = None) -> Digest:
     """Figures as a snapshot of the moment at which their week closed."""
     closed = weeks.closing(snapshot["week"], PROGRAMME)

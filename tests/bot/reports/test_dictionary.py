@@ -30,6 +30,13 @@ def test_every_column_says_what_it_is_in_both_languages() -> None:
             assert column.indonesian != column.english
 
 
+def test_of_the_people_every_column_says_whether_it_is_frozen_or_of_now() -> None:
+    for column in dictionary.PEOPLE.columns:
+        if column.name not in ("minggu", "opd"):
+            assert "saat ekspor dibuat" in column.indonesian or "dibekukan" in column.indonesian, column.name
+            assert "when the export is made" in column.english or "frozen" in column.english, column.name
+
+
 def test_no_export_has_nip_or_phone() -> None:
     for table in dictionary.tables().values():
         assert not {"nip", "hp", "telepon", "phone"} & set(table.headings)

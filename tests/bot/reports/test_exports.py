@@ -113,6 +113,41 @@ def test_people_are_the_roster_with_what_each_did_and_no_nip_or_phone(stage: Sta
     ]
 
 
+def test_who_moved_after_a_week_was_closed_stands_in_it_with_the_opd_where_they_counted(stage: Stage) -> None:
+    item, siti, budi = scene.item(stage), stage.person("Siti"), stage.person("Budi")
+    author = ("DINKES", "Dinas Kesehatan", "DINKES", "tidak")
+    there = stage.person("Tono", "DISDIK")
+    share(stage, siti, item)
+    close(stage)
+    with stage.session() as session, session.begin():
+        new = session.get_one(Person, there.person_id).opd_id
+        old = session.get_one(Person, siti.person_id).opd_id
+        for who in (siti, budi):
+            session.get_one(Person, who.person_id).opd_id = new
+
+    def rows(*weeks: str, opd_id: int | None = None) -> dict[str, tuple[str, ...]]:
+        keys = ("kode_opd", "opd", "kode_opd_kini", "ikut")
+        people = found(stage, "people", *weeks, opd_id=opd_id)
+        return {row["nama"]: tuple(row[key] for key in keys) for row in people}
+
+    counted_there = ("DINKES", "Dinas Kesehatan", "DISDIK", "ya")
+    assert rows() == {
+        "Siti": counted_there,
+        "Budi": ("DISDIK", "Dinas DISDIK", "DISDIK", "tidak"),  # nobody wrote down where he was
+        "Tono": ("DISDIK", "Dinas DISDIK", "DISDIK", "tidak"),
+        "Penulis": author,
+    }
+    assert rows(opd_id=old) == {"Siti": counted_there, "Penulis": author}
+    assert set(rows(opd_id=new)) == {"Budi", "Tono"}
+    assert rows("2026-W49")["Siti"] == ("DISDIK", "Dinas DISDIK", "DISDIK", "tidak"), "it is not closed"
+    with stage.session() as session:
+        frozen = snapshots.newest(session, WEEK)
+        assert frozen is not None
+        active = {opd["code"]: opd["active"] for opd in frozen.figures["opd"]}
+    took_part = [row["kode_opd"] for row in found(stage, "people") if row["ikut"] == "ya"]
+    assert {code: took_part.count(code) for code in active} == active
+
+
 def test_who_was_active_in_a_closed_week_adds_up_to_its_snapshot(stage: Stage) -> None:
     item, people = scene.item(stage), [stage.person(f"Pegawai {n}") for n in range(5)]
     numbers = [share(stage, who, item) for who in people[:3]]

@@ -1,19 +1,25 @@
 """Every figure has one sentence, in the catalogue, in the workbook and in the guide."""
 
 import importlib
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.reports import headlines, meanings
 from bot.reports.meanings import MEANINGS, Meaning
 from bot.texts import catalogue
 from models.digests import summaries
-from models.figures import weekly
-from tests.bot.reports import sample
+from models.figures import snapshots, weekly
+from models.programme import weeks
+from models.recognition import records
+from scheduler import jobs
+from tests import meeting, scene
+from tests.chat import Stage
+from tests.meeting import WEEK
 
 GUIDE = Path(__file__).parents[3] / "docs" / "angka.md"
 # Where a part of the figures stands in a snapshot.
@@ -54,8 +60,67 @@ def test_every_sentence_belongs_to_a_figure_and_is_one_sentence() -> None:
 
 @pytest.mark.parametrize("meaning", MEANINGS, ids=lambda meaning: meaning.figure)
 def test_the_function_that_counts_a_figure_exists(meaning: Meaning) -> None:
+    assert callable(named(meaning))
+
+
+def named(meaning: Meaning) -> Any:
     module, _, name = meaning.where.rpartition(".")
-    assert hasattr(importlib.import_module(module), name)
+    return getattr(importlib.import_module(module), name)
+
+
+def called(work: Callable[[], object]) -> set[str]:
+    """The functions that a piece of work calls, by module and name."""
+    found = set[str]()
+
+    def note(frame: FrameType, event: str, _given: object) -> None:
+        if event == "call":
+            found.add(f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname}")
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+def test_the_named_functions_are_those_that_make_the_figures_of_a_week(stage: Stage) -> None:
+    siti = stage.person("Siti Rahma")
+    scene.item(stage)
+    scene.release(stage)
+    meeting.share(siti)
+
+    def told() -> None:
+        """The week closes, and its figures are said: in the message, on the page of an OPD, to a person."""
+        meeting.tick(stage, weeks.closing(WEEK, stage.programme) + jobs.SETTLING)
+        with stage.session() as session:
+            digest = snapshots.newest(session, WEEK)
+            assert digest is not None
+            figures: Any = digest.figures
+            summaries.summary(figures)
+            summaries.page(figures, "DINKES")
+            records.of(session, scene.person(session, siti), WEEK)
+
+    functions = {meaning.where for meaning in MEANINGS if not isinstance(named(meaning), type)}
+    assert functions - called(told) == set()
+    settings = [meaning.figure for meaning in MEANINGS if isinstance(named(meaning), type)]
+    assert settings == ["target"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "where"),
+    [
+        ("agencies", "models.figures.headcounts.by_opd"),
+        ("rank", "models.figures.figures.ranks"),
+        ("not_received", "models.digests.digests.not_received"),
+        ("own_item", "models.digests.digests.own_items"),
+        ("ready", "models.content.content.ready"),
+        ("waiting_review", "models.content.content.waiting"),
+    ],
+)
+def test_of_functions_that_are_all_called_the_one_that_decides_is_named(figure: str, where: str) -> None:
+    (found,) = (meaning for meaning in MEANINGS if meaning.figure == figure)
+    assert found.where == where
 
 
 @pytest.mark.parametrize("meaning", MEANINGS, ids=lambda meaning: meaning.figure)
@@ -81,17 +146,6 @@ def test_the_sentences_name_the_bounds_that_the_code_has() -> None:
     assert f"{words[headcounts.MONTHS]} bulan" in meanings.sentence("cohort")
     assert headcounts.QUIET_WEEKS == 2
     assert f"{words[headcounts.KNOWN_WEEKS - headcounts.QUIET_WEEKS]} minggu" in meanings.sentence("stopped")
-
-
-@given(st.lists(st.tuples(st.integers(1, 900), st.sampled_from([0.0, 0.3, 0.5, 0.51, 1.0])), max_size=12))
-def test_a_rank_is_the_one_that_the_page_of_the_opd_tells(agencies: list[tuple[int, float]]) -> None:
-    week: Any = sample.week(agencies=0)
-    week["opd"] = [sample.opd(number, *agency) for number, agency in enumerate(agencies)]
-    ranks = meanings.ranks(week["opd"])
-    for opd in week["opd"]:
-        page = summaries.page(week, opd["code"])
-        assert page is not None
-        assert ranks[opd["code"]] == (page["rank"], page["peers"])
 
 
 @pytest.mark.parametrize(

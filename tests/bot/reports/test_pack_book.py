@@ -90,6 +90,13 @@ def test_every_opd_is_there_as_the_snapshot_has_it() -> None:
     assert [word == "tercapai" for word in column(sheet, "Target")] == reached
 
 
+def test_opd_that_are_equal_share_a_rank() -> None:
+    sheet = book(sample.digest(sample.tied()))["OPD"]
+    assert column(sheet, "OPD") == ["Sekretariat DPRD", "Biro Hukum", "Inspektorat Daerah", "Biro Umum"]
+    assert column(sheet, "Peringkat") == [1, 2, 2, 4]
+    assert set(column(sheet, "Dari OPD seukuran")) == {4}
+
+
 def test_the_headlines_are_those_of_the_snapshot_beside_those_of_last_week() -> None:
     now: Any = sample.demo()
     then: Any = sample.week(name="2026-W53", length=6)
@@ -108,7 +115,7 @@ def test_the_headlines_are_those_of_the_snapshot_beside_those_of_last_week() -> 
         ("Belum diputuskan", ("quality", "waiting")),
         ("Bukti ditolak", ("quality", "rejected")),
         ("Baru diakui", ("quality", "claimed")),
-        ("Susulan", ("quality", "late")),
+        ("Terlambat", ("quality", "late")),
         ("Perkiraan dilihat", ("reach", "views")),
         ("Menerima konten", ("received",)),
         ("Tidak menerima konten", ("not_received",)),

@@ -8,6 +8,7 @@ import pytest
 from bot.reports import meanings, page, paper
 from bot.reports.drawing import GOOD, INK, LOW, MUTED, RULE, TRACK
 from bot.texts import rendering
+from models.figures import figures as counted
 from models.figures.snapshots import Digest
 from models.figures.weekly import WeekFigures
 from models.programme.programme import Programme
@@ -142,16 +143,25 @@ def test_the_first_page_says_how_it_stands_and_what_is_to_be_decided() -> None:
 def test_the_second_page_has_every_opd_with_its_figures(agencies: int) -> None:
     figures = sample.demo(agencies)
     second = texts(made(figures))[1]
-    ranks = meanings.ranks(figures["opd"])
+    ranks = counted.ranks(figures["opd"])
     for opd in figures["opd"]:
         shown = [
             number
             for number, line in enumerate(second)
             if (line.endswith("…") and opd["name"].startswith(line[:-1])) or line == opd["name"]
         ]
-        wanted = [percent(opd["participation"]), f"{ranks[opd['code']][0]}"]
+        wanted = [percent(opd["participation"]), f"{ranks[opd['code']].rank}"]
         rows = [second[number - 1 : number + 7] for number in shown]
         assert any(all(part in row for part in wanted) for row in rows), opd["name"]
+
+
+def test_opd_that_are_equal_share_a_rank_under_a_heading_that_says_so() -> None:
+    second = texts(made(sample.tied()))[1]
+    assert "Peringkat" in second
+    wanted = (("Sekretariat DPRD", "1"), ("Biro Hukum", "2"), ("Inspektorat Daerah", "2"), ("Biro Umum", "4"))
+    for name, rank in wanted:
+        assert second[second.index(name) - 1] == rank
+    assert "jadi partisipasi yang sama mendapat peringkat yang sama." in " ".join(second)
 
 
 def test_bands_proofs_platforms_and_the_estimate_are_told_apart() -> None:

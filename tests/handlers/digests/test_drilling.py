@@ -36,15 +36,18 @@ def test_opd_are_ranked_eight_a_page_and_turned_in_place(stage: Stage, boss: Cha
     (first,) = boss.presses("Lihat per OPD")
     assert first.op == "send", "the pack stays as it was"
     ranked = (
-        "OPD kecil, dari peringkat 1\n1. Dinas Kesehatan: 50% (1 dari 2)\n2. Dinas BAPPEDA: 0% (0 dari 1)"
+        "OPD kecil\n1. Dinas Kesehatan: 50% (1 dari 2), peringkat 1\n"
+        "2. Dinas BAPPEDA: 0% (0 dari 1), peringkat 2\n3. Dinas OPD00: 0% (0 dari 1), peringkat 2"
     )
     assert ranked in first.text
     assert "13 OPD." in first.text
     (second,) = boss.presses("Berikutnya")
     assert second.op == "edit"
-    assert "OPD kecil, dari peringkat 9\n1. Dinas OPD06" in second.text
+    assert "OPD kecil\n1. Dinas OPD06: 0% (0 dari 1), peringkat 2" in second.text
     (back,) = boss.presses("Sebelumnya")
     assert (back.op, back.text) == ("edit", first.text)
+    (page,) = boss.presses("", action=f"drill.page:{WEEK}:{opd_id(stage, 'OPD06')}:1")
+    assert "Peringkat 2 dari 13 di kelompok OPD kecil" in page.text
 
 
 def test_a_typed_number_opens_the_opd_of_that_line_and_leads_back(stage: Stage, boss: Chatter) -> None:
@@ -65,7 +68,7 @@ def test_a_typed_number_opens_the_opd_of_that_line_and_leads_back(stage: Stage, 
         "Konten untuk minggu depan sudah siap"
     )
     assert list(opd.actions) == ["Lihat siapa yang belum", "Daftar OPD"]
-    assert "dari peringkat 9" in boss.presses("Daftar OPD")[0].text
+    assert "1. Dinas OPD06" in boss.presses("Daftar OPD")[0].text
 
 
 def test_all_other_figures_are_said_in_words(stage: Stage, boss: Chatter) -> None:

@@ -140,7 +140,7 @@ def figures(stage: Stage, *, quiet: bool = False) -> dict[str, Any]:
 REACHED = {
     "": ("63,9%", "512 dari 801", "naik 3,9 poin", "Target 50% sebelum 25 Februari 2027", "42,7%",
          "0 dari 2 OPD siap", "17 konten", "1 tim PPID", "2 keputusan berjalan, 1 terlambat"),
-    "Lihat per OPD": ("OPD sedang, dari peringkat 1", "75,2% (301 dari 400)", "42,7% (171 dari 401)"),
+    "Lihat per OPD": ("OPD sedang", "75,2% (301 dari 400), peringkat 1", "42,7% (171 dari 401)"),
     "Angka lainnya": (
         "Unggahan berbukti: 623", "Facebook: 411", "TikTok: 212", "Perkiraan dilihat: 77.001",
         "Diterima: 602", "Sedang diperiksa: 21", "Ditolak: 33", "tanpa bukti: 44", "ditutup: 55",

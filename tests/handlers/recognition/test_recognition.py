@@ -115,9 +115,17 @@ def closed(stage: Stage, **opd: tuple[int, float]) -> None:
 
 def test_the_ranking_shows_the_own_size_first_and_marks_the_own_opd(stage: Stage) -> None:
     siti = stage.person("Siti Rahma")
-    closed(stage, A=(80, 0.504), DINKES=(100, 0.25), B=(90, 0.25), BESAR=(700, 0.9), SEDANG=(200, 0.1))
+    closed(
+        stage,
+        Z=(20, 0.01),
+        A=(80, 0.504),
+        DINKES=(100, 0.25),
+        B=(90, 0.25),
+        BESAR=(700, 0.9),
+        SEDANG=(200, 0.1),
+    )
     (page,) = siti.says("/peringkat")
-    assert "1. Dinas A: 50,4%\n2. Dinas B: 25%\n👉 2. Dinas DINKES: 25%" in page.text
+    assert "1. Dinas A: 50,4%\n2. Dinas B: 25%\n👉 2. Dinas DINKES: 25%\n4. Dinas Z: 1%" in page.text
     assert "BESAR" not in page.text
     assert "Siti" not in page.text
     (page,) = siti.presses("OPD besar")

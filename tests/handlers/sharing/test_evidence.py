@@ -52,7 +52,7 @@ def test_the_list_has_every_state_in_words(stage: Stage, siti: Chatter, ppid: Ch
     assert said.text.startswith(head)
     for number, line in enumerate(
         [
-            "No. 6: Imunisasi gratis\nYouTube, diterima, sedang diperiksa\nSusulan, dikirim setelah",
+            "No. 6: Imunisasi gratis\nYouTube, diterima, sedang diperiksa\nTerlambat, dikirim setelah",
             "No. 5: Imunisasi gratis\nFacebook, digabungkan dengan bukti lain",
             "No. 4: Imunisasi gratis\nFacebook, diterima, sedang diperiksa",
             "No. 3: Imunisasi gratis\nTikTok, sudah Anda tarik, tidak dihitung",
@@ -165,7 +165,7 @@ def test_what_was_moved_to_last_week_is_said_to_be(stage: Stage) -> None:
     said = one(who.says("/bukti")).text
     assert (
         "Siaran minggu 25 November – 2 Desember 2026\n"
-        "1. No. 2: Imunisasi gratis\nFacebook, diterima, sedang diperiksa\nSusulan"
+        "1. No. 2: Imunisasi gratis\nFacebook, diterima, sedang diperiksa\nTerlambat"
     ) in said
     assert (
         "Siaran minggu 2 – 9 Desember 2026\n2. No. 1: Pasar murah\nFacebook, dipindahkan ke bukti lain"

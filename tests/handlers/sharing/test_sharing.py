@@ -179,7 +179,7 @@ def test_a_message_that_is_replayed_counts_once(stage: Stage, siti: Chatter) -> 
 
 def test_after_the_week_closed_proof_is_taken_and_marked_late(stage: Stage, siti: Chatter) -> None:
     stage.now = weeks.closing("2026-W48", stage.programme)
-    assert "dicatat sebagai susulan" in one(siti.says(LINK)).text
+    assert "dicatat sebagai terlambat" in one(siti.says(LINK)).text
     assert [(share.week, share.late) for share in shares(stage)] == [("2026-W48", True)]
 
 

@@ -68,7 +68,7 @@ def test_late_proof_changes_no_figure_but_its_own(stage: Stage) -> None:
         before = digests.figures(session, WEEK, stage.programme)
     stage.sent()
     stage.now = weeks.closing(WEEK, stage.programme)
-    assert "susulan" in budi.says("https://x.com/udin/status/1860012345678901236")[-1].text
+    assert "terlambat" in budi.says("https://x.com/udin/status/1860012345678901236")[-1].text
     with stage.session() as session:
         after = digests.figures(session, WEEK, stage.programme)
     assert (after["active"], after["shares"]) == (before["active"], before["shares"])

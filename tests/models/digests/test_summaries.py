@@ -142,10 +142,17 @@ def test_the_best_of_each_size_is_named_even_where_that_of_another_needs_help() 
     assert "Perlu dibantu\n• Dinas Besar: 20%" in text
 
 
+def test_who_shares_the_first_place_is_counted_beside_the_one_that_is_named() -> None:
+    shares = {"Biro Hukum": 0.9, "Biro Umum": 0.9, "Sekretariat DPRD": 0.9, "Inspektorat Daerah": 0.6}
+    small = [opd(name, share, 40) for name, share in shares.items()]
+    text = read(fullest(opd=[*small, opd("Dinas Sosial", 0.8, 300)], decisions=[]))
+    assert "• Dinas Sosial: 80%\n• Biro Hukum dan 2 OPD lain: 90%\n\n" in text
+
+
 @st.composite
 def weeks_(draw: st.DrawFn) -> WeekFigures:
     names = draw(st.lists(st.sampled_from([one.name for one in AGENCIES]), max_size=12, unique=True))
-    shares = st.floats(0, 1).map(lambda share: round(share, 3))
+    shares = st.floats(0, 1).map(lambda share: round(share, 3)) | st.sampled_from([0.6, 1.0])
     ranked = [opd(name, draw(shares), draw(st.sampled_from([40, 300, 900]))) for name in names]
     ranked.sort(key=lambda one: (-one["participation"], one["name"]))
     some = st.integers(0, 43)

@@ -67,8 +67,56 @@ def test_a_code_is_found_however_it_is_typed(stage: Stage) -> None:
         certificates.written(code),
         f"  {certificates.written(code)} ",
         " ".join(code),
+        certificates.link("satupesan_bot", code),
+        f"{certificates.PREFIX}{code}",
     ):
         assert look(stage, stranger, typed) == "Siti"
+
+
+def test_a_q_that_was_read_as_an_o_or_a_zero_is_a_q(stage: Stage) -> None:
+    siti, stranger = stage.person("Siti"), stage.stranger()
+    number = issued(stage, siti).id
+    with stage.session() as session, session.begin():
+        session.get_one(Certificate, number).code = "ABQDEFGHJKMNPQRS"
+    for typed in ("ABOD-EFGH-JKMN-PQRS", "ab0d efgh jkmn p0rs"):
+        assert look(stage, stranger, typed) == "Siti"
+
+
+NUMBERS = (
+    "003/SP/XI/2026", "3/SP/XI/2026", "3/sp/xi/2026", " 003 / SP / XI / 2026 ", "3 sp xi 2026",
+    "OO3/SP/XI/2O26", "003-SP-XI-2026", "003SPXI2026", "03/SP/X1/2026", "3/sp/xl/2026",
+    "Nomor 003/SP/XI/2026", "no. 3 SP XI 2026",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", NUMBERS)
+def test_a_number_is_found_with_or_without_its_zeros_in_whatever_hand(stage: Stage, typed: str) -> None:
+    siti, budi, wati = (stage.person(name) for name in ("Siti", "Budi", "Wati"))
+    for who in (siti, budi, wati):
+        issued(stage, who)
+    issued(stage, siti, "2026-12")
+    assert look(stage, stage.stranger(), typed) == "Wati"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "4/SP/XI/2026",
+        "003/SP/XII/2026",
+        "003/SP/XIII/2026",
+        "003/SP/XI/2027",
+        "003",
+        "3/XI/2026",
+        "SP/XI/2026",
+    ],
+)
+def test_another_number_finds_nothing_and_counts_as_a_try(stage: Stage, typed: str) -> None:
+    stranger = stage.stranger()
+    for name in ("Siti", "Budi", "Wati"):
+        issued(stage, stage.person(name))
+    for _ in range(PROGRAMME.awards.checks_per_day):
+        assert look(stage, stranger, typed) is None
+    assert refusal(look, stage, stranger, "003/SP/XI/2026") == "certificate.too_often"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from models.content import states
 from models.content.content import Item
 from models.people import roles
 from models.people.audit import Entry
-from models.people.people import Person
+from models.people.people import Opd, Person
 from models.recognition import awards, certificates, shortlists, wishes
 from models.recognition.awards import CONFIRMED, LISTED, PASSED, REVOKED, Award
 from models.recognition.certificates import Certificate
@@ -191,17 +191,94 @@ def test_the_author_of_an_item_on_the_list_decides_on_nothing(stage: Stage, town
     assert refusal(confirm, stage, town["budi"]) == "award.on_list"
 
 
-def test_the_own_opd_is_confirmed_by_somebody_else_as_long_as_there_is_one(
-    stage: Stage, town: dict[str, Chatter]
+@pytest.mark.parametrize("category", ["opd_small", "steady", "content"])
+def test_the_own_opd_its_people_and_its_items_are_for_somebody_else_as_long_as_there_is_one(
+    stage: Stage, town: dict[str, Chatter], category: str
 ) -> None:
     own = stage.person("Desi", role="controller")
-    assert refusal(confirm, stage, own, "opd_small") == "award.own_opd"
-    confirm(stage, own, "steady")  # of people of the own OPD, whom it may not know, it decides
+    written(stage, town["siti"])
+    for verb in (confirm, replace):
+        assert refusal(verb, stage, own, category) == "award.own_opd"
+    confirm(stage, town["budi"], category)
+    paper = papers(stage)[0]
+    assert refusal(take_back, stage, own, paper) == "award.own_opd"
+    gone(stage, town["budi"])
+    take_back(stage, own, paper)
+    if front(stage, category):
+        confirm(stage, own, category)
+
+
+def take_back(stage: Stage, who: Chatter, paper: Certificate) -> None:
     with stage.session() as session, session.begin():
-        roles.revoke(
-            session, session.get_one(Person, town["budi"].person_id), "controller", None, stage.now, by=None
-        )
-    confirm(stage, own, "opd_small")
+        by = session.get_one(Person, who.person_id)
+        shortlists.take_back(session, paper.award_id, by, REASON, stage.now, PROGRAMME)
+
+
+def written(stage: Stage, who: Chatter, *, provincial: bool = False) -> None:
+    """Somebody is the author of the best items, or of the provincial one alone."""
+    with stage.session() as session, session.begin():
+        for row in front(stage, "content"):
+            found = session.get_one(Item, row.item_id)
+            if found.opd_id is None or not provincial:
+                found.author_id = who.person_id or 0
+
+
+def gone(stage: Stage, who: Chatter) -> None:
+    """Somebody is no controller any more."""
+    with stage.session() as session, session.begin():
+        person = session.get_one(Person, who.person_id)
+        roles.revoke(session, person, "controller", None, stage.now, by=None)
+
+
+def move(stage: Stage, who: Chatter, code: str) -> None:
+    """Somebody changes the OPD."""
+    with stage.session() as session, session.begin():
+        home = session.scalars(select(Opd).where(Opd.code == code)).one()
+        session.get_one(Person, who.person_id).opd_id = home.id
+
+
+def test_an_item_of_the_province_is_of_the_opd_in_which_it_was_written(
+    stage: Stage, town: dict[str, Chatter]
+) -> None:
+    desi = stage.person("Desi", "KOMINFO", role="controller")
+    written(stage, town["siti"])
+    written(stage, stage.person("Rama", "KOMINFO"), provincial=True)
+    assert refusal(confirm, stage, desi, "content") == "award.own_opd"
+    confirm(stage, town["budi"], "content")
+
+
+def test_nobody_passes_over_a_rival_of_the_own_people(stage: Stage, town: dict[str, Chatter]) -> None:
+    stage.person("Rama", "KOMINFO")
+    move(stage, town["wati"], "KOMINFO")  # the second place
+    desi = stage.person("Desi", "KOMINFO", role="controller")
+    assert refusal(replace, stage, desi) == "award.own_opd"
+    confirm(stage, desi)  # to the loss of the own, nobody minds
+    assert refusal(take_back, stage, desi, papers(stage)[0]) == "award.own_opd"
+    take_back(stage, town["budi"], papers(stage)[0])
+
+
+def test_who_may_not_decide_either_is_nobody_to_wait_for(stage: Stage, town: dict[str, Chatter]) -> None:
+    desi = stage.person("Desi", role="controller")
+    with stage.session() as session, session.begin():
+        number = front(stage, "content")[0].item_id
+        session.get_one(Item, number).author_id = town["budi"].person_id or 0
+    assert refusal(confirm, stage, town["budi"]) == "award.on_list"
+    confirm(stage, desi)
+
+
+@pytest.mark.parametrize("how", ["person", "author"])
+def test_whoever_is_on_the_list_takes_nothing_back(stage: Stage, town: dict[str, Chatter], how: str) -> None:
+    confirm(stage, town["budi"], "content")
+    desi = stage.person("Desi", "KOMINFO", role="controller")
+    of, rows = honouring.newest(stage)
+    with stage.session() as session, session.begin():
+        if how == "person":
+            line = {"category": "creative", "place": 1, "person_id": desi.person_id, "figures": {}}
+            session.add(Award(list_id=of.id, **line))
+        else:
+            number = next(row.item_id for row in rows if row.status == CONFIRMED)
+            session.get_one(Item, number).author_id = desi.person_id or 0
+    assert refusal(take_back, stage, desi, papers(stage)[0]) == "award.on_list"
 
 
 def test_who_says_no_after_the_list_was_made_is_not_seen_on_it(
@@ -283,9 +360,7 @@ def test_what_was_taken_back_makes_room_for_the_next(stage: Stage, town: dict[st
     confirm(stage, town["budi"])
     (paper,) = papers(stage)
     assert front(stage) == []
-    with stage.session() as session, session.begin():
-        by = session.get_one(Person, town["budi"].person_id)
-        shortlists.take_back(session, paper.award_id, by, REASON, stage.now)
+    take_back(stage, town["budi"], paper)
     assert states_of(stage, "steady") == [REVOKED, LISTED]
     confirm(stage, town["budi"])
     assert [(one.name, one.revoked_at is None) for one in papers(stage)] == [("Siti", False), ("Wati", True)]

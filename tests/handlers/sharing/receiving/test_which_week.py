@@ -22,7 +22,7 @@ def test_a_reply_to_last_weeks_card_is_about_last_weeks_item(
 ) -> None:
     last, this = items
     heard = one(siti.sends_photo("fb", **receiving.replying(siti, receiving.card(stage, siti, last))))
-    assert "susulan" in heard.text
+    assert "terlambat" in heard.text
     siti.sends_photo("fb", **receiving.replying(siti, receiving.card(stage, siti, this)))
     siti.sends_photo("ig", **receiving.replying(siti, "424242"))  # to something else
     assert [(share.item_id, share.week, share.late) for share in shares(stage)] == [
