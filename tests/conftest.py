@@ -29,7 +29,8 @@ LONG = (
     "faults/test_kill_twilio", "browser/test_real_demo", "bot/demo/test_week", "faults/", "ci/test_env",
     "journeys/test_a_hundred", "journeys/", "bot/demo/", "bot/vision/test_flood", "bot/cli/",
     "bot/outbound/test_pack_delivery", "bot/running/test_lanes", "models/test_migrations",
-    "models/figures/test_figures_by_sql",
+    "models/figures/test_whole_pack_by_sql", "models/figures/test_figures_by_sql",
+    "models/digests/test_corrections_by_sql",
     "models/editorial/test_moves_walks", "browser/", "bot/reports/",
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from models.programme.whatsapp import Prices, Whatsapp
 from models.whatsapp import openers
 from models.whatsapp.openers import Wanted
 from tests import scene, windowed
-from tests.chat import Stage
+from tests.chat import Chatter, Stage
 
 DAY = timedelta(hours=24)
 NOON = datetime(2026, 11, 25, 5, tzinfo=UTC)
@@ -33,6 +33,18 @@ def ask(stage: Stage, addresses: list[str], template: str = openers.CONTENT) -> 
     with stage.session() as session, session.begin():
         wanted = [Wanted(address, template, 2, None, None, None) for address in addresses]
         return openers.send(session, stage.now, wanted, stage.programme)
+
+
+def beyond(stage: Stage, ceiling: int, people_: int) -> Chatter:
+    """Something waits for so many people, more than the month's ceiling has openers for; a controller."""
+    stage.programme = programme(ceiling=ceiling)
+    windowed.approve(stage)
+    boss = stage.person("Budi Santoso", "BAPPEDA", role="controller")
+    addresses = crowd(stage, people_)
+    with stage.session() as session, session.begin():
+        for address in addresses:
+            windowed.write(session, stage.now, f"to:{address}", address)
+    return boss
 
 
 def dues(stage: Stage) -> dict[datetime, int]:

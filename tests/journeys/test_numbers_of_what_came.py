@@ -5,7 +5,16 @@ from datetime import timedelta
 from models.shares.shares import Share
 from models.shares.standings import CLAIMED
 from tests import scene
-from tests.chat import Stage
+from tests.chat import Chatter, Stage
+
+
+def with_a_card(stage: Stage) -> Chatter:
+    """Somebody who has just got the card of the week."""
+    siti = stage.person("Siti Rahma")
+    scene.item(stage)
+    scene.release(stage)
+    assert siti.hears()
+    return siti
 
 
 def test_a_number_means_the_card_that_came_after_the_menu(whatsapp_stage: Stage) -> None:
@@ -23,11 +32,7 @@ def test_a_number_means_the_card_that_came_after_the_menu(whatsapp_stage: Stage)
 
 
 def test_a_number_means_the_answer_that_came_after_the_card(whatsapp_stage: Stage) -> None:
-    stage = whatsapp_stage
-    siti = stage.person("Siti Rahma")
-    scene.item(stage)
-    scene.release(stage)
-    assert siti.hears()
+    siti, stage = with_a_card(whatsapp_stage), whatsapp_stage
     stage.later(minutes=5)
     assert siti.says("menu")
     siti.says("1")
@@ -35,11 +40,7 @@ def test_a_number_means_the_answer_that_came_after_the_card(whatsapp_stage: Stag
 
 
 def test_a_number_long_after_the_card_means_nothing(whatsapp_stage: Stage) -> None:
-    stage = whatsapp_stage
-    siti = stage.person("Siti Rahma")
-    scene.item(stage)
-    scene.release(stage)
-    assert siti.hears()
+    siti, stage = with_a_card(whatsapp_stage), whatsapp_stage
     stage.now += timedelta(days=4)
     siti.says("1")
     assert scene.count(stage, Share) == 0

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot.storage import database
@@ -49,15 +49,24 @@ def alembic(url: str, *words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_items_from_before_the_editorial_chain_are_kept_on_the_way_up_and_down(empty: str) -> None:
+@pytest.fixture
+def old(empty: str) -> Iterator[Engine]:
+    """`empty` as it was before the editorial chain (revision 0004), with an item in it."""
     alembic(empty, "upgrade", "0004")
     engine = create_engine(database.url(empty))
     yes, no = ("true", "false") if engine.dialect.name == "postgresql" else ("1", "0")
     with engine.begin() as connection:
         for row in ROWS:
             connection.execute(text(row.format(yes=yes, no=no)))
+    yield engine
+    engine.dispose()
+
+
+def test_items_from_before_the_editorial_chain_are_kept_on_the_way_up_and_down(
+    empty: str, old: Engine
+) -> None:
     alembic(empty, "upgrade", "head")
-    with engine.connect() as connection:
+    with old.connect() as connection:
         found = connection.execute(text("SELECT title, status, rubric, urgent, edits FROM item")).one()
     assert (found.title, found.status, found.rubric, bool(found.urgent), found.edits) == (
         "Judul",
@@ -67,41 +76,27 @@ def test_items_from_before_the_editorial_chain_are_kept_on_the_way_up_and_down(e
         0,
     )
     alembic(empty, "downgrade", "0004")
-    with engine.connect() as connection:
+    with old.connect() as connection:
         assert connection.execute(text("SELECT title, week FROM item")).one() == ("Judul", "2026-W48")
-    engine.dispose()
 
 
-def test_what_items_say_can_be_searched_after_the_way_up(empty: str) -> None:
-    alembic(empty, "upgrade", "0004")
-    engine = create_engine(database.url(empty))
-    yes, no = ("true", "false") if engine.dialect.name == "postgresql" else ("1", "0")
-    with engine.begin() as connection:
-        for row in ROWS:
-            connection.execute(text(row.format(yes=yes, no=no)))
+def test_what_items_say_can_be_searched_after_the_way_up(empty: str, old: Engine) -> None:
+    with old.begin() as connection:
         connection.execute(text("UPDATE item SET caption = 'Ayo VAKSIN, ÉDISI baru'"))
     alembic(empty, "upgrade", "head")
-    with engine.connect() as connection:
+    with old.connect() as connection:
         said = connection.execute(text("SELECT search FROM item")).scalar_one()
     assert said == "judul\napa\nkenapa\nayo vaksin, Édisi baru"
     alembic(empty, "downgrade", "0008")
     alembic(empty, "upgrade", "head")
     alembic(empty, "check")
-    engine.dispose()
 
 
-def test_the_last_active_week_of_everybody_is_known_after_the_way_up(empty: str) -> None:
-    alembic(empty, "upgrade", "0004")
-    engine = create_engine(database.url(empty))
-    yes, no = ("true", "false") if engine.dialect.name == "postgresql" else ("1", "0")
-    with engine.begin() as connection:
-        for row in ROWS:
-            connection.execute(text(row.format(yes=yes, no=no)))
+def test_the_last_active_week_of_everybody_is_known_after_the_way_up(empty: str, old: Engine) -> None:
     alembic(empty, "upgrade", "0020")
-    with engine.begin() as connection:
+    with old.begin() as connection:
         for week in ("2026-W47", "2026-W49", "2026-W48"):
             connection.execute(text(f"INSERT INTO participation VALUES ('{week}', 1, 1)"))
     alembic(empty, "upgrade", "head")
-    with engine.connect() as connection:
+    with old.connect() as connection:
         assert connection.execute(text("SELECT person_id, week FROM last_active")).all() == [(1, "2026-W49")]
-    engine.dispose()

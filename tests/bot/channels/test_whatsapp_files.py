@@ -1,6 +1,8 @@
 """Files that people sent: fetched with our credentials from Twilio alone, and deleted there."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -34,6 +36,20 @@ async def failing(server: Server, address: str, target: Path, **given: object) -
             await whatsapp.download(address, target)
     assert names(target.parent) == []
     return caught.value
+
+
+@asynccontextmanager
+async def answering(answer: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> AsyncIterator[str]:
+    """The URL of a server that answers whatever is asked in this way."""
+    app = web.Application()
+    app.router.add_get("/{rest:.*}", answer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
 
 
 async def test_a_file_is_fetched_and_the_redirect_followed_without_our_credentials(tmp_path: Path) -> None:
@@ -157,17 +173,8 @@ async def test_a_file_that_is_too_large_leaves_nothing_behind(tmp_path: Path, an
             await answer.write(b"x" * 1024 * 1024)
         return answer
 
-    app = web.Application()
-    app.router.add_get("/{rest:.*}", endless)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        async with serving() as server:
-            error = await failing(server, url + PATH, tmp_path / "file", api_url=url)
-    finally:
-        await runner.cleanup()
+    async with answering(endless) as url, serving() as server:
+        error = await failing(server, url + PATH, tmp_path / "file", api_url=url)
     assert (error.kind, error.detail) == (Failure.PERMANENT, "file is too big")
 
 
@@ -188,17 +195,8 @@ async def test_a_server_of_files_that_drips_holds_nobody_for_ever(tmp_path: Path
             await asyncio.sleep(0.05)
         return answer
 
-    app = web.Application()
-    app.router.add_get("/{rest:.*}", drip)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        async with serving() as server:
-            error = await failing(server, url + PATH, tmp_path / "file", api_url=url, file_timeout=0.5)
-    finally:
-        await runner.cleanup()
+    async with answering(drip) as url, serving() as server:
+        error = await failing(server, url + PATH, tmp_path / "file", api_url=url, file_timeout=0.5)
     assert (error.kind, error.detail) == (Failure.RETRY, "no answer in time (TimeoutError)")
 
 

@@ -17,60 +17,11 @@ from handlers.turn import Turn
 from models.content import states
 from models.content.content import Item
 from models.messages import inbox, outbox
-from models.messages.inbox import Arrival, Update
-from models.messages.outbox import Outbound
+from models.messages.inbox import Arrival
 from models.people.people import Account
 from tests import scene
+from tests.bot.arriving import answers, arrive, news, press, update, worked
 from tests.chat import Stage
-
-
-def press(stage: Stage, chat: int, action: str) -> int:
-    """A pressed button waits in the inbox; its update's number."""
-    number = next(stage.updates)
-    who = {"id": chat, "is_bot": False, "first_name": "A"}
-    message = {"message_id": 1, "date": 1, "chat": {"id": chat, "type": "private", "first_name": "A"}}
-    pressed = {
-        "id": f"q{number}",
-        "from": who,
-        "chat_instance": "1",
-        "data": action,
-        "message": message,
-    }
-    raw = json.dumps({"update_id": number, "callback_query": pressed})
-    with stage.session() as session, session.begin():
-        inbox.receive(session, stage.now, "telegram", [Arrival(str(number), str(chat), number, raw)])
-    return number
-
-
-def arrive(stage: Stage, chat: int, text: str, *, number: int | None = None) -> int:
-    number = number or next(stage.updates)
-    message = {
-        "message_id": number,
-        "date": 1,
-        "chat": {"id": chat, "type": "private", "first_name": "A"},
-        "from": {"id": chat, "is_bot": False, "first_name": "A"},
-        "text": text,
-    }
-    raw = json.dumps({"update_id": number, "message": message})
-    with stage.session() as session, session.begin():
-        inbox.receive(session, stage.now, "telegram", [Arrival(str(number), str(chat), number, raw)])
-    return number
-
-
-def worked(stage: Stage) -> int:
-    with stage.session() as session, session.begin():
-        return work(session, stage.now, stage.handling(), 16)
-
-
-def update(stage: Stage, number: int) -> Update:
-    with stage.session() as session:
-        return session.scalars(select(Update).where(Update.external_id == str(number))).one()
-
-
-def answers(stage: Stage, chat: int) -> list[Outbound]:
-    with stage.session() as session:
-        rows = select(Outbound).where(Outbound.address == str(chat)).order_by(Outbound.id)
-        return list(session.scalars(rows))
 
 
 @pytest.fixture
@@ -208,13 +159,6 @@ def test_old_raw_updates_are_deleted_and_their_effects_stay(stage: Stage) -> Non
         assert inbox.prune(session, stage.now + timedelta(seconds=1)) == 1
     assert len(answers(stage, siti.chat)) == before > 0
     assert outbox.QUEUED in {row.status for row in answers(stage, siti.chat)}
-
-
-def news(stage: Stage, chat: int) -> None:
-    """Something that the program tells itself about a conversation: it goes before what waits there."""
-    with stage.session() as session, session.begin():
-        arrival = Arrival("internal:x", str(chat), 0, json.dumps({"internal": "x"}))
-        inbox.receive(session, stage.now, "telegram", [arrival])
 
 
 def test_news_of_our_own_waits_for_the_worker_that_is_in_the_conversation(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -42,9 +42,22 @@ def worked(stage: Stage) -> None:
         work(session, stage.now, handling, 16)
 
 
+def opens(stage: Stage) -> None:
+    """The button of an opener is pressed."""
+    arrive(stage, kind="button", action="window.open")
+    worked(stage)
+
+
 def said(stage: Stage) -> list[str]:
     """What was said in answer."""
     return [row.body["text"] for row in scene.rows(stage, Outbound.key.startswith("reply:"))]
+
+
+def heard(stage: Stage) -> datetime | None:
+    """When the person was heard last."""
+    with stage.session() as session:
+        found = people.account(session, "whatsapp", NUMBER)
+        return found.last_inbound_at if found else None
 
 
 def a_waiting_card(stage: Stage) -> None:
@@ -74,18 +87,15 @@ def test_any_message_lets_go_of_what_waited(stage: Stage, raw: dict[str, str]) -
 
 def test_the_button_of_an_opener_says_nothing_where_the_content_follows(stage: Stage) -> None:
     a_waiting_card(stage)
-    arrive(stage, kind="button", action="window.open")
-    worked(stage)
+    opens(stage)
     assert said(stage) == []
 
 
 def test_the_button_of_an_opener_that_is_pressed_again_is_answered(stage: Stage) -> None:
     a_waiting_card(stage)
-    arrive(stage, kind="button", action="window.open")
-    worked(stage)
+    opens(stage)
     windowed.deliver(stage, 2)
-    arrive(stage, kind="button", action="window.open")
-    worked(stage)
+    opens(stage)
     assert said(stage) == ["opening.nothing"]
 
 
@@ -104,10 +114,7 @@ def test_the_window_counts_from_when_the_message_reached_us_not_from_when_it_was
     came = stage.now
     stage.later(hours=3)
     worked(stage)
-    with stage.session() as session:
-        found = people.account(session, "whatsapp", NUMBER)
-        assert found is not None
-        assert found.last_inbound_at == came
+    assert heard(stage) == came
 
 
 def test_an_older_message_that_is_handled_later_takes_nothing_back(stage: Stage) -> None:
@@ -118,10 +125,7 @@ def test_an_older_message_that_is_handled_later_takes_nothing_back(stage: Stage)
         newest = found.last_inbound_at = stage.now + timedelta(seconds=1)
     arrive(stage, kind="text", text="halo")
     worked(stage)
-    with stage.session() as session:
-        found = people.account(session, "whatsapp", NUMBER)
-        assert found is not None
-        assert found.last_inbound_at == newest
+    assert heard(stage) == newest
 
 
 def test_somebody_new_has_an_open_window_from_the_first_message_on(stage: Stage) -> None:
@@ -129,10 +133,7 @@ def test_somebody_new_has_an_open_window_from_the_first_message_on(stage: Stage)
     came = stage.now
     stage.later(minutes=1)
     worked(stage)
-    with stage.session() as session:
-        found = people.account(session, "whatsapp", NUMBER)
-        assert found is not None
-        assert found.last_inbound_at == came
+    assert heard(stage) == came
 
 
 def test_content_that_is_just_being_sent_is_content_that_waits(stage: Stage) -> None:
@@ -144,8 +145,7 @@ def test_content_that_is_just_being_sent_is_content_that_waits(stage: Stage) -> 
         outbox.cancel(session, Outbound.part == "caption", reason="none")  # a card without words to copy
         outbox.cancel(session, Outbound.part == "", reason="none")
     before = len(said(stage))
-    arrive(stage, kind="button", action="window.open")
-    worked(stage)
+    opens(stage)
     assert said(stage)[before:] == []
 
 
@@ -154,8 +154,7 @@ def test_of_a_paused_release_the_button_says_that_the_content_follows(stage: Sta
     with stage.session() as session, session.begin():
         (release,) = releases.running(session)
         releases.pause(session, release, None, stage.now)
-    arrive(stage, kind="button", action="window.open")
-    worked(stage)
+    opens(stage)
     assert said(stage) == ["opening.held"]
 
 
@@ -164,13 +163,11 @@ def test_the_button_of_an_opener_is_answered_though_a_reply_to_something_else_is
     stage: Stage, taken: bool
 ) -> None:
     a_waiting_card(stage)
-    arrive(stage, kind="button", action="window.open")
-    worked(stage)
+    opens(stage)
     windowed.deliver(stage, 3)
     with stage.session() as session, session.begin():
         windowed.write(session, stage.now, "answer", NUMBER, priority=outbox.Priority.REPLY)
     if taken:
         assert [row.key for row in windowed.take(stage)] == ["answer"]
-    arrive(stage, kind="button", action="window.open")
-    worked(stage)
+    opens(stage)
     assert said(stage) == ["opening.answered"]

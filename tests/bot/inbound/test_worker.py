@@ -12,7 +12,7 @@ from bot.storage.writer import Writer
 from models.messages import inbox
 from models.messages.inbox import Update
 from tests import counting
-from tests.bot.inbound.test_handling import arrive
+from tests.bot.arriving import arrive
 from tests.chat import Stage
 
 POLL = 5.0  # seconds after which the loop would look by itself

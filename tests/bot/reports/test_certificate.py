@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,28 +11,17 @@ from bot.reports import certificate, makers
 from bot.reports.certificate import Words
 from models.people.people import Person
 from models.recognition import certificates
-from tests.bot.reports import sample
+from tests.bot.reports import reference, sample
+from tests.bot.reports.reference import MADE
 from tests.bot.reports.test_poster import POINTS, expected_code, page, words
 from tests.chat import Stage
 from tests.models.recognition.test_certificates import issued
 
-MADE = datetime(2026, 12, 1, 18, tzinfo=UTC)  # the 2nd in Jambi
-LINK = "https://t.me/satupesan_bot?start=cek_ABCDEFGHJKMNPQRS"
+LINK = reference.WORDS.link
 
 
 def sample_words(name: str = "Siti Rahma", line: str = "Dinas Kesehatan") -> Words:
-    return Words(
-        province="Provinsi Jambi",
-        name=name,
-        line=line,
-        category="ASN Paling Tekun",
-        month="2026-11",
-        number="003/SP/XI/2026",
-        code="ABCD-EFGH-JKMN-PQRS",
-        link=LINK,
-        bot_name="satupesan_bot",
-        at=date(2026, 12, 1),
-    )
+    return replace(reference.WORDS, name=name, line=line)
 
 
 def said(pdf: bytes) -> str:

@@ -17,8 +17,8 @@ from models.figures import figures as counted
 from models.figures.weekly import WeekFigures
 from models.shares import shares
 from tests.bot.reports import reference, sample
+from tests.bot.reports.reference import Pixels
 
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 BIG_BAR = 384  # a row of pixels in the middle of the participation bar
 LEFT, ROOM = 60, 960
 BLOCK = 20  # pixels: about a letter
@@ -26,14 +26,6 @@ BLOCK = 20  # pixels: about a letter
 
 def pixels(figures: WeekFigures) -> Pixels:
     return np.asarray(Image.open(io.BytesIO(chart.digest_chart(figures))).convert("RGB"))
-
-
-def differing(one: Pixels, other: Pixels) -> int:
-    """How many blocks of two pictures of one size an eye could tell apart."""
-    height, width = (side // BLOCK * BLOCK for side in one.shape[:2])
-    apart = np.abs(one[:height, :width].astype(int) - other[:height, :width]).max(axis=-1)
-    blocks = apart.reshape(height // BLOCK, BLOCK, width // BLOCK, BLOCK).mean(axis=(1, 3))
-    return int((blocks > 16).sum())
 
 
 def of_color(row: Pixels, color: str) -> int:
@@ -66,11 +58,11 @@ def test_the_picture_is_as_wide_as_a_phone_and_not_too_tall() -> None:
 
 
 def test_the_picture_is_the_one_that_was_looked_at() -> None:
-    kept = np.asarray(Image.open(reference.CHART).convert("RGB"))
+    kept = reference.kept(reference.CHART)
     drawn = pixels(sample.demo())
     assert drawn.shape == kept.shape
     assert np.abs(drawn.astype(int) - kept).mean() < 0.5
-    assert differing(drawn, kept) == 0
+    assert reference.differing(drawn, kept, BLOCK) == 0
 
 
 @pytest.mark.parametrize("change", ["name", "forecast", "path", "trend"])
@@ -84,8 +76,8 @@ def test_a_picture_that_lost_something_is_not_the_same(change: str) -> None:
         figures["goal"]["path"] += 0.05
     else:
         figures["trend"][2]["participation"] += 0.05
-    kept = np.asarray(Image.open(reference.CHART).convert("RGB"))
-    assert differing(pixels(figures), kept) > 0
+    kept = reference.kept(reference.CHART)
+    assert reference.differing(pixels(figures), kept, BLOCK) > 0
 
 
 def trend_of(figures: Any) -> Pixels:

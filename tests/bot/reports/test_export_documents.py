@@ -30,6 +30,11 @@ def make(stage: Stage, tmp_path: Path, name: str) -> Paper:
         return made[kind](session, about, stage.now)
 
 
+def many(stage: Stage) -> None:
+    for nth in range(40):
+        stage.person(f"Pegawai {nth}")
+
+
 def test_a_document_is_made_of_its_name(stage: Stage, tmp_path: Path) -> None:
     stage.person("=Budi")
     paper = make(stage, tmp_path, f"export:people:{WEEK}:csv:0:1")
@@ -60,8 +65,7 @@ def test_a_document_of_several_weeks_names_both_ends(stage: Stage, tmp_path: Pat
 
 
 def test_what_is_too_large_is_zipped_and_what_is_larger_still_says_how_to_get_it(stage: Stage) -> None:
-    for nth in range(40):
-        stage.person(f"Pegawai {nth}")
+    many(stage)
     about = f"people:{WEEK}:csv:0:1"
     with stage.session() as session:
         whole = exports.paper(session, about, stage.programme.zone)
@@ -75,8 +79,7 @@ def test_what_is_too_large_is_zipped_and_what_is_larger_still_says_how_to_get_it
 
 
 def test_what_is_too_large_for_whatsapp_comes_as_a_workbook_that_says_how_to_get_it(stage: Stage) -> None:
-    for nth in range(40):
-        stage.person(f"Pegawai {nth}")
+    many(stage)
     about = f"people:{WEEK}:xlsx:0:1:whatsapp"
     with stage.session() as session:
         whole = exports.paper(session, about, stage.programme.zone)

@@ -6,19 +6,13 @@ from models.messages.outbox import Outbound
 from models.whatsapp import openers
 from tests import scene, windowed
 from tests.chat import Chatter, Stage
-from tests.opening import crowd, programme
+from tests.opening import beyond
 
 
 @pytest.fixture
 def boss(stage: Stage) -> Chatter:
     """A controller, with one opener that went out and one that is held."""
-    stage.programme = programme(ceiling=100)
-    windowed.approve(stage)
-    boss = stage.person("Budi Santoso", "BAPPEDA", role="controller")
-    addresses = crowd(stage, 2)
-    with stage.session() as session, session.begin():
-        for address in addresses:
-            windowed.write(session, stage.now, f"to:{address}", address)
+    boss = beyond(stage, ceiling=100, people_=2)
     windowed.deliver(stage, rounds=2)
     assert asked(stage) == 1
     return boss

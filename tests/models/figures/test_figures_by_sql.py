@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, bindparam, delete, text
+from sqlalchemy import Engine, bindparam, delete
 from sqlalchemy.orm import Session
 
 from models.content import states
@@ -17,6 +17,7 @@ from models.figures import snapshots
 from models.figures.snapshots import Participation
 from models.figures.weekly import WeekFigures
 from models.programme import weeks
+from tests.models.figures.asking import Asked, shown
 from tests.models.figures.worlds import COMING, HISTORY, JAMBI, WEEK, World, fill, worlds
 
 several = settings(
@@ -27,25 +28,6 @@ several = settings(
 def compute(engine: Engine) -> WeekFigures:
     with Session(engine) as session:
         return digests.figures(session, WEEK, JAMBI)
-
-
-class Asked:
-    """The database, asked in plain SQL."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-
-    def rows(self, sql: str, **values: Any) -> list[Any]:
-        with self.engine.connect() as connection:
-            return list(connection.execute(text(sql), values))
-
-    def one(self, sql: str, **values: Any) -> Any:
-        return self.rows(sql, **values)[0][0]
-
-
-def shown(week: str) -> str:
-    counted = "status IN ('received', 'accepted') AND NOT late"
-    return f"(SELECT person_id FROM share WHERE week = '{week}' AND {counted})"
 
 
 def released(ask: Asked) -> list[str]:

@@ -13,7 +13,7 @@ from models.releases.releases import Release
 from models.whatsapp import openers, prices, templates
 from tests import scene, windowed
 from tests.chat import Stage
-from tests.opening import ask, crowd, dues, programme
+from tests.opening import ask, beyond, crowd, dues, programme
 
 
 def test_the_cost_is_estimated_by_category_and_counted_from_what_was_sent(stage: Stage) -> None:
@@ -32,13 +32,7 @@ def test_the_cost_is_estimated_by_category_and_counted_from_what_was_sent(stage:
 
 
 def test_beyond_the_months_ceiling_openers_are_held_and_the_controllers_told_once(stage: Stage) -> None:
-    stage.programme = programme(ceiling=250)
-    windowed.approve(stage)
-    boss = stage.person("Budi", "BAPPEDA", role="controller")
-    addresses = crowd(stage, 4)
-    with stage.session() as session, session.begin():
-        for address in addresses:
-            windowed.write(session, stage.now, f"to:{address}", address)
+    boss = beyond(stage, ceiling=250, people_=4)
     windowed.take(stage)
     assert dues(stage) == {stage.now: 2}
     windowed.deliver(stage)
