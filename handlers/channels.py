@@ -3,9 +3,11 @@
 from typing import Any
 from urllib.parse import quote
 
+from sqlalchemy.orm import Session
+
 from handlers.turn import Surroundings, Turn
 from models.people import agencies
-from models.people.people import Opd
+from models.people.people import Opd, Person
 from models.programme.telegram import CHANNEL as TELEGRAM
 from models.programme.whatsapp import CHANNEL as WHATSAPP
 from models.releases import rerouting
@@ -49,6 +51,22 @@ def both(turn: Turn, text: str) -> Any:
     for everybody else."""
     own = rerouting.channels(turn.session, turn.me.id)
     return {"text": text, "params": {"name": {"text": f"channel.{own[0]}"}}} if own[1:] else ""
+
+
+def others(session: Session, person: Person, channel: str) -> dict[str, Any] | None:
+    """Where else than on this channel somebody is reached, as a parameter (`other`) of a text; None for
+    nowhere."""
+    found = [name for name in rerouting.channels(session, person.id) if name != channel]
+    return {"other": {"text": f"channel.{found[0]}"}} if found else None
+
+
+def already(turn: Turn) -> Any:
+    """The line for somebody who asks to join and may be on the other channel already; "" where we are on one
+    alone. The same for everybody: it tells nothing of who is."""
+    other = TELEGRAM if turn.on_whatsapp else WHATSAPP
+    if other == WHATSAPP and not turn.around.whatsapp:
+        return ""
+    return {"text": "elsewhere.already", "params": {"other": {"text": f"channel.{other}"}}}
 
 
 def offer(turn: Turn) -> Any:

@@ -20,7 +20,7 @@ from models.programme import runs, weeks
 from models.programme.programme import Programme
 from models.proofs import retention, worklists
 from models.refused import Refused
-from models.releases import releases
+from models.releases import costs, releases
 from models.reminders import lives, reminders
 from models.sending import callbacks
 from scheduler import readiness, recognition, reviewing
@@ -114,6 +114,7 @@ def release(session: Session, due: Due, now: datetime, programme: Programme) -> 
     try:
         with session.begin_nested():
             started = releases.start(session, week, now, closes_at, province=programme.province_short)
+            costs.expect(session, started, now, programme)
     except Refused as refused:
         if refused.key == "releasing.already":
             return "released by hand"

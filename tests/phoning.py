@@ -176,7 +176,7 @@ class WhatsApp:
         if not rows:
             return
         with stage.session() as session:
-            letters = Composer(stage.programme).letters(session, rows)
+            letters = Composer(stage.programme, {CHANNEL: self.site.downloads}).letters(session, rows)
         results = self.portal.call(self.site.deliver, letters)
         with stage.session() as session, session.begin():
             outcomes.write(session, stage.now, "stage", results, 0.0)

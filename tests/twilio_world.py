@@ -27,6 +27,7 @@ from bot.inbound import web, webhooks
 from bot.inbound.intake import Intake
 from bot.outbound import outcomes
 from bot.outbound.compose import Letter
+from bot.outbound.downloads import Downloads
 from bot.outbound.library import Library
 from bot.reports import makers
 from bot.running.serving import Server
@@ -85,6 +86,7 @@ class Site:
     people: People
     channel: WhatsApp
     library: Library
+    downloads: Downloads
     store: Store
     fetcher: Fetcher
     clock: Told
@@ -203,13 +205,14 @@ async def site(engine: Engine, folder: Path, made: Made) -> AsyncIterator[Site]:
     async with asyncio.timeout(PATIENCE):
         while not server.started:
             await asyncio.sleep(0.001)
+    downloads = Downloads(links.make, clock)
     library = Library(reader, writer, store, clock, printing.here(reader, reports), {"whatsapp": links.make})
     fetcher = Fetcher(writer, clock, {"whatsapp": channel}, store, discard={"whatsapp": channel.discard})
     refused = metrics.webhooks_refused.labels("whatsapp")._value.get()
     async with People(url) as people, aiohttp.ClientSession() as http:
         yield Site(
-            account, simulator, url, public, Phones(people), people, channel, library, store, fetcher, clock,
-            http,
+            account, simulator, url, public, Phones(people), people, channel, library, downloads, store,
+            fetcher, clock, http,
         )  # fmt: skip
     assert metrics.webhooks_refused.labels("whatsapp")._value.get() == refused, "a signature was refused"
     await channel.close()

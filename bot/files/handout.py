@@ -16,12 +16,10 @@ from bot.clock import Clock
 from bot.files.links import PATH, Links
 from bot.files.media import Store
 from bot.telemetry import logs, metrics
+from models.content import carrying, measures
 from models.messages import files
 
 log = logs.logger(__name__)
-# WhatsApp takes no other documents than these of the texts: a table of rows is one to it.
-# https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
-SHOWN_AS = {"text/csv": "text/plain"}
 # Whatever a file is, nobody may take it for more: not a browser that guesses, nor a cache on the way.
 HEADERS = {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
 INLINE = ("image/", "video/")  # what is looked at; anything else is kept, under its name
@@ -57,12 +55,12 @@ class Handout:
             return _nothing()
         media, size = found
         headers = {**HEADERS, "Content-Length": str(size)}
-        mime = SHOWN_AS.get(media.mime, media.mime)
-        headers["Content-Disposition"] = disposition(mime, media.name or request.path_params["name"])
+        name = media.name or request.path_params["name"]
+        headers["Content-Disposition"] = disposition(media.mime, name, kept=_is_for_people(media))
         if request.method == "HEAD":
-            return Response(headers=headers, media_type=mime)
+            return Response(headers=headers, media_type=media.mime)
         # A generator that is not read to its end is closed where it stands.
-        return StreamingResponse(self.store.stream(media.key), headers=headers, media_type=mime)
+        return StreamingResponse(self.store.stream(media.key), headers=headers, media_type=media.mime)
 
     def _found(self, media_id: int) -> tuple[files.Media, int] | None:
         with Session(self.reader, expire_on_commit=False) as session:
@@ -73,11 +71,16 @@ class Handout:
         return None if size is None else (media, size)
 
 
-def disposition(mime: str, name: str) -> str:
+def _is_for_people(media: files.Media) -> bool:
+    """Whether WhatsApp does not take a file: then it is a person who opens the link, to keep it."""
+    return carrying.objection(measures.of(media)) in carrying.LINKED
+
+
+def disposition(mime: str, name: str, *, kept: bool = False) -> str:
     """What Content-Disposition says of a file (RFC 6266): its name, which WhatsApp shows of a document,
     without anything that could be taken for a folder or for another header. Twice where it is not plain
-    ASCII, for those who do not read the longer form."""
-    kind = "inline" if mime.startswith(INLINE) else "attachment"
+    ASCII, for those who do not read the longer form. `kept` is for what is not only looked at."""
+    kind = "inline" if mime.startswith(INLINE) and not kept else "attachment"
     safe = _PATH.sub("-", _UNPRINTED.sub("", name)).strip(" .")[-NAME_CHARACTERS:] or "file"
     plain = re.sub(r"[^ -~]+|%", "_", safe)
     said = f'{kind}; filename="{plain}"'

@@ -1,4 +1,5 @@
-"""Short-lived links to files of our own store, for a channel that fetches them itself.
+"""Short-lived links to files of our own store, for a channel that fetches them itself, and for people where
+the channel does not take a file.
 
 A link names a file and the moment at which it is over, and is signed (HMAC-SHA256): whoever has one sees
 this file until then, and no other. The key is derived from the account's token at the channel, so that
@@ -26,10 +27,10 @@ class Links:
         self._key = hmac.digest(secret.encode(), b"satu-pesan: links to media, 1", "sha256")
         self._base = public_url + PATH
 
-    def make(self, media_id: int, name: str, now: datetime) -> str:
-        """The address of the file `media_id`, good for an hour from `now` (aware). `name` is what the
+    def make(self, media_id: int, name: str, now: datetime, valid: timedelta = VALID) -> str:
+        """The address of the file `media_id`, good from `now` (aware) for so long. `name` is what the
         receiver sees; no part of the check."""
-        until = int((now + VALID).timestamp())
+        until = int((now + valid).timestamp())
         return f"{self._base}/{media_id}.{until}.{self._signed(media_id, until)}/{_shown(name)}"
 
     def check(self, token: str, now: datetime) -> int | None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import av
 from PIL import Image, ImageOps
 
+from bot.files import fitting
+
 MOST_BYTES = 30_000
 _SIDES = (480, 360, 240)  # pixels of the longer side, tried in this order
 _QUALITIES = (70, 55, 40)
@@ -31,7 +33,7 @@ def of(path: Path, mime: str) -> bytes | None:
 
 
 def _small(image: Image.Image) -> bytes | None:
-    picture = _opaque(image)
+    picture = fitting.opaque(image)
     for side in _SIDES:
         scaled = picture.copy()
         scaled.thumbnail((side, side))
@@ -41,16 +43,6 @@ def _small(image: Image.Image) -> bytes | None:
             if file.tell() <= MOST_BYTES:
                 return file.getvalue()
     return None
-
-
-def _opaque(image: Image.Image) -> Image.Image:
-    """On white: a JPEG has no transparency."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        layer = image.convert("RGBA")
-        ground = Image.new("RGB", layer.size, "white")
-        ground.paste(layer, mask=layer.getchannel("A"))
-        return ground
-    return image.convert("RGB")
 
 
 def _frame(path: Path) -> Image.Image | None:

@@ -7,11 +7,13 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.channels import Outgoing, OutgoingButton, whatsapp_templates
+from bot.outbound.downloads import Downloads
 from bot.texts import rendering
 from bot.texts.markup import Markup
 from models.content import content, postings, states, variants
@@ -48,10 +50,14 @@ class Letter:
 
 
 class Composer:
-    """Writes letters for one programme. Safe to use from one thread at a time."""
+    """Writes letters for one programme; `downloads` are of the channels that do not take every file. Safe to
+    use from one thread at a time."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(
+        self, programme: Programme, downloads: Mapping[str, Downloads] = MappingProxyType({})
+    ) -> None:
         self.zone = programme.time_zone
+        self._downloads = downloads
         self._templates = whatsapp_templates.load(programme.province_short)
         self._texts: OrderedDict[tuple[str, str, str], Text] = OrderedDict()
         self._frozen: dict[int, dict[str, Any]] = {}
@@ -62,7 +68,7 @@ class Composer:
         items = self._items(session, {row.item_id for row in rows if row.item_id is not None})
         keys = [row.target_key for row in rows if row.target_key and not row.target]
         targets = outbox.external_ids(session, keys) if keys else {}
-        return [self._letter(row, items, targets) for row in rows]
+        return [self._letter(session, row, items, targets) for row in rows]
 
     def _items(self, session: Session, ids: set[int]) -> dict[int, dict[str, Any]]:
         """Fields of items; those that can change no more are asked for once."""
@@ -81,16 +87,14 @@ class Composer:
         return found
 
     def _letter(
-        self, row: Claimed, items: Mapping[int, Mapping[str, Any]], targets: Mapping[str, str]
+        self,
+        session: Session,
+        row: Claimed,
+        items: Mapping[int, Mapping[str, Any]],
+        targets: Mapping[str, str],
     ) -> Letter:
         body = row.body or {}
         item = items[row.item_id] if row.item_id is not None else None
-        media = body.get("media")
-        if item is not None and body.get("with_media"):
-            media = item["media"]
-        album = tuple(item["album"]) if item is not None and body.get("album") else ()
-        if len(album) == 1:  # the others could not be fetched
-            media, album = album[0], ()
         report = body.get("report", "")
         target = row.target or targets.get(row.target_key or "", "")
         if row.op in ("edit", "delete") and not target:
@@ -101,8 +105,10 @@ class Composer:
             return Letter(row, self._commands(row, body))
         if row.op == "template":
             return Letter(row, self._template(row, body))
+        media, album, instead = self._files(session, row, item)
         has_file = media is not None or bool(report)
         text, buttons = self._text(row, body, item, has_file)
+        text = "\n\n".join(part for part in (text, *instead) if part)
         outgoing = Outgoing(
             row.op,
             row.address,
@@ -114,6 +120,27 @@ class Composer:
             out=pieces.split(row.pieces),
         )
         return Letter(row, outgoing, media=media, album=album, report=report)
+
+    def _files(
+        self, session: Session, row: Claimed, item: Mapping[str, Any] | None
+    ) -> tuple[int | None, tuple[int, ...], list[str]]:
+        """The one file of a row or its album, as far as the channel takes them, and the words in place of the
+        others."""
+        body = row.body or {}
+        media = body.get("media")
+        if item is not None and body.get("with_media"):
+            media = item["media"]
+        album = tuple(item["album"]) if item is not None and body.get("album") else ()
+        wanted = album or (() if media is None else (media,))
+        instead: list[str] = []
+        if wanted and row.channel in self._downloads:
+            lines = self._downloads[row.channel].lines(session, wanted)
+            markup = MARKUP[row.channel]
+            instead = [rendering.render(lines[one].key, lines[one].params, markup=markup) for one in lines]
+            wanted = tuple(one for one in wanted if one not in lines)
+        if len(wanted) > 1:
+            return None, wanted, instead
+        return (wanted[0] if wanted else None), (), instead
 
     def _text(
         self, row: Claimed, body: Mapping[str, Any], item: Mapping[str, Any] | None, has_file: bool

@@ -21,9 +21,11 @@ from bot.clock import Clock
 from bot.files.media import Store
 from bot.storage.writer import Writer
 from bot.telemetry import logs
+from models.content import carrying, measures
 from models.messages import files
 
 log = logs.logger(__name__)
+PEOPLES = ("item", "proof", "roster")  # the purposes of files that people sent
 KINDS = {"photo": "photo", "video": "video", "animation": "document", "document": "document"}
 
 
@@ -179,6 +181,14 @@ class Library:
 
     async def _by_link(self, media_id: int, link: Link) -> OutgoingMedia:
         media = await self._stored(media_id)
+        why = carrying.objection(measures.of(media))
+        if why == carrying.COPIED:
+            media = await self._stored(await self.report(f"copy:{media_id}"))
+        elif why:
+            # Those of people go as words (bot/outbound/downloads.py): at the next try, where this one has
+            # only just come in. What we made ourselves will never be taken.
+            kind = Failure.RETRY if media.purpose in PEOPLES else Failure.BROKEN
+            raise SendError(kind, f"a file that WhatsApp does not take: {media.mime}, {why}")
         name = media.name or f"{KINDS[media.kind]}{PurePath(media.key).suffix}"
         url = link(media.id, name, self.clock.now())
         return OutgoingMedia(KINDS[media.kind], name=media.name, mime=media.mime, url=url)

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.files import fitting
 from bot.files.media import Store
 from bot.outbound.library import Paper, Report
 from bot.reports import exports, packs, plans, tables, workbooks
@@ -120,6 +122,14 @@ def pair(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
     return Paper(data, "photo", f"bukti-{piece}.jpg", "image/jpeg", "pair")
 
 
+def copy(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
+    """copy:<media id>, of a picture that WhatsApp does not take. Kept as long as what is made of proofs:
+    whoever needs it later has it made anew."""
+    media = session.get_one(files.Media, int(about))
+    name = f"{PurePath(media.name).stem or 'gambar'}.jpg"
+    return Paper(fitting.of(desk.store.get(media.key)), "photo", name, "image/jpeg", "pair")
+
+
 def certificate(desk: Desk, session: Session, about: str, _now: datetime) -> Paper:
     """certificate:<certificate id>"""
     from bot.reports import certificate as paper
@@ -154,6 +164,7 @@ MAKERS: dict[str, Callable[[Desk, Session, str, datetime], Paper]] = {
     "digest-workbook": digest_workbook,
     "digest-paper": digest_paper,
     "pair": pair,
+    "copy": copy,
     "certificate": certificate,
     "export": export,
     "dictionary": dictionary,

@@ -21,6 +21,7 @@ from bot.inbound.intake import Intake
 from bot.inbound.poller import Poller
 from bot.inbound.worker import Worker
 from bot.outbound.compose import Composer
+from bot.outbound.downloads import Downloads
 from bot.outbound.sender import Sender
 from bot.outbound.settler import Settler
 from bot.reports import reading
@@ -172,7 +173,7 @@ def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
         made.reader,
         made.clock,
         lanes.build(made),
-        Composer(made.settings.programme),
+        Composer(made.settings.programme, _downloads(made)),
         lanes.limits(made),
         made.settings.programme,
         {"whatsapp": made.whatsapp.bodies} if made.whatsapp is not None else {},
@@ -188,6 +189,15 @@ def _sender(made: Program, writers: Writers) -> tuple[Sender, Reconciler]:
         programme=made.settings.programme,
         attempts=made.settings.sender.attempts,
     )
+
+
+def _downloads(made: Program) -> dict[str, Downloads]:
+    """What goes out in place of files that a channel does not take."""
+    if made.whatsapp is None:
+        return {}
+    from bot.running import whatsapp
+
+    return {"whatsapp": Downloads(whatsapp.links(made.settings).make, made.clock)}
 
 
 def _after_sending(made: Program, writers: Writers) -> Loop:

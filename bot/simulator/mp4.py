@@ -1,8 +1,8 @@
-"""Width, height and duration of an MP4, from its header (ISO/IEC 14496-12: moov, mvhd, tkhd)."""
+"""Size, duration and codecs of an MP4, from its header (ISO/IEC 14496-12: moov, mvhd, tkhd, stsd)."""
 
 from collections.abc import Iterator
 
-_PATH = {b"moov", b"trak"}
+_PATH = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
 
 
 def shape(data: bytes) -> tuple[int, int, int]:
@@ -19,6 +19,12 @@ def shape(data: bytes) -> tuple[int, int, int]:
             width = max(width, int.from_bytes(body[-8:-6], "big"))
             height = max(height, int.from_bytes(body[-4:-2], "big"))
     return width, height, duration
+
+
+def codecs(data: bytes) -> set[str]:
+    """The codes of its tracks ("avc1", "hvc1", "mp4a"); none where the file does not say."""
+    bodies = [data[start:end] for kind, start, end in _boxes(data, 0, len(data)) if kind == b"stsd"]
+    return {body[12:16].decode("latin-1") for body in bodies if len(body) >= 16}
 
 
 def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from handlers import words
+from handlers import channels, words
 from handlers.turn import Turn
 from models.membership import admissions
 from models.membership.admissions import Admission
@@ -14,6 +14,7 @@ from models.people import people
 from models.people.people import Person
 from models.programme.programme import Programme
 from models.refused import Refused
+from models.releases import rerouting
 
 # The open question of a person who is asked for the consent: `joining` hears the answer.
 CONFIRM = "join.confirm"
@@ -90,8 +91,18 @@ def _roster(turn: Turn, request: Admission) -> list[dict[str, Any]]:
         return [{"text": "joining.nip_elsewhere", "params": about}]
     said = [{"text": "joining.nip_known" if known.active else "joining.nip_left", "params": about}]
     if known.joined_at is not None:
-        said.append({"text": "joining.nip_taken", "params": {}})
+        said.append(_taken(turn, request, known))
     return said
+
+
+def _taken(turn: Turn, request: Admission, known: Person) -> dict[str, Any]:
+    """What admitting means for somebody who takes part already: one channel more, or another account."""
+    channel = request.account.channel
+    others = channels.others(turn.session, known, channel)
+    params = {"channel": {"text": f"channel.{channel}"}, **(others or {})}
+    if channel in rerouting.channels(turn.session, known.id):
+        return {"text": "joining.nip_taken_here", "params": params}
+    return {"text": "joining.nip_taken_elsewhere" if others else "joining.nip_taken", "params": params}
 
 
 # -- the queue -----------------------------------------------------------------------------------
@@ -175,7 +186,9 @@ def _tell_asker(turn: Turn, request: Admission) -> None:
     account = request.account
     if request.status == admissions.ADMITTED and request.person is not None:
         question = consent_question(turn.programme, request.person)
-        post = Post("joining.admitted", question.params, question.buttons)
+        others = channels.others(turn.session, request.person, account.channel)
+        second = {"text": "joining.admitted_second", "params": others} if others else ""
+        post = Post("joining.admitted", {**question.params, "second": second}, question.buttons)
         asker = conversations.get(turn.session, account.channel, account.address, turn.now)
         if not asker.state:
             asker.state, asker.data = CONFIRM, {"person": request.person.id}

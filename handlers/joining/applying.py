@@ -7,7 +7,7 @@ that.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import words
+from handlers import channels, words
 from handlers.joining import admitting, agency_list
 from handlers.turn import Turn
 from models.membership import admissions
@@ -97,7 +97,12 @@ def _request(turn: Turn, opd: Opd) -> None:
         most_a_day=turn.programme.admission_attempts_per_day,
     )
     turn.end()
-    turn.say("joining.asked", opd=opd.name, buttons=[[Button("joining.button_again", "join.again")]])
+    turn.say(
+        "joining.asked",
+        opd=opd.name,
+        both=channels.already(turn),
+        buttons=[[Button("joining.button_again", "join.again")]],
+    )
     admitting.announce(turn, request, deciders)
 
 

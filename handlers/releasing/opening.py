@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.turn import Turn
-from models.releases import audiences, releases
-from models.whatsapp import openers, prices, templates, windows
+from models.releases import audiences, costs, releases
+from models.whatsapp import openers, templates, windows
+from models.whatsapp.prices import Cost
 
 
 def opened(turn: Turn, argument: str) -> None:
@@ -20,24 +21,27 @@ def opened(turn: Turn, argument: str) -> None:
 
 
 def forecast(turn: Turn, plan: audiences.Plan, people: int) -> dict[str, Any]:
-    """For the preview of a release to so many `people` on WhatsApp: its `cost` in rupiah, and `openers`, how
-    many have to be asked first and when the last of them will be ("" where all have written to us within a
-    day).
+    """For the preview of a release to so many `people` on WhatsApp: its `cost` in rupiah, what is `counted`
+    in it, and `openers`: how many have to be asked first and when the last of them will be ("" where all have
+    written to us within a day).
 
     Raises Refused where they have to be asked, and the template for that is not approved.
     """
-    cost = prices.of_cards(people, turn.programme)
-    number = audiences.asked_first(turn.session, plan, turn.now)
+    cost = costs.estimate(turn.session, plan, people, turn.now, turn.programme)
+    said = {"cost": cost.rupiah, "counted": _counted(cost)}
+    number = cost.openers
     if not number:
-        return {"cost": cost, "openers": ""}
+        return {**said, "openers": ""}
     templates.require(turn.session, [openers.CONTENT])
     last = openers.due(turn.session, turn.now, number, turn.programme)[-1]
     until = {"text": "releasing.openers_until", "params": {"at": last.isoformat()}}
     params = {"people": number, "until": until if last > turn.now else ""}
-    return {
-        "cost": cost + prices.estimate(turn.session, number, openers.CONTENT, turn.programme),
-        "openers": {"text": "releasing.openers", "params": params},
-    }
+    return {**said, "openers": {"text": "releasing.openers", "params": params}}
+
+
+def _counted(cost: Cost) -> dict[str, Any] | str:
+    """The line that says what an estimate counts, "" where it is nothing."""
+    return {"text": "releasing.counted", "params": costs.counted(cost)} if cost.messages else ""
 
 
 COMMANDS: Mapping[str, Any] = {}

@@ -14,7 +14,7 @@ from models.editorial import waits
 from models.messages.post import Button, Post
 from models.programme import weeks
 from models.refused import Refused
-from models.releases import audiences, deliveries, holding, releases, urgent, watching
+from models.releases import audiences, costs, deliveries, holding, releases, urgent, watching
 from models.releases.releases import OPEN, Release
 
 MOST_NAMES = 20
@@ -142,6 +142,7 @@ def _go(turn: Turn, week: str) -> None:
         province=turn.programme.province_short,
         by=turn.me,
     )
+    costs.expect(turn.session, release, turn.now, turn.programme)
     turn.edit("releasing.started", name=release.name)
     watched(turn, release, turn.around.messages_per_second / 2)
 

@@ -108,13 +108,19 @@ def warnings(measured: Measured) -> list[Finding]:
     """What the author should know, and may leave as it is; in the order of how much it matters."""
     if measured.kind == FILM:
         return _film(measured)
-    return _picture(measured) if measured.kind == PICTURE else []
+    return _picture(measured) if measured.kind == PICTURE else _paper(measured)
+
+
+def plays(film: Measured) -> bool:
+    """Whether a film is of the one kind that WhatsApp takes and cheap phones play, as far as was measured."""
+    codecs = film.codec in ("", FILM_CODEC) and film.sound in ("", SOUND_CODEC)
+    return film.mime == FILM_TYPE and codecs
 
 
 def _film(film: Measured) -> list[Finding]:
     found = []
     seconds = round(film.duration)
-    if film.mime != FILM_TYPE or film.codec not in ("", FILM_CODEC) or film.sound not in ("", SOUND_CODEC):
+    if not plays(film):
         found.append(Finding("measuring.film_codec"))
     if 0 < seconds < SHORTEST:
         found.append(Finding("measuring.film_short", {"duration": seconds, "least": SHORTEST}))
@@ -137,3 +143,9 @@ def _picture(picture: Measured) -> list[Finding]:
     if picture.mime not in PICTURE_TYPES:
         found.append(Finding("measuring.picture_type"))
     return found
+
+
+def _paper(paper: Measured) -> list[Finding]:
+    if paper.size <= WHATSAPP_FILM:
+        return []
+    return [Finding("measuring.paper_heavy", {"size": paper.size, "most": WHATSAPP_FILM})]

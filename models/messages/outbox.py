@@ -76,7 +76,8 @@ class Outbound(Base):
     `unsettled` keeps it back until it is known whether that arrived: since `doubted_at` no call of it is
     under way any more. `instead_of` is the channel on which the row came to nothing before it went out on
     this one. `pieces` are those that are out of a message that takes several calls
-    (models/messages/pieces.py).
+    (models/messages/pieces.py). `price` is what an opener cost when it went out, in rupiah
+    (models/whatsapp/prices.py).
     """
 
     __tablename__ = "outbox"
@@ -134,6 +135,7 @@ class Outbound(Base):
     instead_of: Mapped[str] = mapped_column(default="")
     pieces: Mapped[str] = mapped_column(default="")
     doubted_at: Mapped[datetime | None]
+    price: Mapped[int | None]
 
 
 _TABLE = base.table(Outbound)

@@ -16,7 +16,7 @@ from models.people.people import Person
 from models.programme import weeks
 from models.programme.programme import Programme
 from models.refused import Refused
-from models.releases import releases
+from models.releases import costs, releases
 from models.releases.releases import Release
 from models.shares import standings
 from models.shares.shares import Share
@@ -60,6 +60,7 @@ def start(
     )
     if release is None:
         raise Refused("releasing.already_urgent", id=item.id)
+    costs.expect(session, release, now, programme)
     return release
 
 

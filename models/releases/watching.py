@@ -11,17 +11,16 @@ from models.messages.outbox import Outbound, Priority
 from models.messages.post import Button, Post
 from models.programme.programme import Programme
 from models.programme.whatsapp import CHANNEL
-from models.releases import deliveries, holding, releases
+from models.releases import costs, deliveries, holding, releases
 from models.releases.deliveries import Seen
 from models.releases.releases import FINISHED, OPEN, PAUSED, RUNNING, STOPPED, Progress, Release
-from models.whatsapp import prices
 
 STEP = 2  # seconds between two edits
 # An edit that has not gone out by then would show what is no longer true.
 FRESH = timedelta(seconds=5)
 SMOOTHING = 0.3
 ANEW = timedelta(hours=1)  # a result that changed is told again so long after the last time
-_KEPT = ("told", "failed", "looked")  # of the last time that the result was told
+_KEPT = ("told", "failed", "looked", costs.EXPECTED)  # of the last time that the result was told
 _SHOWN = ("left", "sent", "status", "arrived", "read")  # what is new enough for an edit
 
 
@@ -31,7 +30,8 @@ def watch(release: Release, channel: str, address: str, key: str, per_second: fl
     `per_second` are the people a second to be expected at first; later it is measured.
     """
     release.watcher_channel, release.watcher_address, release.watcher_key = channel, address, key
-    release.watched = {"rate": per_second or release.watched.get("rate", 0.0)}
+    kept = {name: release.watched[name] for name in (costs.EXPECTED,) if name in release.watched}
+    release.watched = {"rate": per_second or release.watched.get("rate", 0.0), **kept}
 
 
 def follow(session: Session, release: Release, now: datetime, programme: Programme) -> bool:
@@ -155,7 +155,7 @@ def _result(
             ],
             "left": progress.left or "",
             "seen": _reported(deliveries.seen(session, release.id)),
-            "cost": prices.of_release(session, release.id, programme) or "",
+            "cost": costs.told(session, release, programme),
             "seconds": round((ended - release.started_at).total_seconds()),
         },
         buttons,

@@ -16,7 +16,7 @@ from models.people.people import ACTIVE, Account
 from models.programme.programme import Programme
 from models.programme.whatsapp import CHANNEL
 from models.releases import rerouting
-from models.whatsapp import openers, portfolio, templates, windows
+from models.whatsapp import openers, portfolio, prices, templates, windows
 
 # Of an address: its window is open, it has stopped us. None: somebody is writing its account just now.
 States = Mapping[str, tuple[bool, bool] | None]
@@ -124,7 +124,9 @@ def _not_to_be_asked(
     kept = opened | unusable
     kept |= _till_morning(session, now, [row for row in rows if row.id not in kept], programme)
     left = [row for row in rows if row.id not in kept]
-    return kept | _beyond_limit(session, now, left, programme)
+    kept |= _beyond_limit(session, now, left, programme)
+    prices.fix(session, [(row.id, usable[row.target]) for row in left if row.id not in kept], programme)
+    return kept
 
 
 def _till_morning(session: Session, now: datetime, rows: Sequence[Claimed], programme: Programme) -> set[int]:

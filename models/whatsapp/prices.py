@@ -1,23 +1,40 @@
 """What WhatsApp costs: estimated before a release, counted afterwards, and held at a ceiling.
 
-An opener costs what its template's category does (`programme.whatsapp.prices`), and nothing if it failed.
+An opener costs what its template's category does (`programme.whatsapp.prices`) when it goes out, whatever
+becomes of the category and the prices afterwards, and nothing if it failed.
 What is said in open windows (models/whatsapp/spending.py) costs `service`, beyond what is free each month.
+
+What a release costs is said before (`expected`) and after (`of_release`), both as the same kind of figure:
+its openers and the messages of its items, those that are free each month not taken off, since nobody knows
+which these will be.
 The ceiling holds openers back: whoever writes to us gets an answer.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from models.messages.outbox import OPENERS_COMING, OPENERS_SENT, Outbound
+from models.content import cards
+from models.messages.outbox import OPENERS_COMING, OPENERS_SENT, SENT, Outbound
 from models.programme.programme import Programme
+from models.programme.whatsapp import CHANNEL
 from models.whatsapp import ceilings, spending, templates
 
 T = TypeVar("T")
-PARTS = 3  # messages for an item: its picture, its card, the words to copy
+PARTS = 3  # messages for an item at the most, but for albums: its picture, its card, the words to copy
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a release costs: so many `openers` and `messages` of items, and both in `rupiah`."""
+
+    openers: int
+    messages: int
+    rupiah: int
 
 
 def estimate(session: Session, openers: int, template: str, programme: Programme) -> int:
@@ -25,15 +42,41 @@ def estimate(session: Session, openers: int, template: str, programme: Programme
     return openers * programme.whatsapp.prices.of(_category(session, template))
 
 
-def of_cards(people: int, programme: Programme) -> int:
-    """What an item with a picture costs for so many people, in rupiah: who does not answer an opener costs
-    less, and what is free each month is not taken off."""
-    return people * PARTS * programme.whatsapp.prices.service
+def expected(session: Session, people: int, openers: int, template: str, programme: Programme) -> Cost:
+    """What a release of an item with a picture costs at the most, for so many people of whom `openers` have
+    to be asked by a template first: who does not answer costs less."""
+    messages = people * PARTS
+    rupiah = messages * programme.whatsapp.prices.service
+    return Cost(openers, messages, rupiah + estimate(session, openers, template, programme))
 
 
-def of_release(session: Session, release_id: int, programme: Programme) -> int:
-    """What the openers of a release have cost so far, in rupiah."""
-    return _cost(session, _counted(session, text(OPENERS_SENT), Outbound.release_id == release_id), programme)
+def of_release(session: Session, release_id: int, template: str, programme: Programme) -> Cost:
+    """What a release has cost so far: the openers of a template that went out for it, and the messages of its
+    items."""
+    which = (text(OPENERS_SENT), Outbound.release_id == release_id, Outbound.target == template)
+    asked = _counted(session, *which)
+    commas = func.length(Outbound.pieces) - func.length(func.replace(Outbound.pieces, ",", ""))
+    sent = select(func.sum(commas + 1)).where(
+        Outbound.release_id == release_id,
+        Outbound.part.in_(cards.PARTS),
+        Outbound.status == SENT,
+        Outbound.channel == CHANNEL,
+    )
+    messages = session.scalar(sent) or 0
+    rupiah = _cost(session, asked, programme) + messages * programme.whatsapp.prices.service
+    return Cost(sum(number for *_, number in asked), messages, rupiah)
+
+
+def fix(session: Session, going_out: Sequence[tuple[int, str]], programme: Programme) -> None:
+    """Writes down what openers that go out now cost: their ids, with the categories of their templates."""
+    for category in sorted({category for _, category in going_out}):
+        ids = [number for number, named in going_out if named == category]
+        session.execute(
+            update(Outbound)
+            .where(Outbound.id.in_(ids))
+            .values(price=programme.whatsapp.prices.of(category))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def spent(session: Session, month: date, programme: Programme) -> int:
@@ -57,7 +100,9 @@ def _committed(session: Session, month: date, now: datetime, programme: Programm
     begin, end = _month(month, programme)
     since = [] if begin <= now else [Outbound.due_at >= begin]
     coming = _counted(session, text(OPENERS_COMING), Outbound.due_at < end, *since)
-    return spent(session, month, programme) + _cost(session, coming, programme)
+    # One that was tried before has the price of then: it will go out at that of its next try.
+    anew = [(template, None, number) for template, _, number in coming]
+    return spent(session, month, programme) + _cost(session, anew, programme)
 
 
 def within_ceiling(
@@ -96,13 +141,19 @@ def _category(session: Session, template: str) -> str:
     return found.category if found else templates.UTILITY
 
 
-def _counted(session: Session, *which: Any) -> dict[str, int]:
-    rows = session.execute(select(Outbound.target, func.count()).where(*which).group_by(Outbound.target))
-    return {template: number for template, number in rows}
+def _counted(session: Session, *which: Any) -> list[tuple[str, int | None, int]]:
+    """How many openers there are of each template, at each price; None for those that have none (yet)."""
+    by = (Outbound.target, Outbound.price)
+    rows = session.execute(select(*by, func.count()).where(*which).group_by(*by))
+    return [(template, price, number) for template, price, number in rows]
 
 
-def _cost(session: Session, openers: dict[str, int], programme: Programme) -> int:
-    return sum(estimate(session, number, template, programme) for template, number in openers.items())
+def _cost(session: Session, openers: Sequence[tuple[str, int | None, int]], programme: Programme) -> int:
+    """Those without a price of their own cost what they would now."""
+    return sum(
+        estimate(session, number, template, programme) if price is None else number * price
+        for template, price, number in openers
+    )
 
 
 def _month(day: date, programme: Programme) -> tuple[datetime, datetime]:

@@ -18,6 +18,8 @@ from tests.hearing import text
 from tests.phoning import WhatsApp
 from tests.receiving import shares
 
+NIP = "198001012005011001"
+
 
 @dataclass(frozen=True)
 class Siti:
@@ -152,7 +154,7 @@ def test_the_link_to_whatsapp_leads_to_both_channels(stage: Stage) -> None:
     assert "Anda Siti R." in text(phone.says(parse_qs(link.query)["text"][0]))
     welcome = text(phone.says("ya"))
     assert "Selamat bergabung" in welcome
-    assert "Pesan mingguan kami kirim lewat Telegram. Ingin lewat aplikasi yang lain? Ketik /saya." in welcome
+    assert "Pesan mingguan tetap datang sekali saja, lewat Telegram." in welcome
     (shown,) = siti.says("/saya")
     assert "Ingin juga" not in shown.text
     assert "Kirim lewat WhatsApp" in shown.actions
@@ -169,6 +171,61 @@ def test_the_link_to_telegram_leads_to_both_channels(stage: Stage) -> None:
     (shown,) = siti.says("saya")
     assert "Ingin juga" not in shown.text
     assert "Kirim lewat WhatsApp" in shown.actions
+
+
+def test_who_is_on_telegram_comes_to_whatsapp_by_nip_from_another_number(stage: Stage) -> None:
+    """Her number is not the one in the roster: the PPID says that it is her, and both go on."""
+    siti = stage.person("Siti Rahma", nip=NIP, line=Telegram())
+    budi = stage.person("Budi Santoso", role="editor", line=Telegram())
+    phone = stage.line.chatter(stage, 6281317036600, "Siti", None)
+
+    assert "belum ada di daftar pegawai" in text(phone.starts("opd_DINKES"))
+    phone.says(NIP)
+    asked = text(phone.says("Siti Rahma"))
+    assert "Sudah ikut lewat Telegram? Biarkan tetap jalan." in asked
+    card = budi.hears()[-1].text
+    assert "Pegawai ini sudah ikut lewat Telegram." in card
+    assert "WhatsApp menjadi tambahan: Telegram tetap tersambung" in card
+    budi.presses("Terima")
+    admitted = phone.hears()[-1].text
+    assert "Anda sudah ikut lewat Telegram. Bila setuju, keduanya terhubung" in admitted
+    welcome = text(phone.says("ya"))
+    assert "Telegram dan WhatsApp sekarang terhubung ke data Anda yang sama" in welcome
+
+    with stage.session() as session:
+        assert rerouting.channels(session, siti.person_id or 0) == ["telegram", "whatsapp"]
+    scene.item(stage)
+    scene.release(stage)
+    assert came(stage).count(("telegram", outbox.SENT)) == 2, "hers and Budi's"
+    assert "Imunisasi gratis" not in text(phone.hears())
+    assert "Kirim lewat WhatsApp" in siti.says("/saya")[0].actions
+
+
+def test_who_asks_by_a_nip_that_nobody_has_reads_the_same(stage: Stage) -> None:
+    """Whether a NIP exists is told to nobody before the PPID has decided."""
+    stage.person("Siti Rahma", nip=NIP, line=Telegram())
+    stage.person("Budi Santoso", role="editor", line=Telegram())
+    heard = []
+    for number, nip in ((6281317036600, NIP), (6281317036601, "198502022010012002")):
+        phone = stage.line.chatter(stage, number, "Seseorang", None)
+        phone.starts("opd_DINKES")
+        phone.says(nip)
+        heard.append(text(phone.says("Siti Rahma")))
+    assert heard[0] == heard[1]
+
+
+def test_a_second_account_on_the_same_channel_takes_the_place_of_the_first(stage: Stage) -> None:
+    old = stage.person("Siti Rahma", nip=NIP)
+    budi = stage.person("Budi Santoso", role="editor", line=Telegram())
+    phone = stage.line.chatter(stage, 6281317036600, "Siti", None)
+    phone.starts("opd_DINKES")
+    phone.says(NIP)
+    phone.says("Siti Rahma")
+    assert "akun lama itu dilepas dan diganti akun ini" in budi.hears()[-1].text
+    budi.presses("Terima")
+    assert "Anda sudah ikut lewat" not in phone.hears()[-1].text
+    phone.says("ya")
+    assert "akun WhatsApp lain" in text(old.hears())
 
 
 def test_where_there_is_no_whatsapp_nobody_is_told_of_it(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from collections import deque
 
 import aiohttp
 
+from bot.simulator import mp4
 from bot.simulator.twilio import templates
 from bot.simulator.twilio.account import WINDOW, Account
 from bot.simulator.twilio.errors import UNDELIVERED, Refused
@@ -20,11 +21,11 @@ LONGEST_QUEUE = 4 * 3600  # seconds (WhatsApp best practices, "message queue")
 MOST_BYTES = 16 * 1024 * 1024
 MOST_PICTURE = 5 * 1024 * 1024
 DOWNLOAD = 15.0  # seconds
-# Guidance on WhatsApp Media Messages: what WhatsApp takes.
+CODECS = frozenset({"avc1", "avc3", "mp4a"})  # of an MP4: H.264 and AAC
+# Guidance on WhatsApp Media Messages: what WhatsApp takes. A WebP is a sticker to it, which goes otherwise.
 MIMES = frozenset({
-    "image/jpeg", "image/png", "video/mp4", "video/3gpp", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac",
-    "audio/amr", "audio/3gpp", "application/pdf", "application/msword", "application/vnd.ms-excel",
-    "application/vnd.ms-powerpoint", "text/plain", "text/vcard",
+    "image/jpeg", "image/png", "video/mp4", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac",
+    "audio/amr", "audio/3gpp", "application/pdf", "application/msword", "text/vcard",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -187,7 +188,7 @@ class Sender:
                 return 63019
             if response.status != 200 or not data:
                 return 63019
-            if code := check_media(mime, len(data)):
+            if code := check_media(mime, data):
                 return code
             # One file for a picture that goes to fifteen thousand people.
             path = self.account.folder() / hashlib.blake2b(data, digest_size=20).hexdigest()
@@ -199,10 +200,10 @@ class Sender:
         return 0
 
 
-def check_media(mime: str, size: int) -> int:
-    """The code for media that WhatsApp does not take, 0 for none; `size` in bytes."""
-    if size > MOST_BYTES:
+def check_media(mime: str, data: bytes) -> int:
+    """The code for media that WhatsApp does not take, 0 for none."""
+    if len(data) > MOST_BYTES:
         return 11751
-    if mime not in MIMES or (mime.startswith("image/") and size > MOST_PICTURE):
+    if mime not in MIMES or (mime.startswith("image/") and len(data) > MOST_PICTURE):
         return 63021
-    return 0
+    return 63021 if mime == "video/mp4" and mp4.codecs(data) - CODECS else 0

@@ -25,6 +25,12 @@ def test_a_link_names_its_file_for_an_hour() -> None:
         assert LINKS.check(token(url), NOW + timedelta(minutes=minutes)) == found
 
 
+def test_a_link_for_people_lasts_as_long_as_is_said() -> None:
+    made = token(LINKS.make(42, "film.mp4", NOW, timedelta(days=8)))
+    assert LINKS.check(made, NOW + timedelta(days=7, hours=23)) == 42
+    assert LINKS.check(made, NOW + timedelta(days=8)) is None
+
+
 @pytest.mark.parametrize(
     "forge",
     [

@@ -101,11 +101,11 @@ async def test_a_file_is_given_to_whoever_has_its_link(made: Site) -> None:
     assert headers["Content-Length"] == str(len(data))
 
 
-async def test_a_table_of_rows_is_a_text_to_whatsapp_which_takes_no_csv(made: Site) -> None:
+async def test_a_table_of_rows_is_given_out_as_nothing_else(made: Site) -> None:
     number = made.add(b"kode;nama\r\n", "text/csv", "orang.csv")
     status, headers, body = await made.get(made.links.make(number, "orang.csv", made.clock.now()))
     assert (status, body) == (200, b"kode;nama\r\n")
-    assert headers["Content-Type"].partition(";")[0] == "text/plain"
+    assert headers["Content-Type"].partition(";")[0] == "text/csv"
 
 
 @pytest.mark.parametrize(

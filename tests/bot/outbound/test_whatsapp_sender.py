@@ -93,6 +93,20 @@ async def test_a_file_goes_out_as_a_link_to_our_own_store(both: Both) -> None:
         assert session.scalars(select(files.FileCopy)).all() == []
 
 
+@pytest.mark.parametrize("mime", ["text/csv", "text/plain", "application/zip"])
+async def test_a_paper_of_ours_that_whatsapp_does_not_take_is_not_offered_to_it(
+    both: Both, mime: str
+) -> None:
+    number = await a_paper(both, "orang.csv")
+    with Session(both.bench.engine) as session, session.begin():
+        paper = session.get_one(files.Media, number)
+        paper.mime, paper.purpose = mime, "report"
+    await both.queue("a", post=Post("", media=number))
+    [row] = await both.ended("a")
+    assert (row.status, row.reason) == (outbox.FAILED, "broken")
+    assert both.server.calls == []
+
+
 async def test_a_file_without_a_name_is_called_by_what_it_is(both: Both) -> None:
     number = await a_paper(both)
     await both.queue("a", post=Post("", media=number))

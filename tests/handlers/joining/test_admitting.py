@@ -32,7 +32,7 @@ def ppid(stage: Stage) -> Chatter:
         ("here", "NIP ada di daftar pegawai Dinas Kesehatan, atas nama Ani Lestari."),
         ("left", "NIP tercatat atas nama Ani Lestari, tetapi sudah tidak bertugas."),
         ("elsewhere", "NIP tercatat atas nama Ani Lestari di Dinas BKD."),
-        ("joined", "sudah ikut lewat akun lain"),
+        ("joined", "sudah ikut lewat akun Telegram lain"),
     ],
 )
 def test_the_card_says_what_the_roster_knows_of_the_nip(

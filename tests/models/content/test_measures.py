@@ -45,7 +45,8 @@ def found(measured: Measured) -> list[str]:
         (picture(size=5 * MB), []),
         (picture(size=5 * MB + 1), ["picture_heavy"]),
         (picture(mime="image/webp"), ["picture_type"]),
-        (Measured(PAPER, "application/pdf", 20 * MB), []),
+        (Measured(PAPER, "application/pdf", 16 * MB), []),
+        (Measured(PAPER, "application/pdf", 16 * MB + 1), ["paper_heavy"]),
         (Measured(PICTURE, "image/jpeg", 5), []),  # of an old row, which nobody measured
     ],
 )  # fmt: skip

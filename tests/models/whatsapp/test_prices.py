@@ -7,9 +7,12 @@ import pytest
 
 from models.messages import outbox
 from models.messages.outbox import Outbound
+from models.programme.programme import Programme
+from models.programme.whatsapp import Prices, Whatsapp
 from models.refused import Refused
 from models.releases import audiences
 from models.releases.releases import Release
+from models.sending.recording import Outcome
 from models.whatsapp import openers, prices, templates
 from tests import scene, windowed
 from tests.chat import Stage
@@ -29,6 +32,85 @@ def test_the_cost_is_estimated_by_category_and_counted_from_what_was_sent(stage:
         assert prices.spent(session, date(2026, 11, 30), stage.programme) == 200
         assert prices.spent(session, date(2026, 12, 1), stage.programme) == 0
         assert prices.committed(session, stage.now, stage.programme) == 300
+
+
+def recategorised(stage: Stage, category: str) -> None:
+    """WhatsApp counts the template as something else from now on."""
+    with stage.session() as session, session.begin():
+        found = templates.known(session, openers.CONTENT)
+        assert found is not None
+        found.category = category
+
+
+def spent(stage: Stage) -> int:
+    with stage.session() as session:
+        return prices.spent(session, date(2026, 11, 30), stage.programme)
+
+
+def test_what_went_out_keeps_the_price_that_it_had_then(stage: Stage) -> None:
+    stage.programme = programme()
+    windowed.approve(stage)
+    addresses = crowd(stage, 4)
+    ask(stage, addresses[:2])
+    windowed.deliver(stage)
+    recategorised(stage, "marketing")
+    assert spent(stage) == 200, "another category changes nothing of what is past"
+    ask(stage, addresses[2:3])
+    windowed.deliver(stage)
+    assert spent(stage) == 200 + 800
+    stage.programme = Programme(whatsapp=Whatsapp(prices=Prices(utility=7, marketing=9)))
+    assert spent(stage) == 200 + 800, "nor do other prices"
+    ask(stage, addresses[3:])
+    with stage.session() as session:
+        assert prices.committed(session, stage.now, stage.programme) == 200 + 800 + 9
+    windowed.deliver(stage)
+    assert spent(stage) == 200 + 800 + 9
+
+
+def test_an_opener_that_is_tried_again_costs_what_it_does_when_it_goes_out(stage: Stage) -> None:
+    stage.programme = programme()
+    windowed.approve(stage)
+    ask(stage, crowd(stage, 1))
+    (row,) = windowed.take(stage)
+    windowed.record(stage, [Outcome(row.id, row.key, outbox.QUEUED, error="away", attempt=1)])
+    recategorised(stage, "marketing")
+    with stage.session() as session:
+        assert prices.committed(session, stage.now, stage.programme) == 800
+    windowed.deliver(stage)
+    assert spent(stage) == 800
+
+
+def test_an_opener_from_before_prices_were_kept_costs_what_it_would_now(stage: Stage) -> None:
+    stage.programme = programme()
+    windowed.approve(stage)
+    ask(stage, crowd(stage, 1))
+    windowed.deliver(stage)
+    with stage.session() as session, session.begin():
+        session.query(Outbound).filter_by(part=openers.PART).one().price = None
+    assert spent(stage) == 100
+
+
+def test_the_cost_of_a_release_counts_each_message_that_went_out(stage: Stage) -> None:
+    stage.programme = Programme(whatsapp=Whatsapp(prices=Prices(utility=100, service=10)))
+    windowed.approve(stage)
+    windowed.person(stage, "Lama diam", "+62810")
+    windowed.person(stage, "Baru menulis", "+62811", timedelta(hours=1))
+    stage.person("Di Telegram")
+    scene.item(stage)
+    number = scene.release(stage, send=False)
+    rows = windowed.take(stage)
+    pieces = {
+        row.id: ("SM1", "SM2") if row.part == "card" and row.channel == "whatsapp" else () for row in rows
+    }
+    windowed.record(
+        stage, [Outcome(row.id, row.key, outbox.SENT, f"SM{row.id}", pieces=pieces[row.id]) for row in rows]
+    )
+    windowed.deliver(stage, rounds=2)  # the opener of one, the words to copy of the other
+    with stage.session() as session:
+        cost = prices.of_release(session, number, openers.CONTENT, stage.programme)
+        assert cost == prices.Cost(openers=1, messages=3, rupiah=130)
+        expected = prices.expected(session, 2, 1, openers.CONTENT, stage.programme)
+        assert expected == prices.Cost(openers=1, messages=6, rupiah=160)
 
 
 def test_beyond_the_months_ceiling_openers_are_held_and_the_controllers_told_once(stage: Stage) -> None:

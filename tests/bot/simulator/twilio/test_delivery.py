@@ -12,6 +12,19 @@ from tests.bot.simulator.twilio.program import FROM, MESSAGES, Twilio
 DAY = 24 * 3600
 
 
+def box(kind: bytes, *inside: bytes) -> bytes:
+    body = b"".join(inside)
+    return (8 + len(body)).to_bytes(4, "big") + kind + body
+
+
+def track(codec: bytes) -> bytes:
+    told = box(b"stsd", bytes(4), (1).to_bytes(4, "big"), box(codec, bytes(8)))
+    return box(b"trak", box(b"mdia", box(b"minf", box(b"stbl", told))))
+
+
+FILM = box(b"ftyp", b"isom") + box(b"moov", track(b"avc1"), track(b"mp4a"))
+
+
 @pytest.mark.anyio
 async def test_free_text_is_accepted_and_fails_outside_the_window(twilio: Twilio, stranger: str) -> None:
     form = await twilio.end_of(await twilio.send(stranger, body="halo"))
@@ -207,6 +220,13 @@ async def test_media_is_fetched_and_shown(twilio: Twilio, siti: str, small: byte
 
 
 @pytest.mark.anyio
+async def test_a_film_that_phones_play_is_taken(twilio: Twilio, siti: str) -> None:
+    twilio.program.files["/media/x"] = (FILM, "video/mp4")
+    form = await twilio.end_of(await twilio.send(siti, media=f"{twilio.program.url}/media/x"))
+    assert form["MessageStatus"] == "delivered"
+
+
+@pytest.mark.anyio
 @pytest.mark.parametrize(
     ("data", "mime", "code"),
     [
@@ -216,6 +236,13 @@ async def test_media_is_fetched_and_shown(twilio: Twilio, siti: str, small: byte
         (b"x", "application/octet-stream", "63021"),
         (b"x" * (MOST_PICTURE + 1), "image/jpeg", "63021"),
         (b"x" * (16 * 1024 * 1024 + 1), "video/mp4", "11751"),
+        (b"kode;nama", "text/csv", "63021"),
+        (b"halo", "text/plain", "63021"),
+        (b"RIFF....WEBP", "image/webp", "63021"),
+        (b"x", "video/webm", "63021"),
+        (b"x", "video/quicktime", "63021"),
+        (FILM.replace(b"avc1", b"hvc1"), "video/mp4", "63021"),
+        (FILM.replace(b"mp4a", b"Opus"), "video/mp4", "63021"),
     ],
 )
 async def test_media_that_can_not_be_had_fails_by_callback(
