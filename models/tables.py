@@ -6,7 +6,7 @@ from models.digests import decisions, packs
 from models.editorial import comments, suggestions
 from models.figures import snapshots
 from models.membership import admissions, consents
-from models.messages import conversations, files, inbox, outbox, pieces
+from models.messages import conversations, files, forgeries, inbox, outbox, pieces
 from models.people import audit, breaks, people, roles
 from models.programme import runs
 from models.recognition import awards, certificates, creativity, votes, wishes
@@ -35,6 +35,7 @@ ALL = (
     files.FileCopy,
     files.Media,
     findings.Finding,
+    forgeries.Refusal,
     greetings.Greeting,
     inbox.Offset,
     inbox.Update,

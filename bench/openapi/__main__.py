@@ -14,7 +14,6 @@ import contextlib
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
@@ -32,23 +31,10 @@ from tests import programs
 HOME = programs.ROOT / "data" / "prism"
 
 
-@contextlib.asynccontextmanager
-async def standing_in(port: int) -> AsyncIterator[None]:
-    """A server that refuses everything, where the simulator will be: Prism judges what is answered."""
-
-    async def refuse(request: web.Request) -> web.Response:
-        await request.read()
-        return web.json_response({"code": 21604, "message": "'To' is required", "status": 400}, status=400)
-
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", refuse)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
-        yield
-    finally:
-        await runner.cleanup()
+async def refuse(request: web.Request) -> web.Response:
+    """Stands where the simulator will be: Prism judges what is answered."""
+    await request.read()
+    return web.json_response({"code": 21604, "message": "'To' is required", "status": 400}, status=400)
 
 
 async def awake(url: str, port: int, heard: Heard) -> None:
@@ -57,7 +43,7 @@ async def awake(url: str, port: int, heard: Heard) -> None:
     address = f"{url}/2010-04-01/Accounts/{process.ACCOUNT_SID}/Messages.json"
     login = whatsapp_transport.basic((process.ACCOUNT_SID, process.AUTH_TOKEN))
     async with (
-        standing_in(port),
+        crossing.answering(port, refuse),
         aiohttp.ClientSession() as http,
         http.post(address, data={"Body": "to nobody"}, headers={"Authorization": login}) as answer,
     ):

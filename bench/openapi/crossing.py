@@ -4,7 +4,7 @@ they said of every exchange."""
 import json
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,15 +73,24 @@ async def opened(prisms: Mapping[str, str], port: int, files: str, heard: Heard)
                 heard.strange[f"{request.method} {request.path}"] += 1
             return await _exchange(http, request, files, Heard())
 
-        app = web.Application(client_max_size=32 * 1024**2)
-        app.router.add_route("*", "/{path:.*}", passed_on)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        try:
+        async with answering(port, passed_on):
             yield
-        finally:
-            await runner.cleanup()
+
+
+@asynccontextmanager
+async def answering(
+    port: int, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> AsyncIterator[None]:
+    """A server on `port` that has whatever comes answered by `handler`."""
+    app = web.Application(client_max_size=32 * 1024**2)
+    app.router.add_route("*", "/{path:.*}", handler)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
 
 
 async def _exchange(

@@ -36,7 +36,8 @@ class SendError(Exception):
     """A call that did not succeed.
 
     `retry_after` is in seconds. `maybe_sent` is true where the server may have acted all the same
-    (a timeout after the request had gone out). `pieces` are the names of those pieces that are out, of a
+    (a timeout after the request had gone out), `answered` where it has said that it failed: then it is not
+    busy with the call any more. `pieces` are the names of those pieces that are out, of a
     message that takes several calls.
     """
 
@@ -48,6 +49,7 @@ class SendError(Exception):
         retry_after: float = 0.0,
         new_address: str = "",
         maybe_sent: bool = False,
+        answered: bool = False,
         pieces: tuple[str, ...] = (),
     ) -> None:
         super().__init__(f"{kind}: {detail}")
@@ -56,6 +58,7 @@ class SendError(Exception):
         self.retry_after = retry_after
         self.new_address = new_address
         self.maybe_sent = maybe_sent
+        self.answered = answered
         self.pieces = pieces
 
 
@@ -93,9 +96,10 @@ class Outgoing:
     `album` are two to ten files sent as one, which takes neither text nor buttons.
     `keyboard` is "contact" (buttons become a reply keyboard) or "remove".
     `template` names a text that the channel has approved, sent with `variables` in place of text and
-    buttons. `reference` is the same whenever the same message is tried again. `out` are the names of those
-    of its pieces that went out before: a channel that needs several calls for one message goes on behind
-    them.
+    buttons. `reference` is the same whenever the same message is tried again; `ref` says the same to others,
+    in a few characters for the address of reports (models/sending/references.py). `out` are the names of
+    those of its pieces that went out before: a channel that needs several calls for one message goes on
+    behind them.
     """
 
     op: str
@@ -111,6 +115,7 @@ class Outgoing:
     template: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     reference: str = field(default="", compare=False)
+    ref: str = field(default="", compare=False)
     out: tuple[str, ...] = ()
 
 

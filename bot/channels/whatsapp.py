@@ -1,10 +1,10 @@
 """WhatsApp by Twilio: our `Outgoing` → calls of the twilio library, and its answers → `Receipt`."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,13 +19,14 @@ from bot.channels import whatsapp_inbound as inbound
 from bot.channels import whatsapp_listing as listing
 from bot.channels.whatsapp_content import Part, Words
 from bot.channels.whatsapp_transport import FILE_SECONDS, AiohttpClient
+from bot.channels.whatsapp_untaken import Untaken
 from bot.telemetry import logs
 from handlers.message import Message
+from models.sending import references
 from models.sending.settling import Listed
 
 log = logs.logger(__name__)
 Contents = Mapping[str, str]  # name of a shape or of a template → ContentSid
-REWORDED = 10_000  # messages of which we know that Twilio does not take their variables
 CAPTIONED = ("photo", "video")  # Twilio sends no words along with a document
 # What the library raises, TwilioException above all; the others where it cannot read an answer.
 RAISED = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
@@ -101,8 +102,7 @@ class WhatsApp:
                 domain.base_url = api_url
         self._api_url, self._sender, self._status_url = api_url, sender, status_url
         self._contents, self._words, self._media_hosts = contents, words, media_hosts
-        self._reworded: OrderedDict[str, None] = OrderedDict()
-        self._one_line = False  # until Twilio refuses several in a variable
+        self._untaken = Untaken()
 
     async def start(self) -> None:
         """Opens the connection pool inside the running loop; asks the server nothing."""
@@ -151,14 +151,15 @@ class WhatsApp:
             return []
         if message.op == "template" or message.template:
             return [None]
-        parts = self._parts(message, self._contents())
+        parts = self._parts(message, self._contents(), files)
         return [""] * files + [part.body or part.variables["1"] for part in parts]
 
     def messages(self, message: Outgoing) -> int:
         """How many messages Twilio gets for one of ours: its limit is about those."""
         if message.op == "template" or message.template:
             return 1
-        parts, attached = self._parts(message, self._contents()), _attached(message)
+        attached = _attached(message)
+        parts = self._parts(message, self._contents(), len(attached))
         return 1 if _captions(attached, parts) else max(1, len(attached) + len(parts))
 
     async def recent(self, address: str, since: datetime) -> list[Listed]:
@@ -211,7 +212,8 @@ class WhatsApp:
                 raise SendError(Failure.RETRY, f"the template {name!r} is not known yet")
             values = {name: content.variable(text) for name, text in message.variables.items()}
             return [Request(_rich(sid, values))]
-        parts, attached = self._parts(message, contents), _attached(message)
+        attached = _attached(message)
+        parts = self._parts(message, contents, len(attached))
         links = [_link(media) for media in attached]
         if _captions(attached, parts):
             return [Request({"media_url": links, "body": parts[0].body})]
@@ -222,46 +224,42 @@ class WhatsApp:
             for part in parts
         ]
 
-    def _parts(self, message: Outgoing, contents: Contents) -> list[Part]:
+    def _parts(self, message: Outgoing, contents: Contents, files: int) -> list[Part]:
+        """The words of a message with so many files."""
         # A keyboard asks for the number, which is known here, or is put away: there is none.
         buttons = () if message.keyboard == "contact" or message.op == "answer" else message.buttons
-        shapes, words = contents.keys(), self._words
-        parts = content.parts(message.text, buttons, shapes, words, one_line=self._one_line)
-        if parts and parts[-1].plain and message.reference in self._reworded:
+        one_line = self._untaken.one_line
+        shaped = partial(content.parts, message.text, buttons, contents.keys(), self._words)
+        parts = shaped(one_line=one_line)
+        if parts and parts[-1].plain and self._untaken.is_reworded(message.reference):
             # Only the last one: what comes before it may be out already.
             parts[-1:] = [Part(body) for body in content.split(parts[-1].plain, content.BODY)]
+        elif message.out and len(message.out) >= files + len(parts) and not one_line:
+            # As many pieces are out as there should be, and it is not: it was begun in one more, by somebody
+            # who knew that Twilio takes no lines.
+            parts = shaped(one_line=True)
         return parts
 
     async def _in_pieces(self, message: Outgoing, wanted: Sequence[Request]) -> Receipt:
         """Makes the calls in order, those that were not made before. Where one fails, what is out stays out,
         and the error says what that is."""
         sids = list(message.out)
-        for request in wanted[len(sids) :]:
+        for nth, request in enumerate(wanted[len(sids) :], start=len(sids) + 1):
+            ref = references.of_piece(message.ref, nth, len(wanted)) if message.ref else ""
             try:
-                sids.append(await self._create(message.address, request.given))
+                sids.append(await self._create(message.address, request.given, ref))
             except SendError as refused:
                 error = refused
-                if request.plain and message.reference and errors.are_variables_refused(refused):
-                    error = SendError(Failure.ANEW, refused.detail)
-                    if request.lines and errors.is_a_value_refused(refused):
-                        self._one_line = True
-                        log.warning("lines_not_taken", message=message.reference)
-                    else:
-                        self._reword(message.reference)
+                if request.plain and message.reference:
+                    error = self._untaken.learn(refused, message.reference, lines=request.lines)
                 error.pieces = tuple(sids)
                 raise error from refused.__cause__
         return Receipt(sids[-1], pieces=tuple(sids) if len(sids) > 1 else ())
 
-    def _reword(self, reference: str) -> None:
-        """From now on this message is said without variables."""
-        log.warning("variables_not_taken", message=reference)
-        self._reworded[reference] = None
-        if len(self._reworded) > REWORDED:
-            self._reworded.popitem(last=False)
-
-    async def _create(self, address: str, request: Mapping[str, Any]) -> str:
-        """Makes one message; its MessageSid."""
-        callback = {"status_callback": self._status_url} if self._status_url else {}
+    async def _create(self, address: str, request: Mapping[str, Any], ref: str) -> str:
+        """Makes one message, on which Twilio reports by our name `ref` of it; its MessageSid."""
+        url = self._status_url + (f"?{inbound.REFERENCE}={ref}" if ref else "")
+        callback = {"status_callback": url} if self._status_url else {}
         try:
             made = await self._client.api.v2010.accounts(self._auth[0]).messages.create_async(
                 to=inbound.PREFIX + address, from_=self._sender, **callback, **request

@@ -146,7 +146,7 @@ VERDICTS: Mapping[str, Verdict] = {
     for code, rule in CODES.items()
 }
 DETAIL_CHARACTERS = 500
-SERVER_FAILED, TURNED_AWAY = 500, 503
+SERVER_FAILED, TURNED_AWAY, STILL_BUSY = 500, 503, 504  # from 504 on a gateway did not wait for the server
 
 
 def rule(code: int, status: int = 400) -> Rule:
@@ -178,7 +178,8 @@ def classify(error: Exception) -> SendError:
     """The `SendError` for what a call of the library raised.
 
     `maybe_sent` is true where Twilio may have taken the message all the same: no answer, an answer that
-    cannot be read, or a 5xx other than 503. Texts hold no token: the library puts none into them.
+    cannot be read, or a 5xx other than 503; up to 503 it has `answered`, and is done with it. Texts hold no
+    token: the library puts none into them.
     """
     match error:
         case NotSentError():
@@ -223,6 +224,7 @@ def _refused(code: int, status: int, text: str) -> SendError:
         said[:DETAIL_CHARACTERS],
         retry_after=found.seconds,
         maybe_sent=status >= SERVER_FAILED and status != TURNED_AWAY,
+        answered=SERVER_FAILED <= status < STILL_BUSY,
     )
 
 

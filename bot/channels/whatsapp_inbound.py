@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.message import Kind, Message, RemoteFile
+from models.sending.callbacks import Report
 
 CHANNEL = "whatsapp"
 PREFIX = "whatsapp:"
+REFERENCE = "ref"  # of a message of ours, in the address to which Twilio reports
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _MEDIA = re.compile(r"/Accounts/(AC\w+)/Messages/(\w+)/Media/(ME\w+)")
 # What a file is taken for, by its type; a sticker is a WebP, and a card of a contact a file of its own.
@@ -100,6 +102,17 @@ def media_of(url: str) -> tuple[str, str, str] | None:
     """Account, message and file of an address of Twilio's media; None for any other address."""
     found = _MEDIA.search(url)
     return (found[1], found[2], found[3]) if found else None
+
+
+def report_of(raw: Mapping[str, Any], reference: str) -> Report:
+    """What a form says of a message of ours, `reference` being what the address has that it came to; empty
+    where it says nothing."""
+    try:
+        address = one(raw, "To").strip().removeprefix(PREFIX).strip()
+        code, reference = one(raw, "ErrorCode").strip(), one({REFERENCE: reference}, REFERENCE)
+        return Report(sid_of(raw), status_of(raw), code, reference, address)
+    except ValueError:
+        return Report("", "")
 
 
 def reports(raw: Mapping[str, Any]) -> bool:

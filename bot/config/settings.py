@@ -176,6 +176,8 @@ class Web(_Section):
     host: str = Field("127.0.0.1", min_length=1)
     port: Whole = Field(8080, ge=0, le=65_535)
     public_url: HttpUrl = ""
+    refused_alarm: Whole = Field(20, ge=1, le=1_000_000)
+    refused_minutes: Whole = Field(10, ge=1, le=1440)
 
 
 class Logging(_Section):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.storage import wakeups
 from bot.storage.writer import Writer
-from bot.telemetry import logs
+from bot.telemetry import logs, metrics
 from models.sending import callbacks
 from models.sending.callbacks import Applied, Rules
 
@@ -43,7 +43,7 @@ class Callbacks:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def sweep(self) -> int:
-        """Applies some; how many met their row."""
+        """Applies some; how many met their row, or are about to."""
         now = self.clock.now()
 
         def one(session: Session) -> Applied:
@@ -52,7 +52,12 @@ class Callbacks:
         applied = await self.writer.write(one)
         for channel, error in applied.halts.items():
             log.error("channel_halted", channel=channel, error=error)
-        return applied.met
+        if applied.settled:
+            log.info("fate_settled_by_reports", settled=applied.settled)
+        if applied.strange:
+            metrics.status_reports_strange.inc(applied.strange)
+            log.warning("reports_on_nothing_of_ours", reports=applied.strange)
+        return applied.met + applied.named
 
     def _until(self, due: datetime | None) -> float:
         """Seconds until the next report has to be looked at; five at the most, if a wake-up was missed."""

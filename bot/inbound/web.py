@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.files.handout import Handout
 from bot.inbound import webhooks
 from bot.inbound.intake import Intake
+from bot.inbound.refusals import Refusals
 from bot.telemetry import metrics
 
 
@@ -30,12 +31,15 @@ def application(
     twilio: webhooks.Twilio | None = None,
     handout: Handout | None = None,
     heartbeat: Callable[[], dict[str, float]] = dict,
+    refusals: Refusals | None = None,
 ) -> Starlette:
     """The application; `heartbeat` gives the seconds since each loop of this process was last seen.
 
-    With `twilio` it hears WhatsApp, with `handout` it gives out files of ours behind signed links.
+    With `twilio` it hears WhatsApp, with `handout` it gives out files of ours behind signed links; `refusals`
+    count what comes to Telegram's webhook and is not from there.
     """
-    telegram = webhooks.Telegram(intakes["telegram"], telegram_secret, telegram_path)
+    refusals = refusals or Refusals("telegram")
+    telegram = webhooks.Telegram(intakes["telegram"], telegram_secret, telegram_path, refusals)
     health = _Health(reader, clock, heartbeat)
     return Starlette(
         routes=[

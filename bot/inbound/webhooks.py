@@ -3,8 +3,6 @@
 import asyncio
 import hmac
 import json
-import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,9 +19,11 @@ from twilio.request_validator import RequestValidator
 from bot.channels import whatsapp_inbound
 from bot.clock import Clock
 from bot.inbound.intake import Intake
+from bot.inbound.refusals import Refusals
 from bot.storage.gathering import Gathering
 from bot.storage.writer import Writer
 from bot.telemetry import logs, metrics
+from models.sending.callbacks import Report
 
 log = logs.logger(__name__)
 LARGEST_UPDATE = 1_000_000  # bytes; a Telegram update is a few thousand, and so is a form of Twilio's
@@ -33,7 +33,6 @@ ANSWER_SECONDS = 12.0  # Twilio waits for 15
 REPORTS_APART = 0.05  # seconds; nobody waits for what becomes of a message
 NO_WORDS = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-Report = tuple[str, str, str]  # MessageSid, MessageStatus, ErrorCode ("" for none)
 Statuses = Callable[[Session, datetime, str, Sequence[Report]], int]
 Form = dict[str, str | list[str]]
 
@@ -45,6 +44,7 @@ class Telegram:
     intake: Intake
     secret: str
     path: str
+    refusals: Refusals = field(default_factory=lambda: Refusals("telegram"))
 
     def routes(self) -> list[Route]:
         return [Route(self.path, self.take, methods=["POST"])]
@@ -52,7 +52,7 @@ class Telegram:
     async def take(self, request: Request) -> Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         if not self.secret or not hmac.compare_digest(given.encode(), self.secret.encode()):
-            metrics.webhooks_refused.labels("telegram").inc()
+            self.refusals.note(self.path, "a wrong secret" if given else "no secret")
             return PlainTextResponse("the secret token is missing or wrong", 401)
         body = await _body(request)
         if body is None:
@@ -69,42 +69,6 @@ class Telegram:
             log.warning("webhook_waits_for_database", error=str(error.orig))
             return PlainTextResponse("not stored, please bring it again", 503)
         return Response(status_code=200)
-
-
-class Refusals:
-    """Counts calls without a valid signature, and raises an alert (a log line of level error) when many
-    come at once: `burst` within `seconds`, and at most one alert in that time."""
-
-    def __init__(
-        self,
-        channel: str,
-        *,
-        burst: int = 20,
-        seconds: float = 60.0,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.channel, self.seconds, self.clock = channel, seconds, clock
-        self._recent: deque[float] = deque(maxlen=burst)
-        self._alerted = -float("inf")
-
-    def note(self, path: str, why: str) -> bool:
-        """One more; whether it raised an alert. Nothing of what was sent is written down."""
-        metrics.webhooks_refused.labels(self.channel).inc()
-        log.warning("webhook_refused", channel=self.channel, path=path, why=why)
-        now = self.clock()
-        self._recent.append(now)
-        full = len(self._recent) == self._recent.maxlen and now - self._recent[0] <= self.seconds
-        if not full or now - self._alerted <= self.seconds:
-            return False
-        self._alerted = now
-        log.error(
-            "webhooks_refused_in_a_burst",
-            channel=self.channel,
-            refused=len(self._recent),
-            seconds=round(now - self._recent[0], 1),
-            check="TWILIO_AUTH_TOKEN and PUBLIC_URL, or somebody tries",
-        )
-        return True
 
 
 def reports(
@@ -165,15 +129,10 @@ class Twilio:
         form = await self._form(request, STATUS_PATH)
         if isinstance(form, Response):
             return form
-        one = whatsapp_inbound.one
-        try:
-            sid, status = whatsapp_inbound.sid_of(form), whatsapp_inbound.status_of(form)
-            code = one(form, "ErrorCode").strip()
-        except ValueError:
-            sid = status = code = ""
-        if not sid or not status or max(map(len, (sid, status, code))) > 100:
+        report = whatsapp_inbound.report_of(form, request.query_params.get(whatsapp_inbound.REFERENCE, ""))
+        if not report.external_id or not report.status or max(map(len, report)) > 100:
             return PlainTextResponse("this is no report on a message", 400)
-        if not await self._stored(self.statuses.store((sid, status, code))):
+        if not await self._stored(self.statuses.store(report)):
             return PlainTextResponse("not stored, please bring it again", 503)
         return Response(status_code=204)
 

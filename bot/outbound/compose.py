@@ -20,6 +20,7 @@ from models.content import content, postings, states, variants
 from models.messages import outbox, pieces
 from models.messages.claims import Claimed
 from models.programme.programme import Programme
+from models.sending import references
 
 MARKUP: Mapping[str, Markup] = {"telegram": "html", "whatsapp": "whatsapp"}
 # Channels that cannot edit: an edit is a message of its own there. What only tells every few seconds how
@@ -117,6 +118,7 @@ class Composer:
             keyboard=body.get("keyboard", ""),
             target=target,
             reference=row.key,
+            ref=references.of(row.id, row.key),
             out=pieces.split(row.pieces),
         )
         return Letter(row, outgoing, media=media, album=album, report=report)
@@ -180,7 +182,10 @@ class Composer:
     def _template(self, row: Claimed, body: Mapping[str, Any]) -> Outgoing:
         name = body["template"]
         variables = self._templates[name].filled(body.get("params", {}))
-        return Outgoing(row.op, row.address, template=name, variables=variables, reference=row.key)
+        return Outgoing(
+            row.op, row.address, template=name, variables=variables,
+            reference=row.key, ref=references.of(row.id, row.key),
+        )  # fmt: skip
 
     def _commands(self, row: Claimed, body: Mapping[str, Any]) -> Outgoing:
         commands = tuple(

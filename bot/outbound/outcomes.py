@@ -109,7 +109,10 @@ def failed(
     (models/sending/settling.py).
     """
     row, unknown = letter.row, error.maybe_sent
-    again = Outcome(row.id, row.key, outbox.QUEUED, error=error.detail, unknown=unknown, pieces=error.pieces)
+    again = Outcome(
+        row.id, row.key, outbox.QUEUED, error=error.detail, unknown=unknown, answered=error.answered,
+        pieces=error.pieces,
+    )  # fmt: skip
     if error.kind is Failure.RETRY_AFTER:
         due = now + timedelta(seconds=error.retry_after)
         return _result(letter, replace(again, due_at=due), holds_back=True)

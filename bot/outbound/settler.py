@@ -11,14 +11,15 @@ from bot.channels import SendError
 from bot.clock import Clock
 from bot.storage.writer import Writer
 from bot.telemetry import logs
-from models.sending import forgone, settling
+from models.sending import forgone, matching, settling
 from models.sending.settling import Listed, Unknown
 
 log = logs.logger(__name__)
-EVERY_SECONDS = 5.0
+EVERY_SECONDS, SHORTEST_SECONDS = 5.0, 0.5
 AT_ONCE = 8  # conversations that are asked about together: one that says nothing keeps back no other
 # After the end of a call, when its own timeouts are over: so long the server may still be busy with it, and
-# so long what it took may be missing from its lists. Before that, absent means nothing.
+# so long what it took may be missing from its lists. Before that, absent means nothing. After an answer that
+# it failed it is not busy any more: then `settling.ANSWERED` is enough.
 SURE = timedelta(seconds=60)
 Recent = Callable[[str, datetime], Awaitable[Sequence[Listed]]]
 
@@ -44,13 +45,22 @@ class Settler:
     async def run(self) -> None:
         """Until cancelled. A database or a channel that is away is waited for."""
         while True:
+            pause = EVERY_SECONDS
             try:
                 await self.sweep()
+                pause = self._until(await self.writer.write(settling.next_due))
             except DBAPIError as error:
                 log.warning("settler_waits_for_database", error=str(error.orig))
             except Exception:
                 log.exception("settler_met_a_bug")
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(pause)
+
+    def _until(self, due: datetime | None) -> float:
+        """Seconds until somebody has to be asked about; a row that comes to be unknown meanwhile is due no
+        sooner than after the longest of these."""
+        if due is None:
+            return EVERY_SECONDS
+        return min(EVERY_SECONDS, max(SHORTEST_SECONDS, (due - self.clock.now()).total_seconds()))
 
     async def sweep(self) -> int:
         """Asks about every conversation that is due; how many rows are settled now."""
@@ -93,10 +103,10 @@ class Settler:
         self, session: Session, now: datetime, channel: str, rows: Sequence[Unknown], listed: Sequence[Listed]
     ) -> int:
         taken = settling.known(session, channel, {one.external_id for one in listed})
-        found = settling.match(rows, listed, taken)
+        found = matching.match(rows, listed, taken)
         whole = {number for number, one in found.items() if one.whole}
         # Counted from before the question: what came to be unknown since then may be missing from the answer.
-        absent = [row for row in rows if row.id not in whole and now - row.doubted_at >= self.sure]
+        absent = [row for row in rows if row.id not in whole and now >= row.sure_at(self.sure)]
         over = {row.id for row in absent if row.attempts >= self.attempts}
         again = [row.id for row in absent if row.id not in over]
         settled = settling.settle(session, now, found, again, gap=self.gap)

@@ -19,6 +19,7 @@ from bot.inbound.callbacks import Callbacks
 from bot.inbound.handling import Handling
 from bot.inbound.intake import Intake
 from bot.inbound.poller import Poller
+from bot.inbound.refusals import Refusals, Teller
 from bot.inbound.worker import Worker
 from bot.outbound.compose import Composer
 from bot.outbound.downloads import Downloads
@@ -39,6 +40,7 @@ from bot.vision.examiner import Examiner
 from handlers import menu
 from handlers.turn import Surroundings
 from models.messages import files, outbox
+from models.messages.forgeries import Alarm
 from models.messages.outbox import Priority
 from models.refused import Refused
 from models.sending import callbacks, sending
@@ -53,7 +55,7 @@ def assemble(made: Program, writers: Writers, url: URL, roles: Collection[str]) 
     if url.get_backend_name() == "postgresql":
         made.loops["listener"] = lambda: listener.listen(url, made.wakeups)
     if "web" in roles:
-        made.loops["web"] = _web(made, writers, channels)
+        _add_web(made, writers, channels)
     if "worker" in roles:
         _add_work(made, writers, url, channels)
     if "sender" in roles:
@@ -247,8 +249,10 @@ def _set_webhook(made: Program) -> Loop:
     return register
 
 
-def _web(made: Program, writers: Writers, channels: Collection[str]) -> Loop:
+def _add_web(made: Program, writers: Writers, channels: Collection[str]) -> None:
+    """Webhooks are heard; what was refused there is told."""
     settings = made.settings
+    refusals = {name: Refusals(name) for name in channels}
     intakes = {name: Intake(writers("intake"), made.clock, name) for name in channels}
     twilio = handout = None
     if made.whatsapp is not None:
@@ -256,7 +260,7 @@ def _web(made: Program, writers: Writers, channels: Collection[str]) -> Loop:
         from bot.running import whatsapp
 
         statuses = webhooks.reports(writers("intake"), made.clock, callbacks.note)
-        twilio = whatsapp.webhook(settings, intakes["whatsapp"], statuses)
+        twilio = whatsapp.webhook(settings, intakes["whatsapp"], statuses, refusals["whatsapp"])
         handout = Handout(made.reader, made.store, made.clock, whatsapp.links(settings))
     application = web.application(
         reader=made.reader,
@@ -266,8 +270,11 @@ def _web(made: Program, writers: Writers, channels: Collection[str]) -> Loop:
         telegram_path=settings.telegram.webhook_path,
         twilio=twilio,
         handout=handout,
+        refusals=refusals["telegram"],
     )
-    return serving.serve(application, settings.web.host, settings.web.port)
+    made.loops["web"] = serving.serve(application, settings.web.host, settings.web.port)
+    alarm = Alarm(settings.web.refused_alarm, timedelta(minutes=settings.web.refused_minutes))
+    made.loops["refusals"] = Teller(writers("refusals"), made.clock, [*refusals.values()], alarm).run
 
 
 def _at_start(made: Program, *, alone: bool) -> Callable[[Session], None]:

@@ -13,10 +13,12 @@ from bot.config.settings import Settings
 from bot.files.links import Links
 from bot.inbound import webhooks
 from bot.inbound.intake import Intake
+from bot.inbound.refusals import Refusals
 from bot.storage.gathering import Gathering
 from bot.storage.writer import Writer
 from bot.telemetry import logs
 from bot.texts import rendering
+from models.sending.callbacks import Report
 from models.whatsapp import templates
 
 log = logs.logger(__name__)
@@ -76,7 +78,9 @@ def links(settings: Settings) -> Links:
     return Links(settings.whatsapp.auth_token.get_secret_value(), settings.web.public_url)
 
 
-def webhook(settings: Settings, intake: Intake, statuses: Gathering[webhooks.Report]) -> webhooks.Twilio:
-    """Where Twilio brings messages, and reports on ours."""
+def webhook(
+    settings: Settings, intake: Intake, statuses: Gathering[Report], refusals: Refusals
+) -> webhooks.Twilio:
+    """Where Twilio brings messages, and reports on ours; `refusals` count what is not from there."""
     token = settings.whatsapp.auth_token.get_secret_value()
-    return webhooks.Twilio(intake, token, settings.web.public_url, statuses)
+    return webhooks.Twilio(intake, token, settings.web.public_url, statuses, refusals)

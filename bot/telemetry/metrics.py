@@ -37,6 +37,9 @@ status_reports = _counter("status_reports", "Reports on our messages, stored", "
 status_reports_repeated = _counter(
     "status_reports_repeated", "Reports on our messages that had been stored before", "channel"
 )
+status_reports_strange = _counter(
+    "status_reports_strange", "Reports that refer to no message of ours, or to one to another address"
+)
 links_refused = _counter("links_refused", "Requests for files with a link that is forged, or over")
 media_stored = _counter("media_stored", "Files stored", "kind")
 media_bytes = _counter("media_bytes", "Bytes of the files stored", "kind")

@@ -41,7 +41,8 @@ WAITING, QUEUED, SENDING, SENT = "waiting", "queued", "sending", "sent"
 FAILED, CANCELLED, EXPIRED, SKIPPED = "failed", "cancelled", "expired", "skipped"
 UNSENT = (WAITING, QUEUED)
 # Of a row never tried.
-NEW = {"delivery": "", "fingerprint": "", "unsettled": False, "instead_of": "", "pieces": ""}
+NEW = {"delivery": "", "fingerprint": "", "unsettled": False, "answered": False, "instead_of": "",
+       "pieces": ""}  # fmt: skip
 # How the cards of a release ended, as conditions of the indexes that tell it of the newest ones. Who asks
 # has to use these very words: SQLite finds a partial index by nothing else.
 SENT_CARDS = "status = 'sent' AND part IN ('card', 'album')"
@@ -74,10 +75,10 @@ class Outbound(Base):
     unknown. `delivery` is what the channel reported since ("", sent, delivered, read, undelivered, failed).
     `tried_at` is when the row was taken last, `fingerprint` what was handed to the channel then, and
     `unsettled` keeps it back until it is known whether that arrived: since `doubted_at` no call of it is
-    under way any more. `instead_of` is the channel on which the row came to nothing before it went out on
-    this one. `pieces` are those that are out of a message that takes several calls
-    (models/messages/pieces.py). `price` is what an opener cost when it went out, in rupiah
-    (models/whatsapp/prices.py).
+    under way any more, and `answered` tells that the channel has said that it failed. `instead_of` is the
+    channel on which the row came to nothing before it went out on this one. `pieces` are those that are out
+    of a message that takes several calls (models/messages/pieces.py). `price` is what an opener cost when it
+    went out, in rupiah (models/whatsapp/prices.py).
     """
 
     __tablename__ = "outbox"
@@ -132,6 +133,7 @@ class Outbound(Base):
     tried_at: Mapped[datetime | None]
     fingerprint: Mapped[str] = mapped_column(default="")
     unsettled: Mapped[bool] = mapped_column(default=False)
+    answered: Mapped[bool] = mapped_column(default=False)
     instead_of: Mapped[str] = mapped_column(default="")
     pieces: Mapped[str] = mapped_column(default="")
     doubted_at: Mapped[datetime | None]
@@ -275,11 +277,7 @@ def readdress(session: Session, channel: str, old: str, new: str) -> int:
     """A conversation moved (a Telegram group became a supergroup): what is unsent goes there."""
     result = session.execute(
         update(Outbound)
-        .where(
-            Outbound.channel == channel,
-            Outbound.address == old,
-            Outbound.status.in_((*UNSENT, SENDING)),
-        )
+        .where(Outbound.channel == channel, Outbound.address == old, Outbound.status.in_((*UNSENT, SENDING)))
         .values(address=new)
         .returning(Outbound.id)
         .execution_options(synchronize_session=False)

@@ -73,6 +73,12 @@ def note(session: Session, found: Mapping[int, Sequence[str]]) -> None:
         session.execute(base.insert(session, Piece).on_conflict_do_nothing(), rows)
 
 
+def stray(session: Session, channel: str, name: str, number: int) -> None:
+    """Notes that a message, which is none of the pieces of row `number` as it stands, was meant for it."""
+    values = {"channel": channel, "external_id": name, "outbox_id": number, "delivery": "", "error_code": ""}
+    session.execute(base.insert(session, Piece).values(values).on_conflict_do_nothing())
+
+
 def known(session: Session, channel: str, external_ids: Collection[str]) -> set[str]:
     """Which of these names are those of pieces, of whatever attempt."""
     chosen = select(Piece.external_id).where(

@@ -2,17 +2,18 @@
 
 Reports come in any order, doubled, and before we know ourselves by which name the channel calls the message.
 So they are stored as they come, and applied to the rows of the outbox later: a row moves only forward
-(models/sending/reported.py).
+(models/sending/reported.py). Where nobody will ever tell us that name, because the call broke off, the
+reference that comes with a report does (models/sending/references.py).
 
 Undelivered and failed end the message, and with it the row, unless the error code means that another try may
 succeed: then the row is as it was before it was sent (models/sending/setbacks.py), and this message is none
 of its any more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -23,7 +24,7 @@ from models.messages import pieces
 from models.messages.outbox import FAILED, REPORTED, SENT, Outbound
 from models.programme.programme import Programme
 from models.releases import rerouting
-from models.sending import late, recording, reported, setbacks
+from models.sending import late, recording, references, reported, setbacks
 from models.sending.recording import Outcome
 from models.sending.reported import ENDS, MEANING, Change
 from models.sending.setbacks import Kind, Patience, Setback, Verdict
@@ -47,25 +48,31 @@ class StatusReport(Base):
     external_id: Mapped[str]
     status: Mapped[str]
     error_code: Mapped[str] = mapped_column(default="")
+    reference: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
     received_at: Mapped[datetime]
     due_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
 
 
-def note(session: Session, now: datetime, channel: str, reports: Sequence[tuple[str, str, str]]) -> int:
-    """Stores reports, each as (the channel's name of the message, status, error code or ""); how many were
-    new. What was reported before, and a status that says nothing about a message of ours, is left out."""
+class Report(NamedTuple):
+    """What a channel says: of the message that it calls `external_id`, to `address`; `reference` is the name
+    that we gave it."""
+
+    external_id: str
+    status: str
+    error_code: str = ""
+    reference: str = ""
+    address: str = ""
+
+
+def note(session: Session, now: datetime, channel: str, reports: Sequence[Sequence[str]]) -> int:
+    """Stores reports, each a `Report` or its first fields; how many were new. What was reported before, and a
+    status that says nothing about a message of ours, is left out."""
     rows = [
-        {
-            "channel": channel,
-            "external_id": external_id,
-            "status": status,
-            "error_code": error_code,
-            "received_at": now,
-            "due_at": now,
-        }
-        for external_id, status, error_code in reports
-        if status in MEANING and external_id
+        {"channel": channel, **one._asdict(), "received_at": now, "due_at": now}
+        for one in (Report(*report) for report in reports)
+        if one.status in MEANING and one.external_id
     ]
     if not rows:
         return 0
@@ -87,15 +94,20 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """How many reports met their row, and, by channel, the errors that halted it."""
+    """How many reports met their row, and, by channel, the errors that halted it. `named` is how many can be
+    applied now because they told their row its name, `settled` how many rows are out by that, and `strange`
+    how many reports had a reference to no row, or to one of another address."""
 
     met: int
     halts: Mapping[str, str] = field(default_factory=dict)
+    named: int = 0
+    settled: int = 0
+    strange: int = 0
 
 
 def apply(session: Session, now: datetime, limit: int, rules: Rules) -> Applied:
     """Applies up to `limit` reports that are due to their rows. One whose message no row has is looked at
-    again later, for a day."""
+    again later, for a day. Those whose references have just settled a row are applied by the next call."""
     found = session.execute(_DUE, {"now": now, "most": limit}).all()
     changes: dict[int, Change] = {}
     in_pieces = []
@@ -110,7 +122,8 @@ def apply(session: Session, now: datetime, limit: int, rules: Rules) -> Applied:
     unmet, more = reported.of_pieces(session, in_pieces)
     unmet = late.met(session, now, unmet)
     halts = _move(session, now, [*changes.values(), *more.values()], rules)
-    left = {report.report_id for report in unmet}
+    told = references.sort(session, now, unmet)
+    left = {report.report_id for report in unmet} - told.over - told.strange
     met = [report.report_id for report in found if report.report_id not in left]
     if met:
         session.execute(
@@ -119,8 +132,9 @@ def apply(session: Session, now: datetime, limit: int, rules: Rules) -> Applied:
             .values(applied_at=now)
             .execution_options(synchronize_session=False)
         )
-    _later(session, now, unmet)
-    return Applied(len(met), halts)
+    _later(session, now, [one for one in unmet if one.report_id in left - told.named], told.waiting)
+    strange = len(told.strange)
+    return Applied(len(met) - strange - len(told.over), halts, len(told.named), told.settled, strange)
 
 
 # A row that is to be tried again has no message any more that a report could be about.
@@ -132,6 +146,8 @@ _DUE = (
         StatusReport.status,
         StatusReport.error_code,
         StatusReport.received_at,
+        StatusReport.reference,
+        StatusReport.address.label("to"),
         *reported.COLUMNS,
     )
     .select_from(StatusReport)
@@ -243,9 +259,9 @@ def _fail(session: Session, now: datetime, ended: Sequence[Setback]) -> None:
         rerouting.blocked(session, now, channel, address)
 
 
-def _later(session: Session, now: datetime, unmet: Sequence[Any]) -> None:
-    """The sender may not have written down yet what it sent. Others are of no row of ours, or of an attempt
-    that was given up."""
+def _later(session: Session, now: datetime, unmet: Sequence[Any], soon: Collection[int]) -> None:
+    """The sender may not have written down yet what it sent, as of `soon` ones. Others are of no row of ours,
+    or of an attempt that was given up."""
     over = [report.report_id for report in unmet if now - report.received_at >= KEPT]
     if over:
         session.execute(
@@ -258,8 +274,11 @@ def _later(session: Session, now: datetime, unmet: Sequence[Any]) -> None:
             .where(StatusReport.id == bindparam("b_id"))
             .values(due_at=bindparam("b_due")),
             [
-                {"b_id": report.report_id, "b_due": now + max(AGAIN, now - report.received_at)}
-                for report in waiting
+                {
+                    "b_id": one.report_id,
+                    "b_due": now + (AGAIN if one.report_id in soon else max(AGAIN, now - one.received_at)),
+                }
+                for one in waiting
             ],
         )
 

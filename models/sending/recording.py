@@ -31,8 +31,9 @@ class Outcome:
     """What became of one claimed row.
 
     `status` is sent, failed, queued (again, at `due_at`) or cancelled; `attempt` is 1 where the
-    call counts as one that failed; `unknown` where the message may have arrived all the same. `pieces` are
-    the names of those pieces that are out, of a message that takes several calls.
+    call counts as one that failed; `unknown` where the message may have arrived all the same, `answered`
+    where the channel has said that it failed. `pieces` are the names of those pieces that are out, of a
+    message that takes several calls.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Outcome:
     due_at: datetime | None = None
     attempt: int = 0
     unknown: bool = False
+    answered: bool = False
     pieces: tuple[str, ...] = ()
 
 
@@ -118,6 +120,7 @@ def _others(session: Session, now: datetime, owner: str, others: Sequence[Outcom
             attempts=Outbound.attempts + bindparam("b_attempt"),
             resent=Outbound.resent + case((settling.asked_first(), 0), else_=bindparam("b_resent")),
             unsettled=and_(settling.asked_first(), doubted),
+            answered=literal(1) == bindparam("b_answered"),
             doubted_at=case((doubted, literal(now, base.table(Outbound).c.doubted_at.type))),
             pieces=case((literal("") == bindparam("b_pieces"), Outbound.pieces), else_=bindparam("b_pieces")),
             lease_owner=None,
@@ -136,6 +139,7 @@ def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:
         "b_due": outcome.due_at or now,
         "b_attempt": outcome.attempt,
         "b_resent": int(outcome.unknown and outcome.status == QUEUED),
+        "b_answered": int(outcome.answered),
         "b_pieces": ",".join(outcome.pieces),
     }
 

@@ -154,6 +154,7 @@ def reclaim(session: Session, now: datetime, *, held: Collection[int] = (), owne
             # What never was handed over to a channel that can be asked did not go out.
             resent=Outbound.resent + case((settling.asked(), 0), else_=1),
             unsettled=settling.asked_first(),
+            answered=False,
             doubted_at=case((settling.asked_first(), literal(now, Outbound.doubted_at.type))),
             lease_owner=None,
             lease_until=None,

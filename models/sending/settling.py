@@ -2,8 +2,9 @@
 
 Telegram cannot be asked, and such a row goes out again there. WhatsApp's provider lists what was sent to a
 number: there the row is kept back (`unsettled`) until it is known which of the listed messages are it, piece
-by piece, or for an hour where it does not answer (models/sending/forgone.py). A row that had not been handed
-over yet carries no fingerprint, and simply goes out.
+by piece (models/sending/matching.py), until a report tells it (models/sending/references.py), or for an hour
+where it does not answer (models/sending/forgone.py). A row that had not been handed over yet carries no
+fingerprint, and simply goes out.
 """
 
 import hashlib
@@ -24,6 +25,9 @@ FILE = "file"  # the fingerprint of a file without words
 ANY = "any"  # … of a message whose words are not known before it is listed
 CLOCKS = timedelta(seconds=10)  # by which our clock and the provider's may differ
 SOON = timedelta(seconds=5)  # after which a row is asked about again, and twice as long each time after
+# After an answer that it has failed, which a provider gives when it is done with a call: so long what it took
+# all the same may be missing from its lists. Who waits for a reply waits no longer than this.
+ANSWERED = timedelta(seconds=8)
 # A provider that has not answered for so long may be away for the day, and the message with it. Longer than
 # nearly every outage lasts, and short enough for a card, a reminder or a digest to make sense afterwards.
 BOUND = timedelta(hours=1)
@@ -32,7 +36,8 @@ BOUND = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """A row that is kept back. `tried_at` is when it was taken, before the call; since `doubted_at` none is
-    under way. `marks` are the fingerprints of its pieces, `out` the names of those that were out before."""
+    under way. `marks` are the fingerprints of its pieces, `out` the names of those that were out before;
+    `answered` tells that the call came back as a failure of the provider's."""
 
     id: int
     key: str
@@ -43,6 +48,11 @@ class Unknown:
     marks: tuple[str, ...]
     out: tuple[str, ...] = ()
     attempts: int = 0
+    answered: bool = False
+
+    def sure_at(self, sure: timedelta) -> datetime:
+        """From when on what is not listed was never taken; `sure` after a call that broke off."""
+        return self.doubted_at + (min(sure, ANSWERED) if self.answered else sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +134,25 @@ def of(session: Session, channel: str, address: str) -> list[Unknown]:
         select(
             table.id, table.key, table.channel, table.address, tried.label("tried"),
             func.coalesce(table.doubted_at, tried).label("doubted"), table.fingerprint, table.pieces,
-            table.attempts,
+            table.attempts, table.answered,
         )
         .where(text(UNSETTLED), table.channel == channel, table.address == address)
-        .order_by(tried, table.id)
+        .order_by(table.id)
+        # Held: a report may name one of them right now (models/sending/references.py).
+        .with_for_update(key_share=True)
     )  # fmt: skip
-    return [Unknown(*row[:6], tuple(row[6].split(",")), pieces.split(row[7]), row[8]) for row in rows]
+    found = [
+        Unknown(*row[:6], tuple(row[6].split(",")), pieces.split(row[7]), row[8], row[9]) for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.tried_at, one.id))
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the channel is to be asked about a row next; None when about none."""
+    soonest: datetime | None = session.scalar(
+        select(func.min(base.table(Outbound).c.due_at)).where(text(UNSETTLED))
+    )
+    return soonest
 
 
 def busy(session: Session, channel: str, address: str) -> bool:
@@ -152,77 +175,45 @@ def known(session: Session, channel: str, external_ids: Collection[str]) -> set[
     return set(session.scalars(chosen)) | pieces.known(session, channel, external_ids)
 
 
-def match(
-    unknown: Sequence[Unknown], listed: Sequence[Listed], taken: Collection[str] = ()
-) -> dict[int, Found]:
-    """What of each row is out, by row id. Of rows that are missing nothing new was found.
-
-    A message is one piece at the most, and of those that fit the oldest; `taken` are those of other rows.
-    Pieces with words choose before files without, and those before what could be anything. Pieces go out one
-    after the other: what comes before one that was found is out as well.
-    """
-    free = sorted((one for one in listed if one.external_id not in taken), key=lambda one: one.created_at)
-    wanted = [(row, nth) for row in unknown for nth in range(len(row.out), len(row.marks))]
-    found: dict[int, dict[int, str]] = {}
-    for row, nth in sorted(wanted, key=lambda one: (_rank(one[0].marks[one[1]]), one[0].tried_at, one[0].id)):
-        for one in free:
-            if _fits(row, row.marks[nth], one):
-                found.setdefault(row.id, {})[nth] = one.external_id
-                free.remove(one)
-                break
-    rows = {row.id: row for row in unknown}
-    return {number: _found(rows[number], places) for number, places in found.items()}
-
-
-def _found(row: Unknown, places: Mapping[int, str]) -> Found:
-    last = max(places)
-    names = (*row.out, *(places.get(nth, "") for nth in range(len(row.out), last + 1)))
-    return Found(names, last == len(row.marks) - 1)
-
-
-def _rank(mark_: str) -> int:
-    return {FILE: 1, ANY: 2}.get(mark_, 0)
-
-
-def _fits(row: Unknown, mark_: str, one: Listed) -> bool:
-    if one.address != row.address or one.created_at < row.tried_at - CLOCKS:
-        return False
-    if mark_ == FILE:
-        return one.file or not one.body.strip()
-    return mark_ in (ANY, fingerprint(one.address, one.body))
-
-
 def settle(
     session: Session, now: datetime, found: Mapping[int, Found], absent: Collection[int], *, gap: float = 0.0
 ) -> int:
     """Writes down what is known now, and how many rows are settled by that. A row of which all was found had
     arrived; of `absent` ones what was not found never will, and goes out, but for those whose time is over.
     What follows a row that had arrived is due `gap` seconds later."""
-    settled = 0
-    for number, one in sorted(found.items()):
-        alone = one.whole and len(one.names) == 1
-        key = session.scalar(
-            update(Outbound)
-            .where(Outbound.id == number, _ours())
-            .values(**(_arrived(one) if one.whole else {}), pieces="" if alone else ",".join(one.names))
-            .returning(Outbound.key)
-            .execution_options(synchronize_session=False)
-        )
-        if key is None:
-            continue
-        pieces.note(session, {} if alone else {number: one.names})
-        if one.whole:
-            settled += 1
-            session.execute(
-                update(Outbound)
-                .where(Outbound.status == WAITING, Outbound.follows == key)
-                .values(status=QUEUED, due_at=now + timedelta(seconds=gap))
-                .execution_options(synchronize_session=False)
-            )
+    settled = sum(
+        found_out(session, now, number, one, _ours(), gap=gap) for number, one in sorted(found.items())
+    )
     lacking = [number for number in absent if number not in found or not found[number].whole]
     settled += go_on(session, now, lacking, "too late")
     base.wake(session, "outbox")
     return settled
+
+
+def found_out(
+    session: Session, now: datetime, number: int, one: Found, which: ColumnElement[bool], *, gap: float = 0.0
+) -> bool:
+    """Writes down what is out of a row, if it is one of `which`; whether it had arrived. What follows it is
+    due `gap` seconds later then."""
+    alone = one.whole and len(one.names) == 1
+    key = session.scalar(
+        update(Outbound)
+        .where(Outbound.id == number, which)
+        .values(**(_arrived(one) if one.whole else {}), pieces="" if alone else ",".join(one.names))
+        .returning(Outbound.key)
+        .execution_options(synchronize_session=False)
+    )
+    if key is None:
+        return False
+    pieces.note(session, {} if alone else {number: one.names})
+    if one.whole:
+        session.execute(
+            update(Outbound)
+            .where(Outbound.status == WAITING, Outbound.follows == key)
+            .values(status=QUEUED, due_at=now + timedelta(seconds=gap))
+            .execution_options(synchronize_session=False)
+        )
+    return one.whole
 
 
 def _ours() -> ColumnElement[bool]:
@@ -265,12 +256,11 @@ def go_on(session: Session, now: datetime, ids: Collection[int], too_late: str) 
 
 def later(session: Session, now: datetime, rows: Sequence[Unknown], sure: timedelta) -> None:
     """Asks about these rows again in a while: at growing intervals, and once at the moment from which an
-    answer is certain, `sure` after the last call of each can have been under way."""
+    answer is certain (`Unknown.sure_at`)."""
     for row in rows:
-        wait = max(SOON, now - row.doubted_at)
-        due = now + wait
-        if now < row.doubted_at + sure:
-            due = min(due, max(row.doubted_at + sure, now + timedelta(seconds=1)))
+        due = now + max(SOON, now - row.doubted_at)
+        if now < (certain := row.sure_at(sure)):
+            due = min(due, max(certain, now + timedelta(seconds=1)))
         session.execute(
             update(Outbound)
             .where(Outbound.id == row.id, _ours())

@@ -23,7 +23,7 @@ from bot.files.links import Links
 from bot.files.media import Store
 from bot.inbound import web, webhooks
 from bot.inbound.intake import Intake
-from bot.inbound.webhooks import Refusals, Report
+from bot.inbound.refusals import Refusals
 from bot.running.serving import Server
 from bot.storage import database
 from bot.storage.wakeups import Wakeups
@@ -31,6 +31,7 @@ from bot.storage.writer import Writer
 from bot.telemetry import metrics
 from models.messages import files
 from models.messages.inbox import Update
+from models.sending.callbacks import Report
 from tests import programs
 
 TOKEN = "auth-token-of-this-test"
@@ -62,6 +63,7 @@ class Site:
     store: Store
     links: Links
     refusals: Refusals
+    telegram_refusals: Refusals
     reports: list[Report] = field(default_factory=list)
     commits: int = 0
 
@@ -113,10 +115,10 @@ async def site(engine: Engine, url: str, folder: Path, **more: float) -> AsyncIt
     writer.start()
     reader, clock = database.reading(database.url(url)), Clock()
     store, links = Store(f"file://{folder / 'media'}"), Links(TOKEN, PUBLIC)
-    refusals = Refusals("whatsapp", burst=5)
+    refusals, others = Refusals("whatsapp", burst=5), Refusals("telegram")
     port = programs.free_port()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        made = Site(f"http://127.0.0.1:{port}", engine, session, clock, store, links, refusals)
+        made = Site(f"http://127.0.0.1:{port}", engine, session, clock, store, links, refusals, others)
         statuses = webhooks.reports(writer, clock, made.note)
         application = web.application(
             reader=reader,
@@ -127,6 +129,7 @@ async def site(engine: Engine, url: str, folder: Path, **more: float) -> AsyncIt
                 Intake(writer, clock, "whatsapp"), TOKEN, PUBLIC, statuses, refusals, **more
             ),
             handout=Handout(reader, store, clock, links),
+            refusals=others,
         )
         server = Server(
             uvicorn.Config(application, host="127.0.0.1", port=port, log_config=None, lifespan="off")

@@ -82,6 +82,14 @@ async def test_an_unknown_code_is_judged_by_the_status(status: int, kind: Failur
     assert (plain.kind, plain.maybe_sent) == (kind, maybe)
 
 
+@pytest.mark.parametrize(("status", "answered"), [(500, True), (502, True), (504, False), (524, False)])
+async def test_who_says_that_it_failed_is_done_with_a_call_unless_a_gateway_did_not_wait(
+    status: int, answered: bool
+) -> None:
+    error = await failing(web.Response(status=status, text="<html>no JSON</html>"))
+    assert (error.maybe_sent, error.answered) == (True, answered)
+
+
 async def test_a_refusal_in_the_newer_form_is_read_as_well() -> None:
     body = {"type": "https://t", "title": "Gone", "status": 400, "code": 63016, "detail": "outside"}
     error = await failing(web.json_response(body, status=400))

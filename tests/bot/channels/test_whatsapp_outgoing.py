@@ -171,6 +171,16 @@ async def test_a_report_on_every_message_is_asked_for_where_we_listen() -> None:
     assert [call.only()["StatusCallback"] for call in server.calls] == [url] * 3
 
 
+async def test_the_address_for_reports_says_which_piece_of_which_message_they_are_about() -> None:
+    url = "https://pesan.example/webhooks/twilio/status"
+    message = Outgoing("send", SITI, LONG + "Sudah?", ((YES,),), ref="2f-9c1d07e4a2")
+    async with serving(created(1)) as server, channel(server, status_url=url) as whatsapp:
+        await whatsapp.send(message)
+        await whatsapp.send(replace(message, out=("SM1",)))
+    asked = [call.only()["StatusCallback"] for call in server.calls]
+    assert asked == [f"{url}?ref=2f-9c1d07e4a2-{piece}-2" for piece in (1, 2, 2)]
+
+
 async def test_a_message_in_pieces_says_which_are_out_and_goes_on_behind_them() -> None:
     message = Outgoing("send", SITI, LONG + "Sudah?", ((YES,),))
     answers = [created(1), refusal(500, 20500), created(2)]

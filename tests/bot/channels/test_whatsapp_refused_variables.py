@@ -48,6 +48,20 @@ async def test_where_twilio_takes_one_line_only_the_others_go_before_and_the_but
     assert receipt.pieces == (f"SM{1:032x}", f"SM{2:032x}")
 
 
+async def test_buttons_still_follow_lines_that_went_out_before_somebody_else_took_over() -> None:
+    """Whoever is started anew does not know yet that Twilio takes no lines: what is out says so."""
+    message = Outgoing(
+        "send", SITI, "Judul\n\nIsi\nSudah?", ((YES,), (NO,)), reference="card:1", out=("SM1",)
+    )
+    async with serving(created(2)) as server, channel(server) as restarted:
+        assert restarted.bodies(message) == ["Judul\n\nIsi", "Sudah?"]
+        receipt = await restarted.send(message)
+        assert restarted.bodies(replace(message, out=())) == ["Judul\n\nIsi\nSudah?"], "of one message alone"
+    [call] = server.calls
+    assert json.loads(call.only()["ContentVariables"])["1"] == "Sudah?"
+    assert receipt.pieces == ("SM1", f"SM{2:032x}")
+
+
 async def test_what_is_out_before_variables_are_refused_stays_as_it_is() -> None:
     message = Outgoing("send", SITI, LONG + "Sudah?", ((YES,),), reference="card:1")
     answers = [created(1), refusal(400, 21656), created(2)]

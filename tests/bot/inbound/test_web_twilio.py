@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator
 
 from bot.inbound import webhooks
-from bot.inbound.webhooks import Refusals
+from bot.inbound.refusals import Refusals
 from bot.storage import database
 from models.messages.inbox import Update
 from tests.bot.twilio_site import FORM, IN, PUBLIC, SM, STATUS, TOKEN, Fields, Site, refused, signature, site

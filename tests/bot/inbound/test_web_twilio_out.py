@@ -18,9 +18,11 @@ from bot.storage.wakeups import Wakeups
 from bot.storage.writer import Writer
 from bot.telemetry import metrics
 from models.messages import files
+from models.sending.callbacks import Report
 from tests.bot.twilio_site import IN, PUBLIC, SM, STATUS, TOKEN, Fields, Site, refused, signature, site
 
 pytestmark = pytest.mark.anyio
+SITI = "+6281317036688"
 
 
 @pytest.fixture
@@ -33,14 +35,17 @@ async def made(engine: Engine, database_url: str, tmp_path: Path) -> AsyncIterat
 
 
 def report(sid: str = SM, status: str = "delivered", code: str = "") -> list[tuple[str, str]]:
-    return [("MessageSid", sid), ("MessageStatus", status), ("To", "whatsapp:+6281317036688"),
+    return [("MessageSid", sid), ("MessageStatus", status), ("To", f"whatsapp:{SITI}"),
             *([("ErrorCode", code)] if code else [])]  # fmt: skip
 
 
 async def test_a_signed_report_is_handed_over_and_answered(made: Site) -> None:
     assert (await made.bring(report(), STATUS))[0] == 204
     assert (await made.bring(report(status="undelivered", code="63016"), STATUS))[0] == 204
-    assert made.reports == [(SM, "delivered", ""), (SM, "undelivered", "63016")]
+    assert made.reports == [
+        Report(SM, "delivered", "", "", SITI),
+        Report(SM, "undelivered", "63016", "", SITI),
+    ]
     assert made.rows() == []
 
 
@@ -49,7 +54,21 @@ async def test_a_report_may_have_the_old_names_alone(made: Site, name: str) -> N
     assert (await made.bring([(name, SM), ("SmsStatus", "Delivered")], STATUS))[0] == 204
     both = [("MessageSid", "SM1"), (name, "SM2"), ("MessageStatus", "read"), ("SmsStatus", "sent")]
     assert (await made.bring(both, STATUS))[0] == 204
-    assert made.reports == [(SM, "delivered", ""), ("SM1", "read", "")]
+    assert made.reports == [Report(SM, "delivered"), Report("SM1", "read")]
+
+
+async def test_the_reference_in_the_address_is_signed_with_it_and_handed_over(made: Site) -> None:
+    query = "?ref=2f-9c1d07e4a2-1-3"
+    assert (await made.bring(report(), STATUS, query=query))[0] == 204
+    assert made.reports == [Report(SM, "delivered", "", "2f-9c1d07e4a2-1-3", SITI)]
+    for proof in (
+        signature(PUBLIC + STATUS, report()),
+        signature(PUBLIC + STATUS + query[:-1] + "4", report()),
+    ):
+        assert (await made.post(report(), STATUS, {"X-Twilio-Signature": proof}, query))[0] == 403
+    long = "?ref=" + "a" * 101
+    assert (await made.bring(report("SM2"), STATUS, query=long))[0] == 400
+    assert len(made.reports) == 1
 
 
 async def test_reports_that_wait_together_are_handed_over_together(made: Site) -> None:

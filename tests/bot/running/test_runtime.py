@@ -48,7 +48,7 @@ async def test_the_roles_decide_which_loops_run(database_url: str, tmp_path: Pat
     works = {"worker-1", "fetcher", "examiner", "linker"} | ({"worker-2"} if several else set())
     async with start_simulator(limiter="off") as simulated:
         for roles, loops in (
-            (runtime.ROLES, {"web", "sender", "clock", "poller"} | works),
+            (runtime.ROLES, {"web", "refusals", "sender", "clock", "poller"} | works),
             (("worker",), works),
             (("clock",), {"clock", "poller"}),
         ):

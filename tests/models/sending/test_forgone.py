@@ -5,7 +5,7 @@ from datetime import timedelta
 from models.messages import outbox, pieces
 from models.people import people
 from models.releases import rerouting
-from models.sending import forgone, settling
+from models.sending import forgone, matching, settling
 from models.sending.recording import Outcome
 from models.sending.settling import BOUND, Found, Listed, fingerprint
 from tests import doubted, windowed
@@ -19,7 +19,7 @@ SURE = timedelta(minutes=1)
 
 def test_after_a_crash_in_the_middle_only_what_is_not_out_goes_out(stage: Stage) -> None:
     one = doubted.in_pieces(stage, "Satu", "Dua", "Tiga")
-    found = settling.match([one], [Listed("SM1", doubted.NUMBER, "Satu", stage.now)])
+    found = matching.match([one], [Listed("SM1", doubted.NUMBER, "Satu", stage.now)])
     assert doubted.settle(stage, found, []) == 0
     assert windowed.take(stage) == [], "the others may still be on their way"
     (again,) = doubted.asked_about(stage)
@@ -35,7 +35,7 @@ def test_pieces_that_are_found_later_are_added_to_those_that_were(stage: Stage) 
     one = doubted.in_pieces(stage, "Satu", "Dua")
     doubted.settle(stage, {one.id: Found(("SM1",), whole=False)}, [])
     (again,) = doubted.asked_about(stage)
-    found = settling.match([again], [Listed("SM2", doubted.NUMBER, "Dua", stage.now)])
+    found = matching.match([again], [Listed("SM2", doubted.NUMBER, "Dua", stage.now)])
     assert doubted.settle(stage, found, []) == 1
     row = windowed.found(stage, "a")
     assert (row.status, row.external_id, row.pieces) == (outbox.SENT, "SM2", "SM1,SM2")

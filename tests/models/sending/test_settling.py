@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.messages import outbox
-from models.sending import sending, settling
+from models.sending import matching, sending, settling
 from models.sending.recording import Outcome
 from models.sending.settling import ANY, FILE, Found, Listed, fingerprint
 from tests import doubted, setbacks, windowed
@@ -20,7 +20,7 @@ GONE = timedelta(minutes=5)
 
 
 def test_the_same_words_to_the_same_number_since_then_are_the_row() -> None:
-    assert settling.match([doubted.unknown(1, "Halo *Siti*\n")], [doubted.listed("SM1", "Halo  *Siti*")]) == {
+    assert matching.match([doubted.unknown(1, "Halo *Siti*\n")], [doubted.listed("SM1", "Halo  *Siti*")]) == {
         1: doubted.arrived("SM1")
     }
 
@@ -31,39 +31,39 @@ def test_other_words_another_number_or_an_earlier_message_are_not() -> None:
         doubted.listed("SM2", "Halo", to="+62811"),
         doubted.listed("SM3", "Halo", at=-30),
     ]
-    assert settling.match([doubted.unknown(1, "Halo")], others) == {}
+    assert matching.match([doubted.unknown(1, "Halo")], others) == {}
 
 
 def test_clocks_may_differ_by_some_seconds() -> None:
-    assert settling.match([doubted.unknown(1, "Halo")], [doubted.listed("SM1", "Halo", at=-8)]) == {
+    assert matching.match([doubted.unknown(1, "Halo")], [doubted.listed("SM1", "Halo", at=-8)]) == {
         1: doubted.arrived("SM1")
     }
 
 
 def test_a_message_is_one_rows_at_the_most_and_the_oldest_goes_to_the_oldest() -> None:
     rows = [doubted.unknown(2, "Halo", at=5), doubted.unknown(1, "Halo")]
-    assert settling.match(rows, [doubted.listed("SM9", "Halo", at=2)]) == {1: doubted.arrived("SM9")}
+    assert matching.match(rows, [doubted.listed("SM9", "Halo", at=2)]) == {1: doubted.arrived("SM9")}
     messages = [doubted.listed("SM2", "Halo", at=6), doubted.listed("SM1", "Halo", at=1)]
-    assert settling.match(rows, messages) == {1: doubted.arrived("SM1"), 2: doubted.arrived("SM2")}
+    assert matching.match(rows, messages) == {1: doubted.arrived("SM1"), 2: doubted.arrived("SM2")}
 
 
 def test_what_is_another_rows_is_left_out() -> None:
-    assert settling.match([doubted.unknown(1, "Halo")], [doubted.listed("SM1", "Halo")], {"SM1"}) == {}
+    assert matching.match([doubted.unknown(1, "Halo")], [doubted.listed("SM1", "Halo")], {"SM1"}) == {}
 
 
 def test_a_row_without_words_takes_what_those_with_words_leave() -> None:
     rows = [doubted.unknown(1, None), doubted.unknown(2, "Halo", at=1)]
     assert rows[0].marks == (ANY,)
     messages = [doubted.listed("SM1", "Halo", at=2), doubted.listed("SM2", "Yth. Siti", at=3)]
-    assert settling.match(rows, messages) == {2: doubted.arrived("SM1"), 1: doubted.arrived("SM2")}
+    assert matching.match(rows, messages) == {2: doubted.arrived("SM1"), 1: doubted.arrived("SM2")}
 
 
 def test_a_file_without_words_is_no_message_without_a_file() -> None:
     row = doubted.unknown(1, "")
     assert row.marks == (FILE,)
-    assert settling.match([row], [doubted.listed("SM1", "Halo")]) == {}
-    assert settling.match([row], [doubted.listed("MM1", "", file=True)]) == {1: doubted.arrived("MM1")}
-    assert settling.match([row], [doubted.listed("MM1", "panduan.pdf", file=True)]) == {
+    assert matching.match([row], [doubted.listed("SM1", "Halo")]) == {}
+    assert matching.match([row], [doubted.listed("MM1", "", file=True)]) == {1: doubted.arrived("MM1")}
+    assert matching.match([row], [doubted.listed("MM1", "panduan.pdf", file=True)]) == {
         1: doubted.arrived("MM1")
     }
 
@@ -71,26 +71,26 @@ def test_a_file_without_words_is_no_message_without_a_file() -> None:
 def test_a_message_in_pieces_has_arrived_when_its_last_one_has() -> None:
     row = doubted.unknown(1, "Satu", "Dua", "Tiga")
     first, second = doubted.listed("SM1", "Satu"), doubted.listed("SM2", "Dua", at=2)
-    assert settling.match([row], [second, first]) == {1: Found(("SM1", "SM2"), whole=False)}
+    assert matching.match([row], [second, first]) == {1: Found(("SM1", "SM2"), whole=False)}
     last = doubted.listed("SM3", "Tiga", at=3)
-    assert settling.match([row], [last, second, first]) == {1: doubted.arrived("SM1", "SM2", "SM3")}
+    assert matching.match([row], [last, second, first]) == {1: doubted.arrived("SM1", "SM2", "SM3")}
 
 
 def test_what_was_out_before_is_not_looked_for_again() -> None:
     row = doubted.unknown(1, "Satu", "Dua", out=("SM1",))
-    assert settling.match([row], [doubted.listed("SM1", "Satu")], {"SM1"}) == {}
-    assert settling.match([row], [doubted.listed("SM2", "Dua")]) == {1: doubted.arrived("SM1", "SM2")}
+    assert matching.match([row], [doubted.listed("SM1", "Satu")], {"SM1"}) == {}
+    assert matching.match([row], [doubted.listed("SM2", "Dua")]) == {1: doubted.arrived("SM1", "SM2")}
 
 
 def test_a_piece_that_is_not_recognised_is_out_where_a_later_one_is() -> None:
     rows = [doubted.unknown(1, "Satu", "Dua")]
     messages = [doubted.listed("SM1", "changed on the way"), doubted.listed("SM2", "Dua", at=2)]
-    assert settling.match(rows, messages) == {1: doubted.arrived("", "SM2")}
+    assert matching.match(rows, messages) == {1: doubted.arrived("", "SM2")}
 
 
 def test_a_picture_that_took_its_words_along_is_one_message() -> None:
     captioned = doubted.listed("MM1", "Halo", file=True)
-    assert settling.match([doubted.unknown(1, "", "Halo")], [captioned]) == {1: doubted.arrived("", "MM1")}
+    assert matching.match([doubted.unknown(1, "", "Halo")], [captioned]) == {1: doubted.arrived("", "MM1")}
 
 
 texts = st.sampled_from(["", None, "Halo", "Apa kabar", "Terima kasih"])
@@ -103,7 +103,7 @@ def test_no_message_is_given_to_two_pieces_and_none_to_one_of_other_words(
 ) -> None:
     asked = [doubted.unknown(number, *words, at=at) for number, (words, at) in enumerate(rows)]
     have = {f"SM{number}": doubted.listed(f"SM{number}", words, at=20) for number, words in enumerate(bodies)}
-    found = settling.match(asked, list(have.values()))
+    found = matching.match(asked, list(have.values()))
     given_ = [name for one in found.values() for name in one.names if name]
     assert len(set(given_)) == len(given_)
     for row in asked:
@@ -130,7 +130,7 @@ def test_after_a_crash_a_row_is_kept_back_until_the_channel_was_asked(stage: Sta
     assert (first.key, first.address, first.tried_at) == ("a", doubted.NUMBER, stage.now)
     assert first.doubted_at == stage.now
     messages = [Listed("SM1", doubted.NUMBER, "Halo a", stage.now)]
-    found = settling.match([first, second], messages)
+    found = matching.match([first, second], messages)
     with stage.session() as session, session.begin():
         assert settling.settle(session, stage.now, found, [second.id]) == 2
     assert (windowed.found(stage, "a").status, windowed.found(stage, "a").external_id) == ("sent", "SM1")
@@ -235,5 +235,5 @@ def test_the_dead_message_is_not_taken_for_the_one_that_came_after_it(stage: Sta
         unknown = settling.of(session, "whatsapp", doubted.NUMBER)
         taken = settling.known(session, "whatsapp", {"SMnew", dead.external_id})
     assert taken == {dead.external_id}
-    assert settling.match(unknown, [dead], taken) == {}
-    assert settling.match(unknown, [dead, new], taken) == {number: Found(("SMnew",), whole=True)}
+    assert matching.match(unknown, [dead], taken) == {}
+    assert matching.match(unknown, [dead, new], taken) == {number: Found(("SMnew",), whole=True)}
