@@ -218,7 +218,7 @@ def test_who_made_it_and_what_changed_is_told() -> None:
     assert [row[1:] for row in found if row[0] == "Berubah dari versi sebelumnya"] == [
         ("ASN aktif", 6951, 6949),
         ("Bukti ditolak", 97, 99),
-        ("Susulan", 0, 3),
+        ("Terlambat", 0, 3),
         ("Ditarik", 1, 2),
         ("Perkiraan dilihat", 900, 870),
         ("Unggahan per kanal: X (Twitter)", 7, 6),
