@@ -126,9 +126,11 @@ async def settled(page: Page) -> None:
     await page.mouse.move(0, 0)
     await page.evaluate("document.activeElement?.blur()")
     await page.evaluate("document.querySelectorAll('img').forEach((one) => { one.loading = 'eager'; })")
-    await page.wait_for_function(
-        "[...document.querySelectorAll('img')].every((one) => one.complete && one.naturalWidth)"
-    )
+    # The page forbids `eval`, with which Playwright would wait for a condition by itself.
+    loaded = "[...document.querySelectorAll('img')].every((one) => one.complete && one.naturalWidth)"
+    async with asyncio.timeout(real_demo.SLOW / 1000):
+        while not await page.evaluate(loaded):
+            await page.wait_for_timeout(100)
     await expect(page.locator(".detail.typing")).to_have_count(0)
     await page.wait_for_timeout(700)
 
