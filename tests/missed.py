@@ -4,9 +4,25 @@ from models.digests import unread
 from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.people import people
-from tests import scene
+from tests import meeting, scene
 from tests.chat import Chatter, Heard, Stage
 from tests.meeting import WEEK
+from tests.scene import Group
+
+
+def boss(stage: Stage) -> Chatter:
+    """A controller whose group is bound."""
+    who = stage.person("Bu Kepala", "BAPPEDA", role="controller")
+    Group(stage).hears(who, "/rabuan")
+    scene.item(stage)
+    return who
+
+
+def leaders(stage: Stage) -> list[Chatter]:
+    """Three who read the pack, which is on its way."""
+    found = [stage.person(f"Pak {name}", "SETDA", role="leader") for name in ("Ali", "Beni", "Cecep")]
+    meeting.announce(stage, meeting.close(stage))
+    return found
 
 
 def parts(stage: Stage, who: Chatter) -> list[Outbound]:

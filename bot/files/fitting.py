@@ -16,9 +16,8 @@ def of(data: bytes) -> bytes:
     """A JPEG of at most `MOST_BYTES` that stands for a picture. Raises ValueError where none can be made."""
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as image:
-            image.draft(
-                "RGB", (_SIDES[0], _SIDES[0])
-            )  # one of many pixels is decoded smaller: quicker by far
+            # One of many pixels is decoded smaller: quicker by far.
+            image.draft("RGB", (_SIDES[0], _SIDES[0]))
             picture = opaque(ImageOps.exif_transpose(image))
     except (Image.DecompressionBombError, OSError, SyntaxError, EOFError) as error:
         raise ValueError("a picture that cannot be read") from error

@@ -44,7 +44,7 @@ class Telegram:
     intake: Intake
     secret: str
     path: str
-    refusals: Refusals = field(default_factory=lambda: Refusals("telegram"))
+    refusals: Refusals
 
     def routes(self) -> list[Route]:
         return [Route(self.path, self.take, methods=["POST"])]

@@ -14,24 +14,16 @@ from models.whatsapp import windows
 from tests import meeting, missed, scene, windowed
 from tests.chat import Chatter, Stage
 from tests.meeting import WEEK
-from tests.scene import Group
 
 
 @pytest.fixture
 def boss(stage: Stage) -> Chatter:
-    """A controller whose group is bound."""
-    who = stage.person("Bu Kepala", "BAPPEDA", role="controller")
-    Group(stage).hears(who, "/rabuan")
-    scene.item(stage)
-    return who
+    return missed.boss(stage)
 
 
 @pytest.fixture
 def leaders(stage: Stage, boss: Chatter) -> list[Chatter]:
-    """Three who read the pack, which is on its way."""
-    found = [stage.person(f"Pak {name}", "SETDA", role="leader") for name in ("Ali", "Beni", "Cecep")]
-    meeting.announce(stage, meeting.close(stage))
-    return found
+    return missed.leaders(stage)
 
 
 def test_nobody_is_told_while_it_is_on_its_way_nor_when_it_is_there(

@@ -1,6 +1,5 @@
 """What controllers decide on a list: who may, in which order, and what is kept of it."""
 
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -9,70 +8,28 @@ from sqlalchemy.orm import Session
 
 from models.content import states
 from models.content.content import Item
-from models.people import roles
 from models.people.audit import Entry
-from models.people.people import Opd, Person
+from models.people.people import Person
 from models.recognition import awards, certificates, shortlists, wishes
 from models.recognition.awards import CONFIRMED, LISTED, PASSED, REVOKED, Award
-from models.recognition.certificates import Certificate
 from models.shares import standings
 from models.shares.shares import Share
 from tests import honouring
 from tests.casting import refusal
 from tests.chat import Chatter, Stage
-from tests.honouring import MONTH, PROGRAMME, WEEKS
+from tests.honouring import MONTH, PROGRAMME
 from tests.models.editorial.test_moves_races import compete
-
-REASON = "Sudah menerima bulan lalu."
-
-
-@pytest.fixture
-def town(stage: Stage, tini: Chatter, budi: Chatter) -> dict[str, Chatter]:
-    """Two steady people, a scored item, a controller of another OPD, and a list."""
-    stage.programme = PROGRAMME
-    people = {"siti": stage.person("Siti"), "wati": stage.person("Wati"), "budi": budi, "tini": tini}
-    for week in WEEKS[:2]:
-        made = honouring.play(stage, week, (people["siti"], 10), (people["wati"], 20))
-    honouring.scored(stage, made["DINKES"], tini, 4, 4)
-    honouring.scored(stage, made[""], tini, 4, 4)
-    honouring.make(stage)
-    return people
-
-
-def decide(stage: Stage, verb: Callable[..., object], who: Chatter, *given: object) -> object:
-    """A verb of shortlists on the newest list."""
-    with stage.session() as session, session.begin():
-        by, of = session.get_one(Person, who.person_id), awards.newest(session, MONTH)
-        return verb(session, of, *given, by, *_rest(verb), stage.now, PROGRAMME)
-
-
-def _rest(verb: Callable[..., object]) -> tuple[str, ...]:
-    return (REASON,) if verb is shortlists.replace else ()
-
-
-def front(stage: Stage, category: str = "steady") -> list[Award]:
-    with stage.session() as session:
-        of = awards.newest(session, MONTH)
-        assert of is not None
-        return shortlists.front(shortlists.shown(session, of, category, PROGRAMME))
-
-
-def confirm(stage: Stage, who: Chatter, category: str = "steady") -> object:
-    return decide(stage, shortlists.confirm, who, category, front(stage, category)[0].id)
-
-
-def replace(stage: Stage, who: Chatter, category: str = "steady") -> object:
-    return decide(stage, shortlists.replace, who, front(stage, category)[0].id)
-
-
-def states_of(stage: Stage, category: str) -> list[str]:
-    _, lines = honouring.newest(stage)
-    return [row.status for row in lines if row.category == category]
-
-
-def papers(stage: Stage) -> list[Certificate]:
-    with stage.session() as session:
-        return list(session.scalars(select(Certificate).order_by(Certificate.id)))
+from tests.models.recognition.deciding import (
+    REASON,
+    confirm,
+    decide,
+    front,
+    lines,
+    papers,
+    replace,
+    states_of,
+    take_back,
+)
 
 
 def test_the_first_place_is_confirmed_and_gets_its_certificate(
@@ -97,17 +54,6 @@ def test_whoever_is_passed_over_is_followed_by_the_next_and_the_reason_is_kept(
     _, rows = honouring.newest(stage)
     assert [row.reason for row in rows if row.status == PASSED] == [REASON]
     assert [paper.name for paper in papers(stage)] == ["Wati"]
-
-
-def lines(stage: Stage, category: str = "steady") -> list[Award]:
-    """The front, with its people."""
-    with stage.session() as session:
-        of = awards.newest(session, MONTH)
-        assert of is not None
-        found = shortlists.front(shortlists.shown(session, of, category, PROGRAMME))
-        for row in found:
-            assert awards.title(row)
-        return found
 
 
 def test_a_category_may_be_left_without_a_winner(stage: Stage, town: dict[str, Chatter]) -> None:
@@ -173,112 +119,6 @@ def test_only_a_controller_decides(stage: Stage, town: dict[str, Chatter]) -> No
     for who in ("siti", "tini"):
         assert refusal(confirm, stage, town[who]) == "roles.may_not"
         assert refusal(replace, stage, town[who]) == "roles.may_not"
-
-
-def test_whoever_is_on_the_list_decides_on_nothing(stage: Stage, town: dict[str, Chatter]) -> None:
-    with stage.session() as session, session.begin():
-        siti = session.get_one(Person, town["siti"].person_id)
-        roles.grant(session, siti, "controller", None, stage.now, by=None)
-    assert [row.person_id for row in front(stage)] == [town["wati"].person_id]  # no longer eligible herself
-    assert refusal(confirm, stage, town["siti"]) == "award.on_list"
-    assert refusal(replace, stage, town["siti"]) == "award.on_list"
-
-
-def test_the_author_of_an_item_on_the_list_decides_on_nothing(stage: Stage, town: dict[str, Chatter]) -> None:
-    with stage.session() as session, session.begin():
-        number = front(stage, "content")[0].item_id
-        session.get_one(Item, number).author_id = town["budi"].person_id or 0
-    assert refusal(confirm, stage, town["budi"]) == "award.on_list"
-
-
-@pytest.mark.parametrize("category", ["opd_small", "steady", "content"])
-def test_the_own_opd_its_people_and_its_items_are_for_somebody_else_as_long_as_there_is_one(
-    stage: Stage, town: dict[str, Chatter], category: str
-) -> None:
-    own = stage.person("Desi", role="controller")
-    written(stage, town["siti"])
-    for verb in (confirm, replace):
-        assert refusal(verb, stage, own, category) == "award.own_opd"
-    confirm(stage, town["budi"], category)
-    paper = papers(stage)[0]
-    assert refusal(take_back, stage, own, paper) == "award.own_opd"
-    gone(stage, town["budi"])
-    take_back(stage, own, paper)
-    if front(stage, category):
-        confirm(stage, own, category)
-
-
-def take_back(stage: Stage, who: Chatter, paper: Certificate) -> None:
-    with stage.session() as session, session.begin():
-        by = session.get_one(Person, who.person_id)
-        shortlists.take_back(session, paper.award_id, by, REASON, stage.now, PROGRAMME)
-
-
-def written(stage: Stage, who: Chatter, *, provincial: bool = False) -> None:
-    """Somebody is the author of the best items, or of the provincial one alone."""
-    with stage.session() as session, session.begin():
-        for row in front(stage, "content"):
-            found = session.get_one(Item, row.item_id)
-            if found.opd_id is None or not provincial:
-                found.author_id = who.person_id or 0
-
-
-def gone(stage: Stage, who: Chatter) -> None:
-    """Somebody is no controller any more."""
-    with stage.session() as session, session.begin():
-        person = session.get_one(Person, who.person_id)
-        roles.revoke(session, person, "controller", None, stage.now, by=None)
-
-
-def move(stage: Stage, who: Chatter, code: str) -> None:
-    """Somebody changes the OPD."""
-    with stage.session() as session, session.begin():
-        home = session.scalars(select(Opd).where(Opd.code == code)).one()
-        session.get_one(Person, who.person_id).opd_id = home.id
-
-
-def test_an_item_of_the_province_is_of_the_opd_in_which_it_was_written(
-    stage: Stage, town: dict[str, Chatter]
-) -> None:
-    desi = stage.person("Desi", "KOMINFO", role="controller")
-    written(stage, town["siti"])
-    written(stage, stage.person("Rama", "KOMINFO"), provincial=True)
-    assert refusal(confirm, stage, desi, "content") == "award.own_opd"
-    confirm(stage, town["budi"], "content")
-
-
-def test_nobody_passes_over_a_rival_of_the_own_people(stage: Stage, town: dict[str, Chatter]) -> None:
-    stage.person("Rama", "KOMINFO")
-    move(stage, town["wati"], "KOMINFO")  # the second place
-    desi = stage.person("Desi", "KOMINFO", role="controller")
-    assert refusal(replace, stage, desi) == "award.own_opd"
-    confirm(stage, desi)  # to the loss of the own, nobody minds
-    assert refusal(take_back, stage, desi, papers(stage)[0]) == "award.own_opd"
-    take_back(stage, town["budi"], papers(stage)[0])
-
-
-def test_who_may_not_decide_either_is_nobody_to_wait_for(stage: Stage, town: dict[str, Chatter]) -> None:
-    desi = stage.person("Desi", role="controller")
-    with stage.session() as session, session.begin():
-        number = front(stage, "content")[0].item_id
-        session.get_one(Item, number).author_id = town["budi"].person_id or 0
-    assert refusal(confirm, stage, town["budi"]) == "award.on_list"
-    confirm(stage, desi)
-
-
-@pytest.mark.parametrize("how", ["person", "author"])
-def test_whoever_is_on_the_list_takes_nothing_back(stage: Stage, town: dict[str, Chatter], how: str) -> None:
-    confirm(stage, town["budi"], "content")
-    desi = stage.person("Desi", "KOMINFO", role="controller")
-    of, rows = honouring.newest(stage)
-    with stage.session() as session, session.begin():
-        if how == "person":
-            line = {"category": "creative", "place": 1, "person_id": desi.person_id, "figures": {}}
-            session.add(Award(list_id=of.id, **line))
-        else:
-            number = next(row.item_id for row in rows if row.status == CONFIRMED)
-            session.get_one(Item, number).author_id = desi.person_id or 0
-    assert refusal(take_back, stage, desi, papers(stage)[0]) == "award.on_list"
 
 
 def test_who_says_no_after_the_list_was_made_is_not_seen_on_it(
