@@ -30,18 +30,6 @@ BARE = """
     SELECT opd_id, count(DISTINCT person_id) FROM share
     WHERE week = :week AND status IN ('received', 'accepted') AND late = false GROUP BY opd_id
 """
-# The pack's central table by hand: of each OPD its people, who of them took part, and the accepted shares. A
-# join with a sub-select that is grouped by person takes half as long again on SQLite.
-TABLE = """
-    SELECT p.opd_id, count(*), sum(CASE WHEN p.id IN (
-            SELECT person_id FROM share
-            WHERE week = :week AND status IN ('received', 'accepted') AND late = false
-        ) THEN 1 ELSE 0 END), (
-            SELECT count(*) FROM share s
-            WHERE s.week = :week AND s.status = 'accepted' AND s.late = false AND s.opd_id = p.opd_id
-        )
-    FROM person p WHERE p.active = true GROUP BY p.opd_id
-"""
 SHARE = """
     INSERT INTO share (person_id, opd_id, item_id, week, platform, status, late, at, updated_at)
     SELECT id, opd_id, :item, :week, :platform, 'received', false, :at, :at FROM person
@@ -107,11 +95,6 @@ def _bare(engine: Engine, week: str) -> None:
         connection.execute(text(BARE), {"week": week}).all()
 
 
-def _table(engine: Engine, week: str) -> None:
-    with engine.connect() as connection:
-        connection.execute(text(TABLE), {"week": week}).all()
-
-
 def _files(engine: Engine, week: str) -> None:
     """Chart, workbook and pages for print, as they are made when the pack is sent."""
     from bot.reports import chart, packs  # what they draw with takes a second to load
@@ -129,7 +112,6 @@ WORKS: dict[str, Callable[[Engine, str], None]] = {
     "refill": _refill,
     "figures": _figures,
     "bare": _bare,
-    "table": _table,
     "files": _files,
 }
 

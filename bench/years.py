@@ -4,16 +4,20 @@ In a week four people of five take part, with almost two shares each, of which n
 one in fifty came late. One person in ten never does; of the others another tenth is missing each week.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.storage import database
 from models import base
+from models.digests import digests
 from models.figures import snapshots
 from models.figures.snapshots import Digest, Participation
+from models.people.people import Person
 from models.programme import weeks
+from models.programme.programme import Programme
 from models.shares.shares import Share
 
 SHARES = """
@@ -38,13 +42,14 @@ def fill(url: str, week: str, number: int) -> int:
     scattered = [index for table in (Share, Participation) for index in base.table(table).indexes
                  if index.columns.keys()[0] == "person_id"]  # fmt: skip
     with engine.begin() as connection:
+        _joined(connection, week)
         for index in scattered:  # built at the end: row by row most of the time would go there
             index.drop(connection)
     for back in range(number - 1, -1, -1):
         with engine.begin() as connection:
             _shares(connection, weeks.shift(week, -back), back)
         if back:
-            _close(engine, weeks.shift(week, -back))
+            _close(engine, weeks.shift(week, -back), back)
     with engine.begin() as connection:
         for index in scattered:
             index.create(connection)
@@ -63,12 +68,22 @@ def _shares(connection: Connection, week: str, back: int) -> None:
     connection.execute(text(SHARES), {"week": week, "back": back, "item": item, "at": at})
 
 
-def _close(engine: Engine, week: str) -> None:
-    """As the program would, but for the figures, of which a trend needs the participation alone."""
+def _joined(connection: Connection, week: str) -> None:
+    """People joined in one month or another of the last fourteen."""
+    latest = weeks.opening(week, Programme())
+    for nth in range(14):
+        joined = update(Person).where(Person.joined_at.is_not(None), Person.id % 14 == nth)
+        connection.execute(joined.values(joined_at=latest - timedelta(days=30 * nth + 1)))
+
+
+def _close(engine: Engine, week: str, back: int) -> None:
+    """As the program would; but the figures of a week that no trend shows any more are two numbers."""
     with Session(engine) as session, session.begin():
         known = session.scalar(select(Digest.id).where(Digest.week == week))
         if known is None:
-            figures = {"participation": 0.4, "opd": []}
+            figures: dict[str, Any] = {"participation": 0.4, "opd": []}
+            if back < snapshots.TREND_WEEKS:
+                figures = {**digests.figures(session, week, Programme()), "released": True}
             session.execute(
                 insert(Digest).values(
                     week=week, version=1, figures=figures, changes={}, reason="", at=datetime.now(UTC)

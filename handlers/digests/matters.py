@@ -10,7 +10,7 @@ from handlers import words
 from handlers.digests import drilling, recaps
 from handlers.items import items
 from handlers.turn import Turn
-from models.content import content, states
+from models.content import readiness, states
 from models.digests import summaries
 from models.figures import staffing
 from models.figures.weekly import WeekFigures
@@ -52,7 +52,7 @@ def _steps(turn: Turn, week: str) -> list[dict[str, Any]] | str:
     older week, whose items were others."""
     if week < weeks.shift(turn.week, -1):
         return ""
-    waiting = content.waiting(turn.session)
+    waiting = readiness.waiting(readiness.of(turn.session))
     return [
         {"text": f"drill.waits_{status}", "params": {"number": waiting[status]}}
         for status in states.WAITING

@@ -33,7 +33,7 @@ def board(turn: Turn, _argument: str) -> None:
     names = plans.coming(turn.session, turn.now, turn.programme)
     found = plans.board(turn.session, names)
     opds = staffing.agencies(turn.session)
-    small = len(staffing.small(turn.session))
+    small = len(staffing.small(staffing.teams(turn.session)))
     later = [
         {
             "text": "planning.total",
@@ -73,7 +73,7 @@ def small(turn: Turn, argument: str) -> None:
     """The PPID teams with too few people, the smallest first."""
     if not sees_all(turn):
         raise Refused("roles.may_not")
-    found, shown = staffing.small(turn.session), words.number(argument)
+    found, shown = staffing.small(staffing.teams(turn.session)), words.number(argument)
     lines = [
         {"text": "planning.small_line", "params": {"opd": team.opd.name, "number": team.people}}
         for team in found[shown * agency_list.PAGE : (shown + 1) * agency_list.PAGE]

@@ -145,7 +145,8 @@ def show(turn: Turn, opd: Opd | None) -> None:
 
 def _few(turn: Turn, opd: Opd | None) -> Any:
     """That the team of an OPD is too small."""
-    team = next((team for team in staffing.small(turn.session) if opd and team.opd.id == opd.id), None)
+    few = staffing.small(staffing.teams(turn.session))
+    team = next((team for team in few if opd and team.opd.id == opd.id), None)
     if team is None:
         return ""
     return {"text": "planning.small_team", "params": {"number": team.people, "least": staffing.LEAST}}

@@ -8,7 +8,7 @@ from handlers.items import items
 from handlers.joining import joining
 from handlers.releasing import opening
 from handlers.turn import Turn
-from models.content import content
+from models.content import readiness
 from models.content.content import Item
 from models.editorial import waits
 from models.messages.post import Button, Post
@@ -72,7 +72,7 @@ def _preview(turn: Turn, week: str) -> None:
     if not own and provincial is None:
         raise Refused("releasing.nothing", week=week)
     audience = audiences.measure(turn.session, week)
-    lacking = [opd.name for opd in content.readiness(turn.session, week)[1]]
+    lacking = [opd.name for opd in readiness.lacking(turn.session, week)]
     pictures = audiences.pictures(turn.session, plan)
     duration = audiences.seconds(audience.reachable, turn.around.messages_per_second, pictures)
     opens = weeks.opening(week, turn.programme)

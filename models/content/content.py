@@ -4,13 +4,13 @@ models/editorial/moves.py."""
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, event, func, inspect, select
+from sqlalchemy import ForeignKey, Index, Text, event, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models import base
 from models.base import Base
 from models.content import rubrics, tags, variants
-from models.content.states import DRAFT, PLANNED, WAITING
+from models.content.states import DRAFT, PLANNED
 from models.messages import files
 from models.people.people import Opd, Person
 
@@ -102,29 +102,6 @@ def planned(session: Session, opd_id: int | None, week: str) -> Item | None:
     return session.scalar(
         select(Item).where(same, Item.week == week, Item.status.in_(PLANNED), Item.urgent.is_(False))
     )
-
-
-def ready(session: Session, week: str) -> set[int]:
-    """The OPD, by id, that have a planned item of their own for a week."""
-    have = select(Item.opd_id).where(
-        Item.week == week, Item.status.in_(PLANNED), Item.opd_id.is_not(None), Item.urgent.is_(False)
-    )
-    return {opd_id for opd_id in session.scalars(have) if opd_id is not None}
-
-
-def readiness(session: Session, week: str) -> tuple[int, list[Opd]]:
-    """How many OPD have a planned item for a week, and those that have none."""
-    have = ready(session, week)
-    lacking = session.scalars(select(Opd).where(Opd.id.not_in(have)).order_by(Opd.name))
-    return len(have), list(lacking)
-
-
-def waiting(session: Session) -> dict[str, int]:
-    """How many items wait for somebody's decision now, by the state in which they wait."""
-    rows = session.execute(
-        select(Item.status, func.count()).where(Item.status.in_(WAITING)).group_by(Item.status)
-    )
-    return {status: number for status, number in rows}
 
 
 def params(session: Session, item_id: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, select
+from sqlalchemy import ForeignKey, Index, Text, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import base
@@ -42,15 +42,18 @@ class Decision(Base):
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
+_OF_WEEK = (
+    select(Decision)
+    .where((Decision.status == OPEN) | (Decision.closed_at >= bindparam("since", type_=base.Instant)))
+    .order_by(Decision.due, Decision.id)
+)
+
+
 def figures(session: Session, week: str, programme: Programme) -> list[dict[str, Any]]:
     """What the pack of a week says of decisions: open ones, and those closed since the week opened; first
     what is due first. `late` are open ones whose day has passed when the week closes."""
     since = weeks.opening(week, programme)
-    rows = session.scalars(
-        select(Decision)
-        .where((Decision.status == OPEN) | (Decision.closed_at >= since))
-        .order_by(Decision.due, Decision.id)
-    )
+    rows = session.scalars(_OF_WEEK, {"since": since})
     closes = weeks.wednesday(weeks.shift(week, 1))
     return [
         {

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from models.content import content, states
+from models.content import readiness, states
 from models.content.content import Item
 from models.digests import decisions
 from models.editorial import moves
@@ -21,7 +21,7 @@ from models.figures.headcounts import Headcount
 from models.figures.snapshots import Digest
 from models.figures.tallies import Tally
 from models.figures.weekly import OpdFigures, TrendPoint, WeekDelivery, WeekFigures
-from models.people import audit, people
+from models.people import audit
 from models.people.people import Opd
 from models.programme import weeks
 from models.programme.programme import Programme
@@ -33,8 +33,9 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
     """All figures of a week, as they are now; shares are fractions from 0 to 1. Of a week that is `over` a
     card that is still on its way has not been received, and will not be in time."""
     coming = weeks.shift(week, 1)
-    ready = content.ready(session, coming)
-    release = releases.of_week(session, week)
+    items = readiness.of(session, week, coming)
+    begun = releases.begun(session, week, programme)
+    release = next((one for one in begun if one.item_id is None), None)
     released, closed = release is not None, snapshots.closed(session, week)
     before = snapshots.past(closed)
     compared = before[-1] if before and released else None  # where nothing was to be shared, nothing fell
@@ -42,8 +43,10 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
     skipped = snapshots.skipped(closed) | (set() if released else {week})
     heads = headcounts.of(session, week, programme, skipped)
     own = headcounts.by_opd(heads)
-    staffed = [opd for opd in people.agencies(session) if opd.id in own]
-    agencies = _agencies(session, week, staffed, shares, own, ready, compared)
+    teams = staffing.teams(session, own)
+    staffed = [team.opd for team in teams]
+    having, ready = readiness.own_items(items, week), readiness.ready(items, coming)
+    agencies = _agencies(staffed, shares, own, having, ready, compared)
     roster, active = headcounts.roster(heads), headcounts.active(heads)
     participation = counted.share(active, roster)
     trend = [*map(_point, before), TrendPoint(week=week, participation=participation)]
@@ -54,7 +57,7 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
         "joined": headcounts.joined(heads),
         "active": active,
         "participation": participation,
-        "previous": compared.figures["participation"] if compared else None,
+        "previous": compared.participation if compared else None,
         "target": programme.target_participation,
         "target_date": target_day.isoformat(),
         "trend": trend,
@@ -69,9 +72,9 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
         "agencies": len(agencies),
         "coming_week": coming,
         "lacking": sorted(opd["name"] for opd in agencies if not opd["ready"]),
-        "small_teams": [team.opd.name for team in staffing.small(session, staffed)],
-        "waiting_review": sum(content.waiting(session).values()),
-        "urgent": urgent.figures(session, week, programme),
+        "small_teams": [team.opd.name for team in staffing.small(teams)],
+        "waiting_review": sum(readiness.waiting(items).values()),
+        "urgent": urgent.figures(session, begun),
         "decisions": decisions.figures(session, week, programme),
     }
 
@@ -89,17 +92,16 @@ def not_received(progress: Progress, *, over: bool) -> int:
 
 
 def _agencies(
-    session: Session,
-    week: str,
     staffed: Iterable[Opd],
     shares: Iterable[Tally],
     own_people: Mapping[int, Collection[Headcount]],
+    having: Container[int],
     ready: Container[int],
     before: Digest | None,
 ) -> list[OpdFigures]:
-    """Every OPD with people, the most active first; `ready` have an item for the coming week."""
+    """Every OPD with people, the most active first; those `having` an item of their own, and those that are
+    `ready` with one for the coming week."""
     own_shares = tallies.by_opd(shares)
-    own = own_items(session, week)
     known = {opd["code"]: opd["participation"] for opd in before.figures.get("opd", [])} if before else {}
     agencies: list[OpdFigures] = [
         {
@@ -108,7 +110,7 @@ def _agencies(
             **headcounts.of_opd(own_people[opd.id]),
             "previous": known.get(opd.code),
             **counted.of_opd(own_shares[opd.id]),
-            "own_item": opd.id in own,
+            "own_item": opd.id in having,
             "ready": opd.id in ready,
         }
         for opd in staffed
@@ -117,15 +119,8 @@ def _agencies(
     return agencies
 
 
-def own_items(session: Session, week: str) -> set[int]:
-    """The OPD that had an item of their own in a week, running or over."""
-    out = Item.status.in_((*states.PLANNED, states.CLOSED)) & Item.urgent.is_(False)
-    chosen = select(Item.opd_id).where(Item.week == week, Item.opd_id.is_not(None), out)
-    return {opd_id for opd_id in session.scalars(chosen) if opd_id is not None}
-
-
 def _point(digest: Digest) -> TrendPoint:
-    return {"week": digest.week, "participation": digest.figures["participation"]}
+    return {"week": digest.week, "participation": digest.participation}
 
 
 def target_date(programme: Programme) -> date:

@@ -47,12 +47,11 @@ def of(
     values: dict[str, object] = {f"begin_{place}": begin for place, begin in enumerate(begins)}
     quiet, known = (_back(week, number, skipped) for number in (QUIET_WEEKS, KNOWN_WEEKS))
     values |= {"week": week, "known": known, "quiet": quiet}
-    found = list[Headcount]()
-    for key, number in session.execute(_EVERYBODY, values):
-        opd_id, rest = divmod(key, _KINDS)
-        month, standing = divmod(rest, len(STANDINGS))
-        found.append(Headcount(opd_id, names[month], STANDINGS[standing], number))
-    return found
+    kinds = [(month, standing) for month in names for standing in STANDINGS]
+    return [
+        Headcount(key // _KINDS, *kinds[key % _KINDS], number)
+        for key, number in session.execute(_EVERYBODY, values)
+    ]
 
 
 def _back(week: str, number: int, skipped: Container[str]) -> str:

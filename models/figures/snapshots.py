@@ -4,7 +4,7 @@ A snapshot is never changed. A correction is a new version that says what change
 (models/digests/corrections.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
+    bindparam,
     delete,
     exists,
     func,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, load_only, mapped_column
 
 from models import base
 from models.base import Base
@@ -31,9 +32,22 @@ from models.programme import weeks
 TREND_WEEKS = 12
 
 
+def _of_figures(name: str, unsaid: object) -> Callable[[Any], Any]:
+    """What the figures of a snapshot that is being written say under a name, or `unsaid`."""
+
+    def said(context: Any) -> Any:
+        return context.get_current_parameters()["figures"].get(name, unsaid)
+
+    return said
+
+
 class Digest(Base):
     """The figures of a closed week, as models/figures/weekly.py shapes them: the same whenever they are asked
-    for again. `changes` says in lines what is otherwise than in the version before."""
+    for again. `changes` says in lines what is otherwise than in the version before.
+
+    `participation` and `released` say what the figures say under these names: a trend reads twelve weeks,
+    and of most of them nothing else.
+    """
 
     __tablename__ = "digest"
     __table_args__ = (UniqueConstraint("week", "version"),)
@@ -43,6 +57,8 @@ class Digest(Base):
     version: Mapped[int]
     figures: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(default="")
+    participation: Mapped[float] = mapped_column(default=_of_figures("participation", 0.0))
+    released: Mapped[bool] = mapped_column(default=_of_figures("released", True))
     changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime]
 
@@ -91,25 +107,30 @@ def versions(session: Session, week: str) -> Sequence[Digest]:
     return session.scalars(select(Digest).where(Digest.week == week).order_by(Digest.version)).all()
 
 
+_CLOSED = (
+    select(Digest)
+    .options(load_only(Digest.week, Digest.version, Digest.participation, Digest.released))
+    .where(Digest.week >= bindparam("first"), Digest.week < bindparam("week"))
+    .order_by(Digest.week, Digest.version)
+)
+
+
 def closed(session: Session, week: str) -> list[Digest]:
     """The newest snapshot of each closed week that a trend ending with `week` could show, oldest first,
-    without `week` itself."""
-    first = weeks.shift(week, 1 - TREND_WEEKS)
-    rows = session.scalars(
-        select(Digest).where(Digest.week >= first, Digest.week < week).order_by(Digest.week, Digest.version)
-    )
+    without `week` itself. All figures of one of them are read when they are first asked for."""
+    rows = session.scalars(_CLOSED, {"first": weeks.shift(week, 1 - TREND_WEEKS), "week": week})
     return list({digest.week: digest for digest in rows}.values())
 
 
 def past(closed: Iterable[Digest]) -> list[Digest]:
     """Those of closed weeks that a trend shows. Weeks in which nothing was released are left out: there was
     nothing to share, so their 0% says nothing about the people."""
-    return [digest for digest in closed if digest.figures.get("released", True)]
+    return [digest for digest in closed if digest.released]
 
 
 def skipped(closed: Iterable[Digest]) -> set[str]:
     """The closed weeks in which nothing was released."""
-    return {digest.week for digest in closed if not digest.figures.get("released", True)}
+    return {digest.week for digest in closed if not digest.released}
 
 
 def freeze_people(session: Session, week: str) -> None:

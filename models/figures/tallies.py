@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.shares import standings
@@ -13,26 +13,26 @@ from models.shares.shares import Share
 
 class Tally(NamedTuple):
     """So many shares of a week. `opd_id` is the OPD as whose member the person received the item; `platform`
-    is "unknown" where the person has not said; `late` ones came after the week had closed."""
+    is "unknown" where the person has not said; `late` ones came after the week had closed; those that were
+    shown in time count (`counts`)."""
 
     opd_id: int
     platform: str
     status: str
     late: bool
     number: int
+    counts: bool
 
-    @property
-    def counts(self) -> bool:
-        """Whether they count as shares: shown, and in time."""
-        return self.status in standings.COUNTED and not self.late
+
+_BY = (Share.status, Share.late, Share.opd_id, Share.platform)  # as the index has them: nothing is sorted
+_SHARES = select(*_BY, func.count()).where(Share.week == bindparam("week")).group_by(*_BY)
 
 
 def of(session: Session, week: str) -> Sequence[Tally]:
     """All shares of a week, in one statement that an index answers alone."""
-    by = (Share.status, Share.late, Share.opd_id, Share.platform)  # as the index has them: nothing is sorted
-    rows = session.execute(select(*by, func.count()).where(Share.week == week).group_by(*by))
+    rows = session.execute(_SHARES, {"week": week})
     return [
-        Tally(opd_id, platform or "unknown", status, late, number)
+        Tally(opd_id, platform or "unknown", status, late, number, status in standings.COUNTED and not late)
         for status, late, opd_id, platform, number in rows
     ]
 

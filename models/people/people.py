@@ -288,6 +288,9 @@ def opd(session: Session, code: str) -> Opd | None:
     return session.scalar(select(Opd).where(func.upper(Opd.code) == code.strip().upper()))
 
 
+_AGENCIES = select(Opd).order_by(Opd.name)
+
+
 def agencies(session: Session) -> list[Opd]:
     """All agencies by name."""
-    return list(session.scalars(select(Opd).order_by(Opd.name)))
+    return list(session.scalars(_AGENCIES))

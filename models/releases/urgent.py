@@ -3,6 +3,7 @@
 It takes no week's place, brings no reminders, and what is shared of it is counted apart.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -66,23 +67,16 @@ def start(
 
 def of_week(session: Session, week: str, programme: Programme) -> list[Release]:
     """The urgent releases that began in a week, first to last."""
-    return list(
-        session.scalars(
-            select(Release)
-            .where(
-                Release.item_id.is_not(None),
-                Release.started_at >= weeks.opening(week, programme),
-                Release.started_at < weeks.closing(week, programme),
-            )
-            .order_by(Release.started_at)
-        )
-    )
+    return [release for release in releases.begun(session, week, programme) if release.item_id is not None]
 
 
-def figures(session: Session, week: str, programme: Programme) -> list[dict[str, Any]]:
-    """What the digest says of each urgent item of a week: whom it reached, and who shared it in time."""
+def figures(session: Session, begun: Iterable[Release]) -> list[dict[str, Any]]:
+    """What the digest says of each urgent item of a week: whom it reached, and who shared it in time. `begun`
+    are the releases of the week (`releases.begun`)."""
     found = []
-    for release in of_week(session, week, programme):
+    for release in begun:
+        if release.item_id is None:
+            continue
         shown = (Share.item_id == release.item_id, Share.status.in_(standings.COUNTED), Share.late.is_(False))
         found.append(
             {

@@ -154,7 +154,7 @@ def _unheard(names: list[str]) -> Any:
 def remind_small_teams(session: Session, week: str, now: datetime) -> int:
     """Tells every team with too few people that it has, once a week; how many people were told."""
     told = 0
-    for team in staffing.small(session):
+    for team in staffing.small(staffing.teams(session)):
         for person in _members(session, team.opd):
             params = {"opd": team.opd.name, "number": team.people, "least": staffing.LEAST}
             post = Post(

@@ -100,3 +100,24 @@ def test_the_last_active_week_of_everybody_is_known_after_the_way_up(empty: str,
     alembic(empty, "upgrade", "head")
     with old.connect() as connection:
         assert connection.execute(text("SELECT person_id, week FROM last_active")).all() == [(1, "2026-W49")]
+
+
+def test_closed_weeks_say_their_participation_and_their_release_after_the_way_up(
+    empty: str, old: Engine
+) -> None:
+    alembic(empty, "upgrade", "0023")
+    told = {1: '{"participation": 0.25, "released": false}', 2: '{"participation": 0.5}', 3: "{}"}
+    with old.begin() as connection:
+        for number, figures in told.items():
+            row = f"({number}, '2026-W4{number}', 1, '{figures}', '', '{{}}', '{MOMENT}')"
+            connection.exec_driver_sql(
+                f"INSERT INTO digest (id, week, version, figures, reason, changes, at) VALUES {row}"
+            )
+    alembic(empty, "upgrade", "head")
+    with old.connect() as connection:
+        rows = connection.execute(text("SELECT participation, released FROM digest ORDER BY id")).all()
+    assert [(share, bool(released)) for share, released in rows] == [(0.25, False), (0.5, True), (0.0, True)]
+    alembic(empty, "check")
+    alembic(empty, "downgrade", "0023")
+    with old.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM digest")).scalar_one() == 3

@@ -113,9 +113,9 @@ def test_the_named_functions_are_those_that_make_the_figures_of_a_week(stage: St
         ("agencies", "models.figures.headcounts.by_opd"),
         ("rank", "models.figures.figures.ranks"),
         ("not_received", "models.digests.digests.not_received"),
-        ("own_item", "models.digests.digests.own_items"),
-        ("ready", "models.content.content.ready"),
-        ("waiting_review", "models.content.content.waiting"),
+        ("own_item", "models.content.readiness.own_items"),
+        ("ready", "models.content.readiness.ready"),
+        ("waiting_review", "models.content.readiness.waiting"),
     ],
 )
 def test_of_functions_that_are_all_called_the_one_that_decides_is_named(figure: str, where: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from models.content import content, drafts, states
+from models.content import drafts, readiness, states
 from models.content.content import Item
 from models.messages import outbox
 from models.messages.outbox import Outbound
@@ -79,7 +79,7 @@ def test_it_goes_out_beside_the_release_of_the_week_and_takes_no_place_in_it(
         week = releases.of_week(session, "2026-W48")
         assert week is not None
         assert week.item_id is None
-        assert content.readiness(session, "2026-W48")[0] == 1
+        assert len(readiness.ready(readiness.of(session, "2026-W48"), "2026-W48")) == 1
 
 
 def test_it_goes_out_only_once(stage: Stage, boss: Chatter) -> None:
@@ -156,7 +156,7 @@ def test_its_proof_is_not_participation_of_the_week_and_stops_no_reminder(
     stage.sent()
     siti.sends_photo("status wa")
     with stage.session() as session, session.begin():
-        assert urgent.figures(session, "2026-W48", stage.programme) == [
+        assert urgent.figures(session, releases.begun(session, "2026-W48", stage.programme)) == [
             {"id": number, "title": "Kabar palsu bantuan", "received": 2, "active": 1}
         ]
         assert reminders.send(session, "2026-W48", 1, stage.now, stage.programme) == 1

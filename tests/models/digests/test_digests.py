@@ -16,7 +16,7 @@ from models.messages import conversations, outbox
 from models.messages.outbox import Outbound
 from models.programme import weeks
 from models.programme.programme import Programme
-from tests import scene
+from tests import counting, scene
 from tests.chat import Stage
 
 WEEK = "2026-W48"
@@ -73,6 +73,29 @@ def test_late_proof_changes_no_figure_but_its_own(stage: Stage) -> None:
         after = digests.figures(session, WEEK, stage.programme)
     assert (after["active"], after["shares"]) == (before["active"], before["shares"])
     assert after["proofs"] == {**before["proofs"], "late": 1}
+
+
+def test_a_snapshot_says_beside_its_figures_what_a_trend_reads(stage: Stage) -> None:
+    silent = close(stage, "2026-W47")
+    assert (silent.participation, silent.released) == (0.0, False)
+    a_week(stage)
+    stage.now = weeks.closing(WEEK, stage.programme)
+    told = close(stage)
+    assert (told.participation, told.released) == (told.figures["participation"], True) == (0.5, True)
+
+
+def test_of_the_weeks_before_all_figures_are_read_of_the_newest_alone(stage: Stage) -> None:
+    a_week(stage)
+    with stage.session() as session, session.begin():
+        for number in range(37, 48):
+            figures = {"participation": 0.4, "opd": [{"code": "DINKES", "participation": number / 100}]}
+            session.add(Digest(week=f"2026-W{number}", version=1, figures=figures, at=stage.now))
+    with stage.session() as session, counting.statements(stage.engine) as asked:
+        found = digests.figures(session, WEEK, stage.programme)
+    assert (len(found["trend"]), found["opd"][0]["previous"]) == (12, 0.47)
+    whole = [one for one in asked if "digest.figures" in one.statement]
+    assert len(whole) == 1
+    assert "digest.id = " in whole[0].statement
 
 
 def test_the_trend_is_read_from_snapshots_and_ends_with_the_week(stage: Stage) -> None:

@@ -167,11 +167,13 @@ def test_a_team_counts_people_not_roles_and_those_of_an_opd_with_people_alone(st
     stage.agency("KOSONG", "OPD tanpa orang")
     with stage.session() as session, session.begin():
         scene.person(session, gone).active = False
-        found = [(team.opd.code, team.people, team.joined) for team in staffing.small(session)]
+        found = [
+            (team.opd.code, team.people, team.joined) for team in staffing.small(staffing.teams(session))
+        ]
         assert found == [("DISHUB", 0, 0), ("DINKES", 2, 1)]
         assert people.opd(session, "KOSONG") in session.query(Opd).all()
         session.get_one(Person, gone.person_id).active = True
-        assert [team.opd.code for team in staffing.small(session)] == ["DISHUB"]
+        assert [team.opd.code for team in staffing.small(staffing.teams(session))] == ["DISHUB"]
 
 
 def plan_rows(stage: Stage) -> dict[str, list[str]]:
