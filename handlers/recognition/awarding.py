@@ -207,21 +207,28 @@ def _hand_over(turn: Turn, paper: Certificate) -> int:
 
 
 def _pass(turn: Turn, argument: str) -> None:
-    """[Ganti]: why?"""
-    _ask(turn, argument, _PASS, "award.ask_pass")
+    """[Ganti]: why? Who may not decide hears it before they write a reason."""
+    of, award_id = _line(turn, argument)
+    row = shortlists.to_replace(turn.session, of, award_id, turn.me, turn.programme)
+    _ask(turn, of, row, _PASS, "award.ask_pass")
 
 
 def _back(turn: Turn, argument: str) -> None:
-    """[Cabut]: why?"""
-    _ask(turn, argument, _REVOKE, "award.ask_take_back")
-
-
-def _ask(turn: Turn, argument: str, act: str, question: str) -> None:
-    number, _, award = argument.partition(":")
-    of = _chosen(turn, number)
-    row = turn.session.get(Award, words.number(award))
-    if row is None or row.list_id != of.id:
+    """[Cabut]: why? As `_pass`."""
+    of, award_id = _line(turn, argument)
+    row, _ = shortlists.to_take_back(turn.session, award_id, turn.me, turn.programme)
+    if row.list_id != of.id:
         raise Refused("menu.old_button")
+    _ask(turn, of, row, _REVOKE, "award.ask_take_back")
+
+
+def _line(turn: Turn, argument: str) -> tuple[AwardList, int]:
+    """The list and the number of the line that a button names."""
+    number, _, award = argument.partition(":")
+    return _chosen(turn, number), words.number(award)
+
+
+def _ask(turn: Turn, of: AwardList, row: Award, act: str, question: str) -> None:
     turn.ask(STATE, list=of.id, award=row.id, act=act)
     out = [[Button("award.button_leave", f"award.see:{of.id}:{row.category}")]]
     turn.say(question, name=awards.title(row), least=REASON[0], most=REASON[1], buttons=out)

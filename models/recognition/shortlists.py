@@ -133,14 +133,8 @@ def replace(
     programme: Programme,
 ) -> Award | None:
     """[Ganti dengan urutan berikutnya]: passes over one of the front; who is there now, None where nobody is
-    left. Raises Refused as `confirm` does, and for a reason too short or too long."""
-    row = session.get(Award, award_id)
-    if row is None or row.list_id != of.id:
-        raise Refused("menu.old_button")
-    chosen = _to_decide(session, of, row.category, 0, by, programme)
-    if row not in chosen:
-        raise Refused("award.changed")
-    _impartial(session, of, [*chosen, *_without(session, of, row, programme)], by)
+    left. Raises Refused as `to_replace` does, and for a reason too short or too long."""
+    row = to_replace(session, of, award_id, by, programme)
     row.status, row.decided_by, row.decided_at, row.reason = PASSED, by.id, now, _reason(reason)
     session.flush()
     audit.record(
@@ -149,11 +143,34 @@ def replace(
     return next(iter(front(shown(session, of, row.category, programme))), None)
 
 
+def to_replace(session: Session, of: AwardList, award_id: int, by: Person, programme: Programme) -> Award:
+    """One of the front, for this person to pass over now. Raises Refused as `confirm` does."""
+    row = session.get(Award, award_id)
+    if row is None or row.list_id != of.id:
+        raise Refused("menu.old_button")
+    chosen = _to_decide(session, of, row.category, 0, by, programme)
+    if row not in chosen:
+        raise Refused("award.changed")
+    _impartial(session, of, [*chosen, *_without(session, of, row, programme)], by)
+    return row
+
+
 def take_back(
     session: Session, award_id: int, by: Person, reason: str, now: datetime, programme: Programme
 ) -> Certificate:
     """[Cabut]: a confirmed line and its certificate. The next place may be confirmed then. Raises Refused
-    where it is not confirmed, and as `confirm` does for whoever is not impartial."""
+    as `to_take_back` does, and for a reason too short or too long."""
+    row, found = to_take_back(session, award_id, by, programme)
+    row.status, row.reason = REVOKED, _reason(reason)
+    certificates.revoke(session, found, by, row.reason, now)
+    return found
+
+
+def to_take_back(
+    session: Session, award_id: int, by: Person, programme: Programme
+) -> tuple[Award, Certificate]:
+    """A confirmed line and its certificate, for this person to take back now. Raises Refused where it is not
+    confirmed, and as `confirm` does for whoever is not impartial."""
     roles.require(session, by, "award")
     row = session.get(Award, award_id)
     if row is None:
@@ -164,9 +181,7 @@ def take_back(
     if row.status != CONFIRMED or found is None:
         raise Refused("award.changed")
     _impartial(session, of, [row, *_without(session, of, row, programme)], by)
-    row.status, row.reason = REVOKED, _reason(reason)
-    certificates.revoke(session, found, by, row.reason, now)
-    return found
+    return row, found
 
 
 def _reason(written: str) -> str:

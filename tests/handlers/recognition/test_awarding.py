@@ -75,6 +75,25 @@ def test_tidak_jadi_asks_for_no_reason_any_more(stage: Stage, town: dict[str, Ch
     assert {row.status for row in honouring.newest(stage)[1]} == {LISTED}
 
 
+def test_who_may_not_decide_hears_it_before_a_reason_is_written(
+    stage: Stage, town: dict[str, Chatter]
+) -> None:
+    desi = stage.person("Desi", role="controller")  # of the OPD of everybody on the list
+    desi.says("/penghargaan")
+    desi.presses("ASN paling tekun")
+    refused = said(desi.presses("Ganti Siti Rahma"))
+    assert "Budi" in refused
+    assert "alasan" not in refused.lower()
+    desi.says("Sedang menjalani pemeriksaan.")
+    assert {row.status for row in honouring.newest(stage)[1]} == {LISTED}
+    town["budi"].says("/penghargaan")
+    town["budi"].presses("ASN paling tekun")
+    town["budi"].presses("Sahkan")
+    desi.says("/penghargaan")
+    desi.presses("ASN paling tekun")
+    assert said(desi.presses("Cabut 001")) == refused
+
+
 def test_a_reason_that_says_nothing_is_asked_for_again(stage: Stage, town: dict[str, Chatter]) -> None:
     budi = town["budi"]
     budi.presses("Lihat daftarnya")
