@@ -84,7 +84,7 @@ def _award(found: Certificate) -> dict[str, Any]:
 
 
 def _named(turn: Turn, argument: str) -> None:
-    """[Jangan ikutkan saya] and [Ikutkan saya]: it counts at once."""
+    """[Tak ikut penghargaan] and [Ikut penghargaan]: it counts at once."""
     wanted = argument == "1"
     wishes.say(turn.session, turn.me, turn.now, turn.programme, wanted_=wanted)
     turn.say("record.named_now" if wanted else "record.unnamed_now")

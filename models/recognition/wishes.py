@@ -35,7 +35,7 @@ def wanted(session: Session, person: Person, programme: Programme) -> bool:
 
 
 def say(session: Session, person: Person, now: datetime, programme: Programme, *, wanted_: bool) -> bool:
-    """[Jangan ikutkan saya] and [Ikutkan saya]; False where it was so before."""
+    """[Tak ikut penghargaan] and [Ikut penghargaan]; False where it was so before."""
     if wanted(session, person, programme) == wanted_:
         return False
     wish = session.get(Wish, person.id)

@@ -83,7 +83,7 @@ def it_is_corrected(stage: Stage, group: Group, boss: Chatter, leader: Chatter, 
     rejects(stage, 1, editor)
     boss.says("/koreksi 48")
     boss.presses("Buat versi baru")
-    assert "4 → 3 ASN aktif" in stage.heard(group.chat)[-1].text
+    assert "4 → 3 ASN yang berbagi" in stage.heard(group.chat)[-1].text
     assert "3 dari 9" in leader.says("/rekap 48")[0].text
     assert "4 dari 9" in leader.presses("Versi sebelumnya")[0].text
     stage.sent()

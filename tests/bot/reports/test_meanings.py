@@ -140,7 +140,7 @@ def test_the_sentences_name_the_bounds_that_the_code_has() -> None:
     assert f"paling banyak {words[forecasts.FITTED]} minggu" in meanings.sentence("forecast")
     assert f"sedikitnya {words[forecasts.LEAST]} minggu" in meanings.sentence("forecast")
     assert f"{forecasts.LATE_DAYS} hari" in meanings.sentence("falling")
-    assert f"{words[sum(forecasts.FALL_WEEKS)]} minggu diketahui" in meanings.sentence("falling")
+    assert f"{words[sum(forecasts.FALL_WEEKS)]} minggu dan minggu itu ditutup" in meanings.sentence("falling")
     assert f"{words[snapshots.TREND_WEEKS]} minggu" in meanings.sentence("trend")
     assert f"{words[snapshots.TREND_WEEKS - 1]} minggu ke belakang" in meanings.sentence("previous")
     assert f"{words[headcounts.MONTHS]} bulan" in meanings.sentence("cohort")

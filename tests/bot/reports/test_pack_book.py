@@ -79,7 +79,7 @@ def test_every_opd_is_there_as_the_snapshot_has_it() -> None:
         assert column(sheet, heading) == [opd.get(key) for opd in figures["opd"]], heading
     for heading, key, words in (
         ("Konten minggu ini", "own_item", ("ada", "tidak ada")),
-        ("Konten minggu depan", "ready", ("siap", "belum")),
+        ("Konten minggu berikutnya", "ready", ("siap", "belum")),
     ):
         wanted = [words[0] if opd.get(key) else words[1] for opd in figures["opd"]]
         assert column(sheet, heading) == wanted
@@ -114,15 +114,15 @@ def test_the_headlines_are_those_of_the_snapshot_beside_those_of_last_week() -> 
         ("Bukti diterima", ("quality", "accepted")),
         ("Belum diputuskan", ("quality", "waiting")),
         ("Bukti ditolak", ("quality", "rejected")),
-        ("Baru diakui", ("quality", "claimed")),
+        ("Bukti masih ditunggu", ("quality", "claimed")),
         ("Terlambat", ("quality", "late")),
         ("Perkiraan dilihat", ("reach", "views")),
         ("Menerima konten", ("received",)),
         ("Tidak menerima konten", ("not_received",)),
-        ("ASN baru", ("cohorts", "new")),
-        ("ASN berhenti", ("cohorts", "stopped")),
+        ("Pertama kali berbagi", ("cohorts", "new")),
+        ("Tidak berbagi lagi", ("cohorts", "stopped")),
         ("OPD yang dihitung", ("agencies",)),
-        ("Siap untuk minggu depan", ("ready",)),
+        ("Siap untuk minggu berikutnya", ("ready",)),
         ("Konten menunggu", ("waiting_review",)),
     ):
         this, last = now, then
@@ -164,7 +164,7 @@ def test_what_is_to_be_looked_after_is_listed() -> None:
     figures = sample.demo()
     found = rows(demo()["Kesiapan"])
     named = {matter: [row[1] for row in found if row[0] == matter] for matter in {row[0] for row in found}}
-    assert named["Belum ada konten untuk minggu depan"] == figures["lacking"]
+    assert named["Belum ada konten untuk minggu berikutnya"] == figures["lacking"]
     assert named["Tim PPID kurang dari tiga orang"] == figures["small_teams"]
     assert named["Tanpa konten sendiri minggu ini"] == figures["without_item"]
     assert found[0] == ("Konten menunggu diperiksa", "Semua OPD", figures["waiting_review"])

@@ -55,7 +55,7 @@ def test_the_files_of_a_pack_have_the_figures_of_its_snapshot(stage: Stage, tmp_
     assert found["Partisipasi"] == (figures["participation"], "–")
     assert found["ASN aktif"][0] == figures["active"]
     assert found["Unggahan berbukti"][0] == figures["shares"]
-    assert found["Baru diakui"][0] == figures["quality"]["claimed"] == 1
+    assert found["Bukti masih ditunggu"][0] == figures["quality"]["claimed"] == 1
     page = made(stage, "digest-paper", digest, tmp_path)
     assert (page.kind, page.name, page.mime) == ("document", f"rabuan-{WEEK}.pdf", "application/pdf")
     assert page.data.startswith(b"%PDF-")

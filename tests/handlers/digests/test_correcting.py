@@ -103,15 +103,15 @@ def test_a_week_in_which_nothing_changed_is_said_to_be_so(boss: Chatter) -> None
 
 def test_a_proof_rejected_since_takes_its_person_out(stage: Stage, boss: Chatter) -> None:
     decide(stage, 1, "reject", "Ani Lestari")
-    assert "• Dinas Kesehatan: 4 → 3 ASN aktif" in proposal(boss)
+    assert "• Dinas Kesehatan: 4 → 3 ASN yang berbagi" in proposal(boss)
 
 
 def test_an_appeal_that_was_won_brings_its_person_in(stage: Stage, boss: Chatter) -> None:
     decide(stage, 5, "appeal", "Pegawai 5")
     assert "Bukti sedang diperiksa" in proposal(boss)
-    assert "ASN aktif" not in proposal(boss), "what is appealed counts for nobody yet"
+    assert "ASN yang berbagi" not in proposal(boss), "what is appealed counts for nobody yet"
     decide(stage, 5, "accept", "Dewi Editor")
-    assert "• Dinas Kesehatan: 4 → 5 ASN aktif" in proposal(boss)
+    assert "• Dinas Kesehatan: 4 → 5 ASN yang berbagi" in proposal(boss)
 
 
 def test_a_share_withdrawn_after_the_closing_counts_no_more(stage: Stage, boss: Chatter) -> None:
@@ -130,7 +130,7 @@ def test_who_left_or_moved_since_changes_nothing(stage: Stage, boss: Chatter) ->
     assert "Tidak ada yang berubah" in proposal(boss)
     decide(stage, 3, "reject", "Ani Lestari")
     withdraw(stage, 2)  # who moved is taken out of where they counted
-    assert "• Dinas Kesehatan: 4 → 2 ASN aktif" in proposal(boss)
+    assert "• Dinas Kesehatan: 4 → 2 ASN yang berbagi" in proposal(boss)
     boss.presses("Buat versi baru")
     assert versions(stage)[1] == {"active": 2, "roster": 8, "shares": 2}
 
@@ -143,7 +143,7 @@ def test_who_left_between_two_versions_may_still_win_an_appeal(stage: Stage, bos
     boss.says("/koreksi 48")
     boss.presses("Buat versi baru")
     decide(stage, 5, "accept", "Dewi Editor")
-    assert "• Dinas Kesehatan: 3 → 4 ASN aktif" in proposal(boss)
+    assert "• Dinas Kesehatan: 3 → 4 ASN yang berbagi" in proposal(boss)
 
 
 def test_a_new_version_is_made_once_told_to_those_who_got_the_pack_and_audited(
@@ -158,7 +158,7 @@ def test_a_new_version_is_made_once_told_to_those_who_got_the_pack_and_audited(
     assert versions(stage) == [FIRST, {"active": 3, "roster": 8, "shares": 3}]
     for chat in (-1001, leader.chat, boss.chat):
         (news,) = [said for said in stage.heard(chat) if "dikoreksi (versi 2)" in said.text]
-        assert "• Dinas Kesehatan: 4 → 3 ASN aktif" in news.text
+        assert "• Dinas Kesehatan: 4 → 3 ASN yang berbagi" in news.text
         assert "Pegawai" not in news.text
     again = boss.presses("", action=shown.actions["Buat versi baru"])
     assert "Tidak ada yang berubah" in again[0].text
@@ -178,7 +178,7 @@ def test_what_changed_while_the_controller_read_is_shown_before_it_is_made(
     decide(stage, 2, "reject", "Ani Lestari")
     (anew,) = boss.presses("Buat versi baru")
     assert "berubah lagi" in anew.text
-    assert "4 → 2 ASN aktif" in anew.text
+    assert "4 → 2 ASN yang berbagi" in anew.text
     assert len(versions(stage)) == 1
     boss.presses("Buat versi baru")
     assert versions(stage)[1]["active"] == 2

@@ -111,7 +111,7 @@ def test_the_list_has_what_is_late_first_and_what_was_done_since_the_last_meetin
         "Keputusan yang masih berjalan (2)\n\n"
         "1. ⚠️ Yang terlambat nanti\n   Sekretaris Dinas Kesehatan, lewat tenggat Jumat, 4 Desember 2026\n"
         "2. Yang belum waktunya\n   Sekretaris Dinas Kesehatan, sampai Rabu, 16 Desember 2026\n\n"
-        "Baru diselesaikan:\n✅ Yang selesai"
+        "Baru ditutup:\n✅ Yang selesai"
     )
 
 

@@ -70,7 +70,7 @@ def test_a_week_without_figures_is_explained(boss: Chatter, said: str) -> None:
     (answer,) = boss.says(said)
     assert answer.text == (
         "Untuk minggu itu belum ada angka.\n"
-        "Yang ada: dari minggu 48 (25 Nov – 2 Des 2026) sampai minggu 48 (25 Nov – 2 Des 2026).\n"
+        "Yang pertama: minggu 48 (25 Nov – 2 Des 2026). Yang terbaru: minggu 48 (25 Nov – 2 Des 2026).\n"
         "Misalnya /rekap 48."
     )
 
@@ -96,7 +96,7 @@ def test_a_ppid_sees_the_closed_week_as_it_was_frozen(stage: Stage, boss: Chatte
     close(stage)
     (answer,) = editor.says("/rekap 48")
     assert "Sementara" not in answer.text
-    assert "Konten untuk minggu depan sudah siap." in answer.text
+    assert "Konten untuk siaran berikutnya sudah siap." in answer.text
 
 
 def test_many_missing_names_are_cut_and_counted(stage: Stage, boss: Chatter) -> None:

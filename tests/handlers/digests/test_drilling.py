@@ -64,8 +64,8 @@ def test_a_typed_number_opens_the_opd_of_that_line_and_leads_back(stage: Stage, 
         "Peringkat 1 dari 13 di kelompok OPD kecil\n\n"
         "Sudah bergabung di sini: 2 dari 2 ASN\n"
         "Unggahan berbukti: 1\n"
-        "Minggu ini memakai konten sendiri\n"
-        "Konten untuk minggu depan sudah siap"
+        "Minggu itu memakai konten sendiri\n"
+        "Konten untuk minggu berikutnya sudah siap"
     )
     assert list(opd.actions) == ["Lihat siapa yang belum", "Daftar OPD"]
     assert "1. Dinas OPD06" in boss.presses("Daftar OPD")[0].text
@@ -75,10 +75,10 @@ def test_all_other_figures_are_said_in_words(stage: Stage, boss: Chatter) -> Non
     (more,) = boss.presses("Angka lainnya")
     assert "X (Twitter): 1" in more.text
     assert "Sedang diperiksa: 1" in more.text
-    assert "Target: 50% sebelum 25 Februari 2027\nSekarang: 7,1%\nSeharusnya sekarang" in more.text
+    assert "Target: 50% pada 25 Februari 2027\nPartisipasi minggu itu: 7,1%\nSeharusnya, bila" in more.text
     assert "Perkiraan baru dapat dihitung setelah empat minggu." in more.text
     assert "bukan hitungan pasti" in more.text
-    assert "Baru pertama kali berbagi: 1 ASN" in more.text
+    assert "Pertama kali berbagi: 1 ASN" in more.text
     assert "Bergabung November 2026: 1 dari 14 berbagi (7,1%)" in more.text
     assert more.text.endswith("2 Des ▓░░░░░░░░░ 7,1%")
 

@@ -145,8 +145,8 @@ def test_a_week_may_be_typed(stage: Stage, budi: Chatter, written: str) -> None:
     [
         ("kapan saja", "Itu belum berupa nomor minggu"),
         ("99", "Itu belum berupa nomor minggu"),
-        ("52", "Datanya ada dari minggu 48 (25 Nov"),
-        ("40", "Datanya ada dari minggu 48 (25 Nov"),
+        ("52", "Data yang pertama: minggu 48 (25 Nov"),
+        ("40", "Data yang pertama: minggu 48 (25 Nov"),
     ],
 )
 def test_a_week_that_is_none_is_said_so_and_asked_again(

@@ -35,7 +35,7 @@ def test_what_is_to_be_decided_is_listed_with_the_way_to_each_of_it(stage: Stage
     assert said.op == "send", "the pack stays as it was"
     assert said.text == (
         "Perlu diputuskan, minggu 25 November – 2 Desember 2026\n\n"
-        "• 12 OPD belum punya konten untuk minggu depan\n"
+        "• 12 OPD belum punya konten untuk minggu berikutnya\n"
         "• 3 konten menunggu diperiksa\n"
         "   sekarang 1 menunggu editor OPD\n"
         "   sekarang 2 menunggu nilai TAG\n"
@@ -138,14 +138,14 @@ def figures(stage: Stage, *, quiet: bool = False) -> dict[str, Any]:
 
 # Of every figure that the meeting asks for (product, the Wednesday pack): behind which button it is said.
 REACHED = {
-    "": ("63,9%", "512 dari 801", "naik 3,9 poin", "Target 50% sebelum 25 Februari 2027", "42,7%",
+    "": ("63,9%", "512 dari 801", "naik 3,9 poin", "Target 50% pada 25 Februari 2027", "42,7%",
          "0 dari 2 OPD siap", "17 konten", "1 tim PPID", "2 keputusan berjalan, 1 terlambat"),
     "Lihat per OPD": ("OPD sedang", "75,2% (301 dari 400), peringkat 1", "42,7% (171 dari 401)"),
     "Angka lainnya": (
         "Unggahan berbukti: 623", "Facebook: 411", "TikTok: 212", "Perkiraan dilihat: 77.001",
-        "Diterima: 602", "Sedang diperiksa: 21", "Ditolak: 33", "tanpa bukti: 44", "ditutup: 55",
+        "Diterima: 602", "Sedang diperiksa: 21", "Ditolak: 33", "masih ditunggu: 44", "ditutup: 55",
         "Target: 50%", "12,3%", "45,6%", "antara 41,3% dan 48,9%", "sedang turun", "berbagi: 66",
-        "tidak lagi): 88", "99 dari 700", "dibagikan 111 ASN, diterima 222", "12 minggu terakhir",
+        "terakhir: 88", "99 dari 700", "diterima 222 orang, dibagikan 111 ASN", "12 minggu terakhir",
         *(f"{(20.1 + n):.1f}%".replace(".", ",") for n in range(12)),
     ),
     "Perlu diputuskan": ("2 OPD belum punya konten", "17 konten", "1 tim PPID kurang dari 3",

@@ -126,7 +126,7 @@ def test_an_earlier_version_is_shown_as_it_was_and_leads_to_the_newest(stage: St
         "• Bukti ditolak: 0 → 1\n"
         "• Perkiraan dilihat: 120 → 90 kali\n"
         "• X (Twitter): 4 → 3 unggahan\n"
-        "• Dinas DISDIK: 2 → 1 ASN aktif"
+        "• Dinas DISDIK: 2 → 1 ASN yang berbagi"
     )
     first = boss.presses("Versi sebelumnya")
     assert "4 dari 8" in first[0].text

@@ -145,7 +145,7 @@ def test_the_announcement_names_no_one_who_has_said_no_since(stage: Stage, town:
     budi.presses("Sahkan")
     assert "Siti Rahma" in said(budi.presses("Teks pengumuman"))
     town["siti"].says("/saya")
-    town["siti"].presses("Jangan ikutkan saya")
+    town["siti"].presses("Tak ikut penghargaan")
     text = said(budi.presses("Teks pengumuman"))
     assert "Siti Rahma" not in text
     assert "ASN Paling Tekun: Wati Ningsih, dari Dinas Kesehatan." in text

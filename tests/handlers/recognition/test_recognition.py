@@ -52,7 +52,7 @@ def test_the_ballot_may_be_answered_with_numbers_alone(stage: Stage, ballot: dic
 def test_an_own_item_is_marked_and_cannot_be_chosen(
     stage: Stage, ballot: dict[str, int], tini: Chatter
 ) -> None:
-    assert said(tini.says("/suara")).count("karya tempat Anda ikut bekerja") == 2
+    assert said(tini.says("/suara")).count("Anda ikut membuat atau memeriksanya") == 2
     heard = tini.says("1")
     assert "jadi tidak dapat memilihnya" in said(heard)
     assert not any("Pilih konten ini" in one.actions for one in heard)
@@ -163,14 +163,14 @@ def test_the_ranking_is_that_of_the_frozen_week_whatever_comes_later(stage: Stag
 def test_who_does_not_want_to_be_named_says_it_with_one_tap_and_takes_it_back(stage: Stage) -> None:
     siti = stage.person("Siti Rahma")
     siti.says("/saya")
-    assert "nama Anda tidak muncul" in said(siti.presses("Jangan ikutkan saya"))
+    assert "nama Anda tidak muncul" in said(siti.presses("Tak ikut penghargaan"))
     assert "Anda tidak ikut dalam penghargaan" in said(siti.says("/saya"))
     with stage.session() as session:
         wish = session.get(wishes.Wish, siti.person_id)
         assert wish is not None
         assert (wish.wanted, wish.at) == (False, stage.now)
         assert not wishes.is_willing(session, siti.person_id or 0, stage.programme)
-    assert "Anda ikut dalam penghargaan" in said(siti.presses("Ikutkan saya"))
+    assert "Anda ikut dalam penghargaan" in said(siti.presses("Ikut penghargaan"))
     with stage.session() as session:
         assert wishes.is_willing(session, siti.person_id or 0, stage.programme)
 
@@ -206,8 +206,8 @@ def test_who_accepts_a_proof_may_nominate_it_with_one_tap(stage: Stage, rina: Ch
     proving.examine(stage, Seen(findings.UNSEEN))
     rina.says("/periksa")
     rina.presses("Terima")
-    assert f"Bukti nomor {receipt} sudah dicalonkan" in said(rina.presses("Calonkan kreatif"))
-    assert f"Bukti nomor {receipt} sudah dicalonkan." in said(rina.presses("Calonkan kreatif"))
+    assert f"Bukti nomor {receipt} sudah dicalonkan" in said(rina.presses("Calonkan karya"))
+    assert f"Bukti nomor {receipt} sudah dicalonkan." in said(rina.presses("Calonkan karya"))
 
 
 def test_a_team_is_told_how_to_nominate_and_others_that_it_is_not_for_them(

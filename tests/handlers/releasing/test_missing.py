@@ -48,7 +48,7 @@ def test_the_counts_come_first_and_the_names_by_a_button(stage: Stage, rina: Cha
     (card,) = rina.says("/belum")
     assert card.text == (
         "Dinas Kesehatan\nPada minggu 25 November – 2 Desember 2026\n\n"
-        "Pegawai aktif: 5\nSudah menerima konten: 4\n"
+        "Pegawai dalam daftar: 5\nSudah menerima konten: 4\n"
         "✓ Sudah berbagi: 1\nBelum ada kabar: 2\nSedang cuti: 1\nBelum bergabung di sini: 1"
     )
     assert list(card.actions) == ["Lihat nama (3)", "Yang lain (1)", "Ingatkan dengan ramah"]

@@ -154,10 +154,10 @@ def test_of_many_that_moved_those_are_named_that_moved_most() -> None:
         "• TikTok: 5 → 1 unggahan",
         "• YouTube: 3 → 5 unggahan",
         "• dan 2 kanal lain",
-        "• Dinas 4: 10 → 6 ASN aktif",
-        "• Dinas 3: 10 → 7 ASN aktif",
-        "• Dinas 2: 10 → 8 ASN aktif",
-        "• Dinas 1: 10 → 9 ASN aktif",
+        "• Dinas 4: 10 → 6 ASN yang berbagi",
+        "• Dinas 3: 10 → 7 ASN yang berbagi",
+        "• Dinas 2: 10 → 8 ASN yang berbagi",
+        "• Dinas 1: 10 → 9 ASN yang berbagi",
         "• Badan 4: 10 → 14 unggahan",
         "• dan 3 OPD lain",
         "• Rincian bukti atau kanal berubah juga di: Kantor 1, Kantor 2, dan Kantor 3\n  serta 5 OPD lain",
@@ -169,5 +169,5 @@ def test_a_snapshot_of_before_says_what_it_said() -> None:
     assert said(older) == [
         "• ASN yang berbagi: 9 → 8",
         "• Bukti ditolak: 0 → 1",
-        "• Dinas Kesehatan: 4 → 3 ASN aktif",
+        "• Dinas Kesehatan: 4 → 3 ASN yang berbagi",
     ]

@@ -95,7 +95,7 @@ def test_the_page_of_a_ppid_reads_well_and_leads_to_who_is_missing(stage: Stage,
         "50% sudah berbagi: 1 dari 2 ASN\n"
         "Seluruh provinsi: 33,3%\n"
         "Peringkat 1 dari 2 OPD seukuran\n"
-        "Konten untuk minggu depan belum ada. Ketik /ajukan untuk membuatnya.\n\n"
+        "Konten untuk siaran berikutnya belum ada. Ketik /ajukan untuk membuatnya.\n\n"
         "Belum berbagi: 1 ASN"
     )
     assert page.actions == {"Lihat siapa yang belum": f"digest.team:{WEEK}:{_opd(stage)}"}

@@ -80,7 +80,7 @@ def test_the_fullest_message_is_read_in_thirty_seconds(week: str, how: dict[str,
 def test_the_fullest_message_says_all_of_this_and_in_this_order() -> None:
     assert read(fullest(), version=2) == (
         "37,2% ASN sudah berbagi\n5.580 dari 15.000, turun 2,1 poin\n"
-        "Target 50% sebelum 25 Februari 2027\n"
+        "Target 50% pada 25 Februari 2027\n"
         "Minggu 48 (25 Nov – 2 Des)\n"
         "⚠️ Trennya menurun: mohon dibahas.\n"
         "Versi 2, sudah dikoreksi.\n\n"
@@ -88,7 +88,7 @@ def test_the_fullest_message_says_all_of_this_and_in_this_order() -> None:
         "• Dinas Kepemudaan dan Olahraga: 18%\n"
         "• Dinas Komunikasi dan Informatika: 19%\n"
         "• Dinas Kebudayaan dan Pariwisata: 20%\n\n"
-        "Konten minggu depan: 38 dari 43 OPD siap\n\n"
+        "Siaran 2 Des: 38 dari 43 OPD siap\n\n"
         "Perlu diputuskan\n"
         "• 13 konten menunggu diperiksa\n"
         "• 12 tim PPID kurang orang\n"
@@ -125,11 +125,11 @@ def test_a_quiet_first_week_leaves_out_what_there_is_nothing_to_say_of() -> None
     )  # fmt: skip
     assert read(quiet) == (
         "37,2% ASN sudah berbagi\n5.580 dari 15.000\n"
-        "Target 50% sebelum 25 Februari 2027\n"
+        "Target 50% pada 25 Februari 2027\n"
         "Minggu 48 (25 Nov – 2 Des)\n\n"
-        "Terbaik menurut ukuran OPD\n"
+        "Terbaik di kelompok ukurannya\n"
         "• Dinas Kesehatan: 70%\n\n"
-        "Konten minggu depan: 43 dari 43 OPD siap"
+        "Siaran 2 Des: 43 dari 43 OPD siap"
     )
     labels = [rendering.label(one.text, one.params) for row in summaries.buttons(quiet) for one in row]
     assert labels == ["Lihat per OPD", "Angka lainnya", "Keputusan"]
@@ -138,7 +138,7 @@ def test_a_quiet_first_week_leaves_out_what_there_is_nothing_to_say_of() -> None
 def test_the_best_of_each_size_is_named_even_where_that_of_another_needs_help() -> None:
     only_big = [opd("Dinas Kecil", 0.9, 40), opd("Dinas Sedang", 0.8, 300), opd("Dinas Besar", 0.2, 900)]
     text = read(fullest(opd=only_big))
-    assert "Terbaik menurut ukuran OPD\n• Dinas Sedang: 80%\n• Dinas Kecil: 90%" in text
+    assert "Terbaik di kelompok ukurannya\n• Dinas Sedang: 80%\n• Dinas Kecil: 90%" in text
     assert "Perlu dibantu\n• Dinas Besar: 20%" in text
 
 
@@ -190,13 +190,13 @@ def test_who_is_furthest_from_the_target_is_always_named_and_never_as_an_example
 
 def test_the_best_give_way_to_what_was_decided() -> None:
     assert "Terbaik" not in read(fullest())
-    assert "Terbaik menurut ukuran OPD\n• Satuan Polisi Pamong Praja: 90%\n" in read(fullest(decisions=[]))
+    assert "Terbaik di kelompok ukurannya\n• Satuan Polisi Pamong Praja: 90%\n" in read(fullest(decisions=[]))
 
 
 def test_with_short_names_the_best_of_every_size_is_named_the_big_ones_first() -> None:
     ranked = [opd("Biro Hukum", 0.95, 60), opd("Dinas Sosial", 0.9, 300), opd("Dinas Kesehatan", 0.8, 900)]
     text = read(fullest(opd=[*ranked, opd("Dinas A", 0.2), opd("Dinas B", 0.1)], decisions=[]))
-    assert "ukuran OPD\n• Dinas Kesehatan: 80%\n• Dinas Sosial: 90%\n• Biro Hukum: 95%\n\nPerlu" in text
+    assert "ukurannya\n• Dinas Kesehatan: 80%\n• Dinas Sosial: 90%\n• Biro Hukum: 95%\n\nPerlu" in text
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ def test_without_the_programmes_yes_nobody_is_named_who_did_not_say_it(stage: St
     for week in WEEKS[:2]:
         honouring.play(stage, week, (siti, 5), (budi, 10))
     budi.says("/saya")
-    budi.presses("Ikutkan saya")
+    budi.presses("Ikut penghargaan")
     honouring.make(stage)
     assert honouring.places(stage, "steady") == [(1, "Budi")]
 

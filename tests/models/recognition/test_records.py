@@ -71,7 +71,7 @@ def test_a_row_that_was_broken_is_never_mentioned(stage: Stage) -> None:
     assert "✅✅✅▫️✅" in record
     assert "4 dari 5 minggu terakhir" in record
     assert "Berturut-turut: 1 minggu" in record
-    assert "Terpanjang: 3 minggu" in record
+    assert "Paling lama berturut-turut: 3 minggu" in record
 
 
 def test_weeks_before_somebody_joined_and_the_one_that_runs_are_not_held_against_them(stage: Stage) -> None:
