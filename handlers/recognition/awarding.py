@@ -1,11 +1,11 @@
 """`/penghargaan`: the list of a month, category by category, with its reasons in words; controllers confirm a
 place, pass it over, or take a certificate back. How a line reads is in honours.py."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers import words
-from handlers.recognition import honours
+from handlers.recognition import honours, winners
 from handlers.turn import Turn
 from models.messages.post import Button
 from models.people import roles
@@ -17,8 +17,6 @@ from models.refused import Refused
 
 STATE = "award.reason"
 _PASS, _REVOKE = "pass", "revoke"
-_MOST_BUTTONS = 6  # of those who share a place
-_MOST_PAPERS = 4  # certificates with two buttons each: a list of WhatsApp has ten lines
 
 
 def _command(turn: Turn, argument: str) -> None:
@@ -91,19 +89,24 @@ def _chosen(turn: Turn, number: str) -> AwardList:
 
 
 def _see(turn: Turn, argument: str) -> None:
-    """A category: who stands where and why, and what can be decided."""
-    number, _, category = argument.partition(":")
+    """A category, or one of its pages ("3:steady:1"): who stands where and why, and what can be decided."""
+    number, _, rest = argument.partition(":")
+    category, _, page = rest.partition(":")
     of = _chosen(turn, number)
     _leave(turn)
     if category not in awards.CATEGORIES:
         raise Refused("menu.old_button")
-    _category(turn, of, category)
+    _category(turn, of, category, words.number(page or "0"))
 
 
-def _category(turn: Turn, of: AwardList, category: str) -> None:
+def _category(turn: Turn, of: AwardList, category: str, wanted: int = 0) -> None:
     lines = shortlists.shown(turn.session, of, category, turn.programme)
     front = shortlists.front(lines)
-    rows = _acts(of, category, front) if front else _won(turn, of, category)
+    if front:
+        rows = winners.replacing(of.id, category, front, wanted)
+    else:
+        won = [pair for pair in shortlists.winners(turn.session, of) if pair[0].category == category]
+        rows = winners.printing(of.id, category, won, wanted)
     rows.append([Button("award.button_list", f"award.list:{of.month}")])
     turn.say(
         "award.category",
@@ -111,32 +114,9 @@ def _category(turn: Turn, of: AwardList, category: str) -> None:
         month=of.month,
         rule={"text": f"award.rule_{'opd' if category in awards.OF_AN_OPD else category}"},
         lines=honours.lines(lines) or {"text": "award.nobody"},
-        front={"text": "award.front", "params": {"names": [awards.title(row) for row in front]}}
-        if front
-        else "",
+        front={"text": "award.front", "params": {"names": winners.named(front)}} if front else "",
         buttons=rows,
     )
-
-
-def _acts(of: AwardList, category: str, front: Sequence[Award]) -> list[list[Button]]:
-    rows = [[Button("award.button_confirm", f"award.yes:{of.id}:{category}:{front[0].id}")]]
-    if len(front) == 1:
-        return [*rows, [Button("award.button_pass", f"award.no:{of.id}:{front[0].id}")]]
-    for row in front[:_MOST_BUTTONS]:
-        label = {"name": awards.title(row)}
-        rows.append([Button("award.button_pass_one", f"award.no:{of.id}:{row.id}", label)])
-    return rows
-
-
-def _won(turn: Turn, of: AwardList, category: str) -> list[list[Button]]:
-    """What can be done with each certificate of a category: printed, or taken back."""
-    won = [pair for pair in shortlists.winners(turn.session, of) if pair[0].category == category]
-    rows = []
-    for award, paper in won[:_MOST_PAPERS]:
-        about, which = {"number": paper.number}, f"{of.id}:{award.id}"
-        rows.append([Button("award.button_paper", f"award.paper:{which}", about)])
-        rows.append([Button("award.button_take_back", f"award.back:{which}", about)])
-    return rows
 
 
 def _paper(turn: Turn, argument: str) -> None:
@@ -160,7 +140,9 @@ def _confirm(turn: Turn, argument: str) -> None:
     made = shortlists.confirm(
         turn.session, of, category, words.number(first), turn.me, turn.now, turn.programme
     )
-    lines = [_handed(turn, paper) for paper in made]
+    handed = [_handed(turn, paper) for paper in made]
+    # Those whom somebody has to go and tell stand first: they may not be among those left out.
+    lines = winners.shortened(sorted(handed, key=lambda line: line["text"] == "award.confirmed_line"))
     category_name = {"text": f"award.category_{category}"}
     turn.edit("award.confirmed", category=category_name, lines=lines, buttons=_after(of))
 
@@ -260,7 +242,9 @@ def _void(turn: Turn, row: Award, reason: str) -> None:
             number=paper.number,
             reason=paper.reason,
         )
-    turn.say("award.taken_back", number=paper.number)
+    of = turn.session.get_one(AwardList, row.list_id)
+    left = shortlists.front(shortlists.shown(turn.session, of, row.category, turn.programme))
+    turn.say("award.taken_back", number=paper.number, next={"text": "award.next_may"} if left else "")
 
 
 def _again(turn: Turn, argument: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from handlers.recognition import winners
 from models.programme.programme import Programme
 from models.recognition import awards, shortlists, wishes
 from models.recognition.awards import CONFIRMED, Award
@@ -20,10 +21,10 @@ def state(category: str, found: Sequence[Award]) -> Line:
     won = [row for row in found if row.status == CONFIRMED]
     front = shortlists.front(found)
     if won:
-        who = [awards.title(row) for row in won]
+        who = winners.named(won)
         return {"text": "award.state_confirmed", "params": {"category": name, "who": who}}
     if front:
-        who = [awards.title(row) for row in front]
+        who = winners.named(front)
         return {"text": "award.state_waiting", "params": {"category": name, "who": who}}
     return {"text": "award.state_none", "params": {"category": name}}
 

@@ -20,7 +20,7 @@ from models.programme.programme import Programme
 CONTENT, STEADY, CREATIVE = "content", "steady", "creative"
 OF_AN_OPD = ("opd_big", "opd_middle", "opd_small")
 CATEGORIES = (CONTENT, STEADY, CREATIVE, *OF_AN_OPD)
-RULES = "2026-11"  # the version of the rules in merits.py, kept with every list
+RULES = "2026-12"  # the version of the rules in merits.py, kept with every list
 LISTED, PASSED, CONFIRMED, REVOKED = "listed", "passed", "confirmed", "revoked"
 
 

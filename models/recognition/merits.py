@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.content.content import Item
 from models.figures import figures, snapshots
 from models.figures.snapshots import Digest, Participation
 from models.people.people import Opd
-from models.programme import months
+from models.programme import months, weeks
 from models.programme.programme import Programme
 from models.recognition import awards, creativity, votes, wishes
 from models.recognition.creativity import Nomination
@@ -51,8 +52,10 @@ def placed(found: Iterable[Merit], most: int) -> list[tuple[int, Merit]]:
 
 
 def content(session: Session, month: str, programme: Programme) -> tuple[list[Merit], dict[str, Any]]:
-    """Best item: the mean of its score by quality control (0 to 1) and of its part of all votes. Equal ones
-    are parted by their votes. With fewer than `least_votes` votes in all the score alone counts."""
+    """Best item: the mean of its score by quality control (0 to 1) and of its part of all votes; equal
+    ones are parted by votes, then accuracy. With fewer than `least_votes` votes in all the score alone
+    counts; equal ones are parted by accuracy, then votes. Last comes how long before its release each was
+    submitted."""
     scored, unscored = votes.scored(session, month, programme)
     voices = votes.tally(session, month)
     total = sum(voices.values())
@@ -63,9 +66,18 @@ def content(session: Session, month: str, programme: Programme) -> tuple[list[Me
         part = figures.share(mine, total) if counts else 0.0
         score = round((one.quality + part) / 2 if counts else one.quality, 6)
         facts = {"points": one.points, "votes": mine, "all": total, "counted": counts, "score": score}
-        rank = (score, float(mine)) if counts else (score,)
+        ties = (mine, one.accurate) if counts else (one.accurate, mine)
+        rank = (score, *ties, _ahead(one.item, programme))
         found.append(Merit(rank, facts, item_id=one.item.id))
     return found, {"votes": total, "votes_counted": counts, "unscored": unscored}
+
+
+def _ahead(item: Item, programme: Programme) -> float:
+    """How long before the release of its own week an item was submitted, in seconds, so that no week of a
+    month is better than another; 0 for an urgent one, which nobody can prepare."""
+    if item.urgent or item.submitted_at is None:
+        return 0.0
+    return _between(item.submitted_at, weeks.moment(item.week, programme.release, programme))
 
 
 # -- the most steady ---------------------------------------------------------------------------

@@ -6,14 +6,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.figures import figures as counted
+from models.figures import opendata
 from models.figures.snapshots import Digest
 from models.figures.weekly import OpdFigures, WeekFigures
 
 
 def newest(session: Session) -> WeekFigures | None:
-    """The figures of the newest closed week, in their newest version; None before there is one."""
-    found = session.scalar(select(Digest).order_by(Digest.week.desc(), Digest.version.desc()).limit(1))
+    """The figures of the newest closed week with a release, in their newest version; None before there is
+    one. A week in which nothing came out compares nobody."""
+    newest_first = select(Digest).order_by(Digest.week.desc(), Digest.version.desc())
+    found = session.scalar(newest_first.where(Digest.released).limit(1))
     return cast(WeekFigures, found.figures) if found else None
+
+
+def for_reader(found: list[tuple[int, OpdFigures]], own: str) -> tuple[list[tuple[int, OpdFigures]], bool]:
+    """The lines of a ranking that somebody of the OPD `own` (its code) may see, and whether any was left out.
+
+    Of an OPD of fewer than SMALL_OPD people a percentage says who took no part: only they see it themselves.
+    The ranks stay as they are.
+    """
+    seen = [(rank, opd) for rank, opd in found if opd["roster"] >= opendata.SMALL_OPD or opd["code"] == own]
+    return seen, len(seen) < len(found)
 
 
 def of_band(figures: WeekFigures, band: str) -> list[tuple[int, OpdFigures]]:

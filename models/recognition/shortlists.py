@@ -230,13 +230,14 @@ def _impartial(session: Session, of: AwardList, touched: Sequence[Award], by: Pe
     somebody of it or an item of its people is among those who gain or lose, as long as there is a controller
     for whom neither holds."""
     named = _people(awards.rows(session, of))
+    controllers = [one for one in roles.holders(session, "award") if one.joined_at and one.id not in named]
     if by.id in named:
-        raise Refused("award.on_list")
+        raise Refused("award.on_list" if controllers else "award.on_list_alone")
     homes = _homes(touched)
     if by.opd_id not in homes:
         return
-    for one in roles.holders(session, "award"):
-        if one.joined_at and one.opd_id not in homes and one.id not in named:
+    for one in controllers:
+        if one.opd_id not in homes:
             raise Refused("award.own_opd", who=one.name)
 
 

@@ -39,10 +39,12 @@ class Vote(Base):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An item and what quality control said of it: `points` of 10, and `quality` from 0 to 1."""
+    """An item and what quality control said of it: `points` of 10, of which `accurate` (1 to 5) are for its
+    accuracy, and `quality` from 0 to 1."""
 
     item: Item
     points: int
+    accurate: int
 
     @property
     def quality(self) -> float:
@@ -70,13 +72,14 @@ def scored(session: Session, month: str, programme: Programme) -> tuple[list[Sco
     ).all()
     home = people.opd(session, programme.provincial_opd)
     provincial = home.id if home else None
-    points: dict[int, int] = {}
+    said: dict[int, tuple[int, int]] = {}
     by_id = {item.id: item for item in items}
     for review, opd_id in given:
         item = by_id[review.item_id]
         if review.version == item.version and opd_id != (item.opd_id or provincial):
-            points[item.id] = (review.accurate or 0) + (review.engaging or 0)
-    found = [Scored(item, points[item.id]) for item in items if item.id in points]
+            accurate = review.accurate or 0
+            said[item.id] = accurate + (review.engaging or 0), accurate
+    found = [Scored(item, *said[item.id]) for item in items if item.id in said]
     return sorted(found, key=lambda one: (-one.points, one.item.id)), len(items) - len(found)
 
 

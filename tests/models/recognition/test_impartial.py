@@ -21,7 +21,18 @@ def test_whoever_is_on_the_list_decides_on_nothing(stage: Stage, town: dict[str,
     assert refusal(replace, stage, town["siti"]) == "award.on_list"
 
 
+def test_the_only_controller_who_is_on_the_list_reads_that_another_is_needed(
+    stage: Stage, town: dict[str, Chatter]
+) -> None:
+    with stage.session() as session, session.begin():
+        siti = session.get_one(Person, town["siti"].person_id)
+        roles.grant(session, siti, "controller", None, stage.now, by=None)
+    gone(stage, town["budi"])
+    assert refusal(confirm, stage, town["siti"]) == "award.on_list_alone"
+
+
 def test_the_author_of_an_item_on_the_list_decides_on_nothing(stage: Stage, town: dict[str, Chatter]) -> None:
+    stage.person("Desi", role="controller")
     with stage.session() as session, session.begin():
         number = front(stage, "content")[0].item_id
         session.get_one(Item, number).author_id = town["budi"].person_id or 0

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from models import tables
+from models.content.content import Item
 from models.figures import snapshots
 from models.figures.snapshots import Digest, Participation
 from models.people import roles
@@ -171,6 +172,40 @@ def test_the_best_item_has_the_best_mean_of_score_and_part_of_the_votes(stage: S
     assert content(stage, PROGRAMME) == [(made["DISDIK"], 0.75), (made["DINKES"], 0.625), (made[""], 0.0)]
     with stage.session() as session:
         assert votes.tally(session, MONTH) == {made["DISDIK"]: 3, made["DINKES"]: 1}
+
+
+def submitted(stage: Stage, item: int, ahead: int) -> None:
+    """An item was submitted so many hours before its release, which is now."""
+    with stage.session() as session, session.begin():
+        session.get_one(Item, item).submitted_at = stage.now - timedelta(hours=ahead)
+
+
+def ordered(stage: Stage, programme: Programme) -> list[tuple[int, int]]:
+    with stage.session() as session:
+        found, _ = merits.content(session, MONTH, programme)
+        return [(place, merit.item_id or 0) for place, merit in merits.placed(found, 9)]
+
+
+def test_equal_items_with_few_votes_are_parted_by_accuracy_votes_and_early_work(
+    stage: Stage, tini: Chatter
+) -> None:
+    made = honouring.open_week(stage, "2026-W49", opds=["DINKES", "DISDIK", "PU", "DLH", None])
+    for opd, accurate in (("DINKES", 4), ("DISDIK", 4), ("PU", 4), ("DLH", 5), ("", 4)):
+        honouring.scored(stage, made[opd], tini, accurate, 9 - accurate)
+    for opd, ahead in (("DINKES", 10), ("PU", 30), ("", 10)):
+        submitted(stage, made[opd], ahead)
+    vote(stage, made["DISDIK"], 1)
+    places = [(1, made["DLH"]), (2, made["DISDIK"]), (3, made["PU"]), (4, made["DINKES"]), (4, made[""])]
+    assert ordered(stage, PROGRAMME) == places
+
+
+def test_equal_items_with_votes_are_parted_by_accuracy_and_early_work(stage: Stage, tini: Chatter) -> None:
+    made = honouring.open_week(stage, "2026-W49", opds=["DINKES", "DISDIK", "PU"])
+    for opd, accurate, ahead in (("DINKES", 3, 90), ("DISDIK", 4, 10), ("PU", 4, 20)):
+        honouring.scored(stage, made[opd], tini, accurate, 7 - accurate)
+        submitted(stage, made[opd], ahead)
+        vote(stage, made[opd], 1)
+    assert ordered(stage, PROGRAMME) == [(1, made["PU"]), (2, made["DISDIK"]), (3, made["DINKES"])]
 
 
 # -- the best OPD ------------------------------------------------------------------------------
