@@ -69,7 +69,7 @@ def works(engine: Engine, week: str, programme: Programme) -> dict[str, Callable
 
     def figures() -> Any:
         with Session(engine) as session:
-            return digests.figures(session, week, programme)
+            return digests.figures(session, week, programme, over=True)
 
     def by_hand() -> list[Sequence[Any]]:
         return _all(engine, asked)

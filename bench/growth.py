@@ -87,7 +87,7 @@ def _refill(engine: Engine, week: str) -> None:
 
 def _figures(engine: Engine, week: str) -> None:
     with Session(engine) as session:
-        digests.figures(session, week, Programme())
+        digests.figures(session, week, Programme(), over=True)
 
 
 def _bare(engine: Engine, week: str) -> None:

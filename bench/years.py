@@ -83,7 +83,7 @@ def _close(engine: Engine, week: str, back: int) -> None:
         if known is None:
             figures: dict[str, Any] = {"participation": 0.4, "opd": []}
             if back < snapshots.TREND_WEEKS:
-                figures = {**digests.figures(session, week, Programme()), "released": True}
+                figures = {**digests.figures(session, week, Programme(), over=True), "released": True}
             session.execute(
                 insert(Digest).values(
                     week=week, version=1, figures=figures, changes={}, reason="", at=datetime.now(UTC)

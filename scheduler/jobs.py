@@ -145,7 +145,7 @@ def digest(session: Session, due: Due, now: datetime, programme: Programme) -> s
     snapshot = digests.close(session, due.period, now, programme)
     local = due.at.astimezone(programme.zone)
     too_late = local.replace(hour=programme.digest_until.hour, minute=programme.digest_until.minute)
-    groups = packs.announce(session, snapshot, now, late=now >= too_late)
+    groups = packs.announce(session, snapshot, now, programme, late=now >= too_late)
     packs.made_after_all(session, now, due.period, programme)
     if groups == 0:
         number = weeks.short(due.period, now, programme)

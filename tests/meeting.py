@@ -31,7 +31,8 @@ def close(stage: Stage, week: str = WEEK) -> Digest:
 def announce(stage: Stage, digest: Digest, *, late: bool = False) -> int:
     """The pack of a snapshot goes out; to how many groups."""
     with stage.session() as session, session.begin():
-        return packs.announce(session, session.get_one(Digest, digest.id), stage.now, late=late)
+        found = session.get_one(Digest, digest.id)
+        return packs.announce(session, found, stage.now, stage.programme, late=late)
 
 
 def tick(stage: Stage, moment: datetime | None = None) -> dict[str, str]:

@@ -235,7 +235,7 @@ def remember(session: Session, week: str, programme: Programme, seed: int) -> in
     for back, share in zip(range(len(PAST), 0, -1), PAST, strict=True):
         name = weeks.shift(week, -back)
         closed = weeks.closing(name, programme)
-        figures = digests.figures(session, name, programme)
+        figures = digests.figures(session, name, programme, over=True)
         _make_up(figures, share, dice, programme, regulars)
         for agency in figures["opd"]:
             agency["previous"] = earlier.get(agency["code"])

@@ -7,6 +7,7 @@ from typing import Any, cast
 from bot.reports import drawing, trend_panel
 from bot.reports.drawing import GOOD, INK, LEFT, LOW, MUTED, RIGHT, ROOM, RULE, TRACK, Sheet
 from bot.texts import rendering
+from models.digests import summaries
 from models.figures import figures as counted
 from models.figures.weekly import OpdFigures, WeekFigures
 
@@ -49,7 +50,7 @@ def _head(figures: WeekFigures) -> tuple[int, Draw]:
         sheet.text(
             LEFT - 8, top + 268, _percent(share), 164, bold=True, color=GOOD if share >= target else INK
         )
-        if figures.get("released", True):
+        if summaries.had_release(figures):
             _change(sheet, top, share, figures["previous"])
         else:
             sheet.text(RIGHT, top + 264, _label("chart.no_release"), 30, color=MUTED, align="right")
@@ -91,7 +92,12 @@ def _distance(figures: WeekFigures) -> str:
 
 
 def _agencies(figures: WeekFigures) -> tuple[int, Draw]:
-    """One row a size band: all its agencies as slim columns, and by name who leads and who needs help."""
+    """One row a size band: all its agencies as slim columns, and by name who leads and who needs help.
+
+    Nothing of a week without a release: who had nothing to share needs no help.
+    """
+    if not summaries.had_release(figures):
+        return 0, lambda _sheet, _top: None
     target = figures["target"]
     ranked = sorted(
         (opd for opd in figures["opd"] if opd["roster"] > 0),

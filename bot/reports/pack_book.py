@@ -15,6 +15,7 @@ from models.programme import weeks
 
 Row = Sequence[Plain | Value]
 _QUALITY = ("accepted", "waiting", "rejected", "claimed", "withdrawn", "late")
+_OPD_QUALITY = ("accepted", "waiting", "rejected", "claimed")
 _OF_OPD = {"opd": "active", "opd_shares": "shares"}  # what of them a correction changed
 _NARROW, _WIDE = 14, 52
 
@@ -82,8 +83,9 @@ def _opd_columns() -> Sequence[Column]:
         _column("roster", 11, "number"), _column("joined", 11, "number"), _column("active", 9, "number"),
         _column("participation", 14, "percent", bar=True), _column("last", 10, "percent"),
         _column("change", 11, "points"), _column("reached", 10), _column("rank", 10, "number"),
-        _column("peers", 10, "number"), _column("shares", 11, "number"), _column("own", 11),
-        _column("ready", 11),
+        _column("peers", 10, "number"), _column("shares", 11, "number"),
+        *(Column(_figure(state), 12, "number") for state in _OPD_QUALITY),
+        _column("own", 11), _column("ready", 11),
     )  # fmt: skip
 
 
@@ -92,11 +94,13 @@ def _opd(figures: WeekFigures) -> Iterator[Row]:
     for opd in figures["opd"]:
         rank, peers = ranks[opd["code"]]
         share, before = opd["participation"], opd.get("previous")
+        quality: Mapping[str, Any] = opd.get("quality", {})
         yield (
             opd["code"], opd["name"], rendering.label(f"chart.band_{opd['band']}", {}),
             opd["roster"], opd.get("joined"), opd["active"], share, before, meanings.points(share, before),
             _word("reached" if share >= figures["target"] else "not_reached"), rank, peers,
-            opd.get("shares"), _choice(opd.get("own_item"), "own"), _choice(opd.get("ready"), "ready"),
+            opd.get("shares"), *(quality.get(state) for state in _OPD_QUALITY),
+            _choice(opd.get("own_item"), "own"), _choice(opd.get("ready"), "ready"),
         )  # fmt: skip
 
 

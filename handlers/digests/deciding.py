@@ -4,6 +4,8 @@ Whoever reads the pack sees the list, in the bound group as well; it is written 
 a message.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -42,9 +44,10 @@ def _pressed(turn: Turn, argument: str) -> None:
 
 
 def _list(turn: Turn, argument: str) -> None:
-    """The open decisions, what is late first, and those that were closed since the meeting before."""
-    shown = words.number(argument)
+    """The open decisions, what is late first, and those that were closed since the meeting before. Where an
+    old button turns to a page that is gone, the last one."""
     found = decisions.opened(turn.session)
+    shown = min(words.number(argument), max(len(found) - 1, 0) // PAGE)
     part = found[shown * PAGE : (shown + 1) * PAGE]
     lines = [_line(turn, decision, n) for n, decision in enumerate(part, 1)]
     since = weeks.opening(weeks.shift(turn.week, -1), turn.programme)
@@ -147,16 +150,24 @@ def _until(turn: Turn, day: date) -> None:
         return
     data = {"text": turn.data["text"], "who": turn.data["who"], "due": day.isoformat()}
     turn.ask(CONFIRM, **data)
-    turn.say("decision.confirm", **data, buttons=[[Button("decision.button_save", "decision.save")], _CANCEL])
+    save = Button("decision.button_save", f"decision.save:{_mark(data)}")
+    turn.say("decision.confirm", **data, buttons=[[save], _CANCEL])
+
+
+def _mark(data: Mapping[str, str]) -> str:
+    """Short, and another one for another draft: what [Simpan] was shown for."""
+    shown = json.dumps([data[name] for name in ("text", "who", "due")])
+    return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 
 def _unsure(turn: Turn, _text: str) -> None:
     turn.remind("decision.press_save")
 
 
-def _save(turn: Turn, _argument: str) -> None:
+def _save(turn: Turn, argument: str) -> None:
+    """[Simpan]: only the draft that stands above the button."""
     me = _require(turn)
-    if turn.conversation.state != CONFIRM:
+    if turn.conversation.state != CONFIRM or argument != _mark(turn.data):
         raise Refused("menu.old_button")
     data = turn.data
     due = date.fromisoformat(data["due"])

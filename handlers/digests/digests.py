@@ -6,7 +6,6 @@ from typing import Any
 from handlers.digests import absentees, recaps
 from handlers.turn import Turn
 from models.digests import summaries
-from models.figures import figures
 from models.messages import conversations, notices, outbox
 from models.messages.outbox import Outbound
 from models.messages.post import Post
@@ -14,9 +13,6 @@ from models.people import roles
 from models.people.people import Opd
 from models.programme import weeks
 from models.refused import Refused
-
-MOST_NAMES = 30
-
 
 # -- groups ------------------------------------------------------------------------------------
 
@@ -112,29 +108,13 @@ def _own_agencies(turn: Turn) -> list[Opd]:
 
 
 def _page(turn: Turn, opd: Opd, week: str, version: int) -> None:
-    """The page of one OPD. Names of those who are missing are for their own PPID alone; of a closed week
-    they are a button away."""
+    """The page of one OPD. Those who are missing are a button away, for their own PPID alone."""
     known, snapshot = recaps.known(turn, week, version)
-    found = summaries.page(known, opd.code)
+    found = summaries.page(known, opd.code, running=snapshot is None)
     if found is None:
         raise Refused("digest.no_people", opd=opd.name)
-    around = recaps.around(turn, week)
-    if snapshot:
-        turn.say("digest.page", note="", missing=found["roster"] - found["active"], names="", more="",
-                 buttons=[*absentees.button(turn, opd, week), *around], **found)  # fmt: skip
-        return
-    missing, names = figures.missing(turn.session, opd.id, week, MOST_NAMES)
-    turn.say(
-        "digest.page",
-        note={"text": "digest.provisional"},
-        missing=missing,
-        names="" if turn.message.group else ", ".join(name.split()[0] for name in names if name.split()),
-        more={"text": "digest.more", "params": {"people": missing - len(names)}}
-        if missing > len(names) and not turn.message.group
-        else "",
-        buttons=around,
-        **found,
-    )
+    buttons = [*absentees.button(turn, opd, week), *recaps.around(turn, week)]
+    turn.say("digest.page", buttons=buttons, **found)
 
 
 COMMANDS: Mapping[str, Any] = {

@@ -6,6 +6,7 @@ week's newest snapshot, however old the message is; no person is named here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from handlers import words
@@ -26,6 +27,7 @@ from models.refused import Refused
 PAGE = 8  # with the two that turn the page a list of WhatsApp, which has ten lines
 _IN_A_ROW = 4
 _COHORTS = 6  # of the newest months of joining
+_PROOFS = ("accepted", "waiting", "rejected", "claimed", "late")
 Lines = list[dict[str, Any]]
 
 
@@ -44,9 +46,9 @@ def of_week(turn: Turn, written: str) -> tuple[WeekFigures, Digest | None]:
     return recaps.known(turn, recaps.week_of(turn, written))
 
 
-def note(snapshot: Digest | None) -> Any:
-    """That the figures will still change, where they will."""
-    return "" if snapshot else {"text": "digest.provisional"}
+def note(figures: WeekFigures, snapshot: Digest | None) -> Any:
+    """That the figures will still change, where they will, or that there was nothing to share."""
+    return summaries.note(figures, running=snapshot is None)
 
 
 # -- OPD by OPD ------------------------------------------------------------------------------------
@@ -71,7 +73,7 @@ def _agencies(turn: Turn, argument: str, *, turned: bool = False) -> None:
     ]
     rows = [numbers[first : first + _IN_A_ROW] for first in range(0, len(numbers), _IN_A_ROW)]
     rows += items.turning(f"drill.opd:{week}", shown, len(ranked), PAGE)
-    params = {"week": week, "note": note(snapshot), "lines": _ranking(part), "total": len(ranked)}
+    params = {"week": week, "note": note(figures, snapshot), "lines": _ranking(part), "total": len(ranked)}
     show(turn, "drill.agencies", rows, turned=turned, params=params)
 
 
@@ -104,7 +106,7 @@ def _agency(turn: Turn, argument: str) -> None:
     params = {
         **{name: found[name] for name in ("week", "opd", "active", "roster", "participation", "province")},
         **{name: found[name] for name in ("rank", "peers")},
-        "note": note(snapshot),
+        "note": note(figures, snapshot),
         "band": {"text": f"chart.band_{one['band']}"},
         "missing": one["roster"] - one["active"],
         "facts": _facts(one, found["coming"]["text"] == "digest.item_ready"),
@@ -125,10 +127,33 @@ def _facts(opd: OpdFigures, ready: bool) -> Lines:
         lines.append({"text": "drill.joined", "params": {"joined": opd["joined"], "roster": opd["roster"]}})
     if "shares" in opd:
         lines.append({"text": "drill.shares", "params": {"number": opd["shares"]}})
+    lines += _in_one_line(
+        "drill.opd_platforms", _by_platform(opd.get("platforms", {}), "drill.part_platform")
+    )
+    lines += _in_one_line("drill.opd_proofs", _parts(opd.get("quality", {})))
     if "own_item" in opd:
         lines.append({"text": "drill.own_item" if opd["own_item"] else "drill.no_own_item"})
     lines.append({"text": "drill.ready" if ready else "drill.not_ready"})
     return lines
+
+
+def _parts(quality: Mapping[str, Any]) -> Lines:
+    """What became of the proofs of an OPD; of what there is none of, nothing."""
+    return [
+        {"text": f"drill.part_{name}", "params": {"number": number}}
+        for name in _PROOFS
+        if (number := quality.get(name, 0))
+    ]
+
+
+def _in_one_line(key: str, parts: Lines) -> Lines:
+    """The parts behind each other after the words of `key`; no line where there are none."""
+    if not parts:
+        return []
+    joined = reduce(
+        lambda before, part: {"text": "drill.parts", "params": {"before": before, "part": part}}, parts
+    )
+    return [{"text": key, "params": {"parts": joined}}]
 
 
 # -- all other figures -------------------------------------------------------------------------------
@@ -141,7 +166,7 @@ def _more(turn: Turn, argument: str) -> None:
     turn.say(
         "drill.more",
         week=figures["week"],
-        note=note(snapshot),
+        note=note(figures, snapshot),
         shares=figures.get("shares", sum(figures["platforms"].values())),
         platforms=_platforms(figures),
         proofs=_proofs(figures),
@@ -163,24 +188,27 @@ def _more(turn: Turn, argument: str) -> None:
 
 
 def _platforms(figures: WeekFigures) -> Lines:
-    found = sorted(figures["platforms"].items(), key=lambda one: (-one[1], one[0]))
-    lines: Lines = [
-        {"text": "drill.platform", "params": {"name": {"text": f"platform.{name}"}, "number": number}}
-        for name, number in found
-        if number
-    ]
+    lines = _by_platform(figures["platforms"], "drill.platform")
     views = figures.get("reach", {}).get("views", 0)
     if views:
         lines.append({"text": "digest.reach", "params": {"views": views}})
     return lines or [{"text": "drill.no_shares"}]
 
 
+def _by_platform(platforms: Mapping[str, int], key: str) -> Lines:
+    """Each platform that was used in the words of `key`, the most used first."""
+    return [
+        {"text": key, "params": {"name": {"text": f"platform.{name}"}, "number": number}}
+        for name, number in sorted(platforms.items(), key=lambda one: (-one[1], one[0]))
+        if number
+    ]
+
+
 def _proofs(figures: WeekFigures) -> Lines:
     known = figures.get("quality") or counted.quality(figures.get("proofs", {}))
-    names = ("accepted", "waiting", "rejected", "claimed", "late")
     return [
         {"text": f"drill.proof_{name}", "params": {"number": known[name]}}  # type: ignore[literal-required]
-        for name in names
+        for name in _PROOFS
         if known[name] or name == "accepted"  # type: ignore[literal-required]
     ]
 

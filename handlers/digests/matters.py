@@ -13,6 +13,7 @@ from handlers.turn import Turn
 from models.content import readiness, states
 from models.digests import summaries
 from models.figures import staffing
+from models.figures.snapshots import Digest
 from models.figures.weekly import WeekFigures
 from models.messages.post import Button
 from models.people import roles
@@ -41,10 +42,16 @@ def _matters(turn: Turn, argument: str) -> None:
     turn.say(
         "drill.matters",
         week=figures["week"],
-        note=drilling.note(snapshot),
+        note=_note(snapshot),
         lines=lines or {"text": "drill.nothing_to_decide"},
         buttons=_ways(turn, figures, found),
     )
+
+
+def _note(snapshot: Digest | None) -> Any:
+    """That what is told will still change, where it will. Whether there was something to share is no matter
+    here: what is listed waits for the weeks to come."""
+    return "" if snapshot else {"text": "digest.provisional"}
 
 
 def _steps(turn: Turn, week: str) -> list[dict[str, Any]] | str:
@@ -98,7 +105,7 @@ def _teams(turn: Turn, argument: str, *, turned: bool = False) -> None:
         "number": len(names),
         "first": shown * PAGE + 1,
         "last": shown * PAGE + len(part),
-        "note": drilling.note(snapshot),
+        "note": _note(snapshot),
         "lines": lines,
     }
     buttons = items.turning(f"drill.small:{figures['week']}", shown, len(names), PAGE)
@@ -143,7 +150,7 @@ def _lacking(turn: Turn, argument: str, *, turned: bool = False) -> None:
         "number": len(names),
         "first": shown * PAGE + 1,
         "last": shown * PAGE + len(part),
-        "note": drilling.note(snapshot),
+        "note": _note(snapshot),
         "past": "" if ahead else {"text": "drill.release_over"},
         "lines": lines,
     }

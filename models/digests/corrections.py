@@ -137,8 +137,8 @@ def _recount(
     figures["active"] = sum(opd["active"] for opd in figures["opd"])
     figures["participation"] = counted.share(figures["active"], figures["roster"])
     figures["trend"][-1]["participation"] = figures["participation"]
-    until, released = date.fromisoformat(figures["target_date"]), figures.get("released", True)
-    figures["goal"] = forecasts.goal(figures["trend"], until, programme, released=released)
+    until, counts = date.fromisoformat(figures["target_date"]), figures.get("released", True)
+    figures["goal"] = forecasts.goal(figures["trend"], until, programme, counts=counts)
     figures["proofs"] = tallies.proofs(shares)
     figures["quality"] = counted.quality(figures["proofs"])
     figures["shares"] = tallies.shares(shares)

@@ -31,14 +31,16 @@ from models.releases.releases import Progress, Release
 
 def figures(session: Session, week: str, programme: Programme, *, over: bool = False) -> WeekFigures:
     """All figures of a week, as they are now; shares are fractions from 0 to 1. Of a week that is `over` a
-    card that is still on its way has not been received, and will not be in time."""
+    card that is still on its way has not been received, and will not be in time. One that is not has had less
+    time than those before it: it is compared with none of them, and forecast and alarm leave it out."""
     coming = weeks.shift(week, 1)
     items = readiness.of(session, week, coming)
     begun = releases.begun(session, week, programme)
     release = next((one for one in begun if one.item_id is None), None)
     released, closed = release is not None, snapshots.closed(session, week)
     before = snapshots.past(closed)
-    compared = before[-1] if before and released else None  # where nothing was to be shared, nothing fell
+    counts = released and over  # where nothing was to be shared, or may still be, nothing fell
+    compared = before[-1] if before and counts else None
     shares = tallies.of(session, week)
     skipped = snapshots.skipped(closed) | (set() if released else {week})
     heads = headcounts.of(session, week, programme, skipped)
@@ -64,7 +66,7 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
         "opd": agencies,
         **counted.of_week(shares, programme.views),
         "cohorts": cohorts.of(heads),
-        "goal": forecasts.goal(trend, target_day, programme, released=released),
+        "goal": forecasts.goal(trend, target_day, programme, counts=counts),
         **_delivery(session, release, over=over),
         "released": released,
         "without_item": [opd["name"] for opd in agencies if not opd["own_item"]],

@@ -41,27 +41,31 @@ class Unsubscribed(Base):
     at: Mapped[datetime]
 
 
-def announce(session: Session, digest: Digest, now: datetime, *, late: bool) -> int:
-    """Queues the pack to everybody who gets it; to how many groups."""
-    teams(session, digest, now)
-    return _everywhere(session, digest, now, summaries.pack(digest, late=late), "")
+def announce(session: Session, digest: Digest, now: datetime, programme: Programme, *, late: bool) -> int:
+    """Queues the pack to everybody who gets it; to how many groups. After downtime that may be at night: then
+    groups get it at once, people when the quiet hours end."""
+    teams(session, digest, now, programme)
+    return _everywhere(session, digest, now, programme, summaries.pack(digest, late=late), "")
 
 
 def correct(session: Session, digest: Digest, now: datetime, programme: Programme) -> int:
     """Queues to everybody who got the pack what a correction has changed; to how many groups. First to the
-    PPID teams what it has changed for their own OPD, in the quiet hours to nobody of them."""
+    PPID teams what it has changed for their own OPD. In the quiet hours people wait for it, groups do not."""
     _corrected_teams(session, digest, now, programme)
-    return _everywhere(session, digest, now, [summaries.correction(digest)], ":correction")
+    return _everywhere(session, digest, now, programme, [summaries.correction(digest)], ":correction")
 
 
-def _everywhere(session: Session, digest: Digest, now: datetime, posts: Sequence[Post], what: str) -> int:
+def _everywhere(
+    session: Session, digest: Digest, now: datetime, programme: Programme, posts: Sequence[Post], what: str
+) -> int:
     groups = conversations.groups(session)
     for group in groups:
-        _send(session, digest, now, posts, what, group.channel, group.address, None)
+        _send(session, digest, now, posts, what, group.channel, group.address, now)
     for person in readers(session):
         account = people.reachable(session, person.id)
         if account is not None:
-            _send(session, digest, now, posts, what, account.channel, account.address, person.id)
+            due = notices.due(account, now, programme)
+            _send(session, digest, now, posts, what, account.channel, account.address, due, person.id)
     return len(groups)
 
 
@@ -73,7 +77,8 @@ def _send(
     what: str,
     channel: str,
     address: str,
-    person_id: int | None,
+    due_at: datetime,
+    person_id: int | None = None,
 ) -> None:
     """The words first, so that they are there at their minute whatever becomes of the files. Each of those
     waits for the words alone: without a chart there still is a workbook."""
@@ -89,6 +94,7 @@ def _send(
             priority=Priority.NOTICE,
             follows=key if nth else None,
             status=WAITING if nth else QUEUED,
+            due_at=due_at,
             person_id=person_id,
         )
 
@@ -117,21 +123,20 @@ def subscribe(session: Session, person: Person, now: datetime, *, wanted: bool) 
     return True
 
 
-def teams(session: Session, digest: Digest, now: datetime) -> int:
-    """Queues to every PPID team the page of its own OPD; to how many people."""
+def teams(session: Session, digest: Digest, now: datetime, programme: Programme) -> int:
+    """Queues to every PPID team the page of its own OPD, not to be read in the quiet hours; to how many
+    people."""
     figures: WeekFigures = digest.figures  # type: ignore[assignment]
-    note: Any = "" if summaries.had_release(figures) else {"text": "digest.no_release"}
     told = 0
     for opd in session.scalars(select(Opd).order_by(Opd.name)).all():
         found = summaries.page(figures, opd.code)
         if found is None:
             continue
-        missing = {"missing": found["roster"] - found["active"], "names": "", "more": "", "note": note}
         buttons = [[Button("digest.button_missing", f"digest.team:{digest.week}:{opd.id}")]]
-        post = Post("digest.page", {**found, **missing}, buttons)
+        post = Post("digest.page", found, buttons)
         for person in roles.ppid(session, opd.id):
             about = f"digest:{digest.week}:{digest.version}:opd:{opd.id}"
-            told += notices.tell(session, now, person, about, post)
+            told += notices.tell(session, now, person, about, post, quiet=programme)
     return told
 
 

@@ -103,15 +103,21 @@ def _notes(figures: WeekFigures, *, late: bool, running: bool, version: int) -> 
     notes: Lines = []
     if figures.get("goal", {}).get("falling"):
         notes.append({"text": "digest.going_down"})
-    if running:
-        notes.append({"text": "digest.provisional"})
-    elif not had_release(figures):
-        notes.append({"text": "digest.no_release"})
+    if said := note(figures, running=running):
+        notes.append(said)
     elif version > 1:
         notes.append({"text": "digest.version", "params": {"version": version}})
     elif late:
         notes.append({"text": "digest.late"})
     return notes
+
+
+def note(figures: WeekFigures, *, running: bool) -> Any:
+    """What stands above every page of a week that is `running`, or in which there was nothing to share; else
+    nothing."""
+    if running:
+        return {"text": "digest.provisional"}
+    return "" if had_release(figures) else {"text": "digest.no_release"}
 
 
 def had_release(figures: WeekFigures) -> bool:
@@ -237,9 +243,12 @@ def _best_of_bands(agencies: Sequence[OpdFigures]) -> list[tuple[OpdFigures, int
     return found
 
 
-def weakest(ranked: Sequence[OpdFigures], target: float) -> list[OpdFigures]:
-    """Up to three that are furthest from the target, the furthest first."""
-    return [opd for opd in reversed(ranked) if opd["participation"] < target][:WEAKEST]
+def weakest(agencies: Sequence[OpdFigures], target: float) -> list[OpdFigures]:
+    """Up to three that are furthest from the target, the furthest first; of equals those in which most people
+    are missing, then by name."""
+    below = [opd for opd in agencies if opd["participation"] < target]
+    below.sort(key=lambda opd: (opd["participation"], opd["active"] - opd["roster"], opd["name"]))
+    return below[:WEAKEST]
 
 
 def _lines(key: str, agencies: Sequence[tuple[OpdFigures, int]]) -> Any:
@@ -254,14 +263,16 @@ def _lines(key: str, agencies: Sequence[tuple[OpdFigures, int]]) -> Any:
     return {"text": key, "params": {"lines": lines}} if lines else ""
 
 
-def page(figures: WeekFigures, code: str) -> dict[str, Any] | None:
-    """The parameters of the page of one OPD; None where the figures do not have it."""
+def page(figures: WeekFigures, code: str, *, running: bool = False) -> dict[str, Any] | None:
+    """The parameters of the page of one OPD; None where the figures do not have it. In a week that is
+    `running` nobody has been named yet."""
     found = next((opd for opd in figures["opd"] if opd["code"] == code), None)
     if found is None:
         return None
     place = counted.ranks(figures["opd"])[code]
     ready = found["name"] not in figures["lacking"]
-    helped = had_release(figures) and found in weakest(figures["opd"], figures["target"])
+    told = had_release(figures) and not running
+    helped = told and found in weakest(figures["opd"], figures["target"])
     return {
         "week": figures["week"],
         "opd": found["name"],
@@ -271,6 +282,8 @@ def page(figures: WeekFigures, code: str) -> dict[str, Any] | None:
         "province": figures["participation"],
         "rank": place.rank,
         "peers": place.peers,
+        "missing": found["roster"] - found["active"],
+        "note": note(figures, running=running),
         "coming": {"text": "digest.item_ready" if ready else "digest.item_lacking"},
         "named": {"text": "digest.named"} if helped else "",
     }

@@ -1,7 +1,8 @@
 """Who of those that read the pack one to one has not got it: the controllers hear of all of them in one
 message, and may have it sent once more. Groups are watched in models/digests/packs.py.
 
-What waits on WhatsApp for the person to write (models/whatsapp/windows.py) is on its way, however long.
+What waits on WhatsApp for the person to write (models/whatsapp/windows.py) is on its way, however long; so is
+what waits for the end of the quiet hours.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -67,8 +68,12 @@ def watch(session: Session, now: datetime, programme: Programme) -> int:
     week = weeks.shift(weeks.of(now, programme), -1)
     rows, told = _parts(session, week), _told(session, week)
     before = {mark for marks in told for mark in marks}
-    found = [one for person, some in rows if (one := _missing(person, some, now)) and one.mark not in before]
-    late = any(now - one.row.created_at >= packs.PATIENCE for one in found)
+    found = [
+        one
+        for person, some in rows
+        if (one := _missing(person, some, now, programme)) and one.mark not in before
+    ]
+    late = any(now - programme.quiet_until(one.row.created_at) >= packs.PATIENCE for one in found)
     if not found or (not late and any(_coming(row, some) for _, some in rows for row in some)):
         return 0
     found.sort(key=lambda one: (not one.failed, one.person.name))
@@ -138,9 +143,10 @@ def _told(session: Session, week: str) -> list[list[str]]:
     return [detail["readers"] for detail in session.scalars(select(Entry.detail).where(*about))]
 
 
-def _missing(person: Person, rows: Sequence[Outbound], now: datetime) -> Missing | None:
+def _missing(person: Person, rows: Sequence[Outbound], now: datetime, programme: Programme) -> Missing | None:
     failed = [row for row in rows if _is_gone(row)]
-    slow = [row for row in rows if _coming(row, rows) and now - _since(row, rows) >= packs.PATIENCE]
+    coming = [row for row in rows if _coming(row, rows)]
+    slow = [row for row in coming if now - _since(row, rows, programme) >= packs.PATIENCE]
     if not failed and not slow:
         return None
     newest = max(failed or slow, key=lambda row: row.created_at)
@@ -168,11 +174,14 @@ def _leader(row: Outbound, rows: Iterable[Outbound]) -> Outbound | None:
     return next((one for one in rows if row.follows and one.key == row.follows), None)
 
 
-def _since(row: Outbound, rows: Iterable[Outbound]) -> datetime:
-    """Since when a row could have arrived: what has waited for a window (only that has an end) since it was
-    let go, and files since the words were there."""
+def _since(row: Outbound, rows: Iterable[Outbound], programme: Programme) -> datetime:
+    """Since when a row could have arrived: what was queued in the quiet hours since they were over, what has
+    waited for a window (only that has an end) since it was let go, and files since the words were there."""
     leader = _leader(row, rows)
-    moments = [row.created_at, *(one.due_at for one in (row, leader) if one and one.expires_at)]
+    moments = [
+        programme.quiet_until(row.created_at),
+        *(one.due_at for one in (row, leader) if one and one.expires_at),
+    ]
     return max([*moments, leader.sent_at] if leader and leader.sent_at else moments)
 
 

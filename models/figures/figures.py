@@ -7,7 +7,7 @@ Each figure has its sentence for people in the catalogue (`define.*`).
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import Session
@@ -124,15 +124,3 @@ def reach(platforms: Mapping[str, int], views: Mapping[str, int]) -> Reach:
     (`programme.views`). Who sees two shares is counted twice."""
     each = {name: number * views.get(name, 0) for name, number in platforms.items()}
     return {"views": sum(each.values()), "platforms": each}
-
-
-def missing(session: Session, opd_id: int, week: str, limit: int) -> tuple[int, list[str]]:
-    """Who of an OPD has shown no share of a week: how many, and the names of the first of them."""
-    without: Any = (
-        Person.active,
-        Person.opd_id == opd_id,
-        Person.id.not_in(shown_by(week)),
-    )
-    total = session.scalar(select(func.count()).select_from(Person).where(*without)) or 0
-    names = session.scalars(select(Person.name).where(*without).order_by(Person.name).limit(limit))
-    return total, list(names)

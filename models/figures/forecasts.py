@@ -17,6 +17,9 @@ from models.programme.programme import Programme
 
 FITTED = 8  # newest weeks that the line goes through
 LEAST = 4  # with fewer there is no forecast
+# At least so far a week is taken to be off the line, in log-odds: at 50% that is two and a half points. A few
+# weeks that happen to lie on a line know no more than that of those to come.
+_LEAST_ERROR = 0.1
 _NEAREST = 0.005  # to nobody and everybody, of which the log-odds are without end
 # Student's t for a two-sided 80% interval, by degrees of freedom (weeks - 2): NIST e-Handbook 1.3.6.7.2.
 _T80 = {2: 1.886, 3: 1.638, 4: 1.533, 5: 1.476, 6: 1.440}
@@ -24,14 +27,12 @@ LATE_DAYS = 91  # from month four on a fall is an alarm: that is where such prog
 FALL_WEEKS = (2, 4)  # the mean of so many newest weeks against that of so many before them
 
 
-def goal(
-    trend: Sequence[TrendPoint], target_day: date, programme: Programme, *, released: bool = True
-) -> Goal:
+def goal(trend: Sequence[TrendPoint], target_day: date, programme: Programme, *, counts: bool = True) -> Goal:
     """Path, forecast for the target's day and alarm, from a trend that is oldest first and ends with the
-    week in question. Where nothing was `released` in that week, it says nothing of where things are going:
-    those before it alone are asked."""
+    week in question. Where that one does not count (nothing was released in it, or it is not over), it says
+    nothing of where things are going: those before it alone are asked."""
     week = trend[-1]["week"]
-    told = trend if released else trend[:-1]
+    told = trend if counts else trend[:-1]
     value, low, high = _forecast(told[-FITTED:], week, target_day)
     return {
         "path": path(week, target_day, programme),
@@ -67,7 +68,7 @@ def _forecast(
     spread = sum((day - middle) ** 2 for day in days)
     over = sum((one - line.intercept - line.slope * day) ** 2 for day, one in zip(days, odds, strict=True))
     freedom = len(days) - 2
-    error = math.sqrt(over / freedom) * math.sqrt(
+    error = max(_LEAST_ERROR, math.sqrt(over / freedom)) * math.sqrt(
         1 + 1 / len(days) + (target_day.toordinal() - middle) ** 2 / spread
     )
     value = line.intercept + line.slope * target_day.toordinal()

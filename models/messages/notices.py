@@ -33,9 +33,15 @@ def tell(
         account.address,
         post,
         priority=Priority.NOTICE,
-        due_at=quiet.quiet_until(now) if quiet and not _awake(account, now) else None,
+        due_at=due(account, now, quiet) if quiet else None,
         person_id=person.id,
     )
+
+
+def due(account: Account, now: datetime, programme: Programme) -> datetime:
+    """When what comes by itself may go out to somebody: now, or at the end of the quiet hours of `programme`,
+    unless the person is writing with us just then."""
+    return now if _awake(account, now) else programme.quiet_until(now)
 
 
 def _awake(account: Account, now: datetime) -> bool:

@@ -46,4 +46,5 @@ def test_a_ppid_reads_the_page_of_each_opd_it_serves(stage: Stage) -> None:
         roles.grant(session, person, "creator", other.id, stage.now, by=None)
     pages = editor.says("/rekap")
     assert [page.text.split(" ·")[0] for page in pages] == ["Dinas Kesehatan", "Dinas DISDIK"]
-    assert "Belum berbagi: 1 ASN\nRina" in pages[1].text
+    assert pages[1].text.endswith("Belum berbagi: 1 ASN")
+    assert "Lihat siapa yang belum" in pages[1].actions

@@ -20,7 +20,7 @@ def wednesday_morning(stage: Stage) -> Digest:
     stage.now = weeks.closing(WEEK, stage.programme)
     with stage.session() as session, session.begin():
         digest = digests.close(session, WEEK, stage.now, stage.programme)
-        packs.announce(session, digest, stage.now, late=False)
+        packs.announce(session, digest, stage.now, stage.programme, late=False)
         return digest
 
 
@@ -62,4 +62,4 @@ def test_a_group_that_moves_and_leaves(stage: Stage) -> None:
     stage.now = weeks.closing("2026-W49", stage.programme)
     with stage.session() as session, session.begin():
         digest = digests.close(session, "2026-W49", stage.now, stage.programme)
-        assert packs.announce(session, digest, stage.now, late=False) == 0
+        assert packs.announce(session, digest, stage.now, stage.programme, late=False) == 0

@@ -75,7 +75,7 @@ async def closes(made: Bench, group: int) -> None:
 
     def write(session: Session) -> None:
         binds(session, group, now)
-        packs.announce(session, digests.close(session, week, now, JAMBI), now, late=False)
+        packs.announce(session, digests.close(session, week, now, JAMBI), now, JAMBI, late=False)
 
     await made.writer.write(write)
 

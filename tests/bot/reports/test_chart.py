@@ -80,6 +80,17 @@ def test_a_picture_that_lost_something_is_not_the_same(change: str) -> None:
     assert reference.differing(pixels(figures), kept, BLOCK) > 0
 
 
+def test_in_a_week_without_a_release_no_opd_is_named_as_needing_help() -> None:
+    figures: Any = sample.demo()
+    figures["released"] = False
+    without = pixels(figures)
+    for opd in figures["opd"]:
+        opd["name"], opd["participation"] = "Dinas Lain", 0.0
+    assert np.array_equal(pixels(figures), without)
+    assert of_color(without[480:], LOW) == 0
+    assert without.shape[0] < pixels(sample.demo()).shape[0]
+
+
 def trend_of(figures: Any) -> Pixels:
     """The plot of the trend panel, without its legend."""
     return pixels(figures)[600:800]

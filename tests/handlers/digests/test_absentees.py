@@ -1,4 +1,4 @@
-"""Who did not share in a closed week: names for the own PPID, in private, and a text that blames nobody."""
+"""Who did not share in a week: names for the own PPID, in private, and a text that blames nobody."""
 
 from dataclasses import replace
 
@@ -46,6 +46,20 @@ def test_the_page_leads_to_the_names_twenty_at_a_time(stage: Stage, editor: Chat
     assert second.text.count("•") == 4
     assert "• Zainal Editor" in second.text
     assert list(second.actions) == ["◀ Sebelumnya", "Contoh pesan ajakan", "Ingatkan minggu ini"]
+
+
+def test_the_running_week_has_the_same_list_of_who_has_not_shared_until_now(
+    stage: Stage, editor: Chatter
+) -> None:
+    scene.item(stage, week="2026-W49", title="Imunisasi")
+    scene.release(stage, "2026-W49")
+    editor.says("/rekap")
+    (first,) = editor.presses("Lihat siapa yang belum")
+    assert first.text.startswith("Belum berbagi pada minggu 2 – 9 Desember 2026 (1–20 dari 25)")
+    (second,) = editor.presses("Berikutnya")
+    assert second.text.count("•") == 5
+    said = meeting.press(Group(stage), editor, "", action=team(stage).replace(WEEK, "2026-W49"))
+    assert [one.op for one in said] == ["answer"]
 
 
 def test_the_draft_can_be_copied_and_names_nobody(stage: Stage, editor: Chatter) -> None:

@@ -95,6 +95,34 @@ def test_batal_saves_nothing_and_an_old_simpan_saves_nothing_twice(stage: Stage,
     assert len(found(stage)) == 1
 
 
+def test_simpan_of_an_older_draft_saves_nothing_and_that_of_the_newer_saves_it(
+    stage: Stage, boss: Chatter
+) -> None:
+    def draft(text: str) -> str:
+        boss.says("/keputusan")
+        boss.presses("Catat keputusan")
+        for answer in (text, "Sekretaris"):
+            boss.says(answer)
+        return boss.says("Rabu depan")[0].actions["Simpan"]
+
+    older, newer = draft("Keputusan yang pertama"), draft("Keputusan yang kedua")
+    assert boss.presses("", action=older)[0].key.endswith(":refused")
+    assert found(stage) == []
+    boss.presses("", action=newer)
+    assert [decision.text for decision in found(stage)] == ["Keputusan yang kedua"]
+
+
+def test_an_old_button_to_a_page_that_is_gone_shows_the_last_one(stage: Stage, boss: Chatter) -> None:
+    for number in range(8):
+        record(boss, text=f"Keputusan ke-{number}")
+    (first,) = boss.says("/keputusan")
+    onward = first.actions["Berikutnya ▶"]
+    assert "Keputusan ke-7" in boss.presses("", action=onward)[0].text
+    boss.presses("", action="decision.done:8")
+    boss.presses("Tanpa catatan")
+    assert "7. Keputusan ke-6" in boss.presses("", action=onward)[0].text
+
+
 def test_the_list_has_what_is_late_first_and_what_was_done_since_the_last_meeting(
     stage: Stage, boss: Chatter
 ) -> None:

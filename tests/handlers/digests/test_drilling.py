@@ -1,8 +1,12 @@
 """Looking further into the pack: by whom, of which week, in a group without names, and in place."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import select
 
 from models.content import states
+from models.figures.snapshots import Digest
 from models.people import roles
 from tests import meeting, scene
 from tests.chat import Chatter, Stage
@@ -64,11 +68,45 @@ def test_a_typed_number_opens_the_opd_of_that_line_and_leads_back(stage: Stage, 
         "Peringkat 1 dari 13 di kelompok OPD kecil\n\n"
         "Sudah bergabung di sini: 2 dari 2 ASN\n"
         "Unggahan berbukti: 1\n"
+        "Dibagikan lewat: X (Twitter) 1\n"
+        "Bukti: belum diputuskan 1\n"
         "Minggu itu memakai konten sendiri\n"
         "Konten untuk minggu berikutnya sudah siap"
     )
     assert list(opd.actions) == ["Lihat siapa yang belum", "Daftar OPD"]
     assert "1. Dinas OPD06" in boss.presses("Daftar OPD")[0].text
+
+
+def of_opd(stage: Stage, boss: Chatter, change: dict[str, Any]) -> str:
+    """The page of DINKES when its figures in the snapshot are others; None leaves a figure out."""
+    with stage.session() as session, session.begin():
+        digest = session.scalars(select(Digest).where(Digest.week == WEEK)).one()
+        changed = [
+            {name: value for name, value in {**opd, **change}.items() if value is not None}
+            if opd["code"] == "DINKES"
+            else opd
+            for opd in digest.figures["opd"]
+        ]
+        digest.figures = {**digest.figures, "opd": changed}
+    (page,) = boss.presses("", action=f"drill.page:{WEEK}:{opd_id(stage, 'DINKES')}:0")
+    return page.text
+
+
+def test_the_page_of_an_opd_says_what_became_of_its_proofs_and_where_they_are(
+    stage: Stage, boss: Chatter
+) -> None:
+    quality = {"accepted": 1200, "waiting": 3, "rejected": 1, "claimed": 2, "late": 1}
+    text = of_opd(stage, boss, {"quality": quality, "platforms": {"x": 2, "tiktok": 9, "youtube": 0}})
+    assert "Dibagikan lewat: TikTok 9, X (Twitter) 2\n" in text
+    assert "Bukti: diterima 1.200, belum diputuskan 3, ditolak 1, masih ditunggu 2, terlambat 1\n" in text
+
+
+@pytest.mark.parametrize("known", [None, {}], ids=["of before", "none"])
+def test_an_opd_of_which_nothing_is_known_has_no_line_of_proofs(
+    stage: Stage, boss: Chatter, known: dict[str, int] | None
+) -> None:
+    text = of_opd(stage, boss, {"quality": known, "platforms": known})
+    assert "Unggahan berbukti: 1\nMinggu itu memakai" in text
 
 
 def test_all_other_figures_are_said_in_words(stage: Stage, boss: Chatter) -> None:
@@ -119,6 +157,14 @@ def test_a_button_of_an_old_pack_works_on_the_snapshot_of_its_week(stage: Stage,
 def test_the_running_week_is_called_provisional(stage: Stage, boss: Chatter) -> None:
     (page,) = boss.presses("", action="digest.opd:2026-W49:0")
     assert "Sementara: minggunya belum ditutup." in page.text
+
+
+def test_a_week_without_a_release_says_so_on_the_list_and_on_the_page(stage: Stage, boss: Chatter) -> None:
+    stage.later(days=7)
+    meeting.close(stage, "2026-W49")
+    page = f"drill.page:2026-W49:{opd_id(stage, 'DINKES')}:0"
+    for action in ("digest.opd:2026-W49:0", page):
+        assert "Minggu itu tidak ada konten untuk dibagikan." in boss.presses("", action=action)[0].text
 
 
 def test_a_press_in_the_group_shows_figures_and_changes_its_own_message(stage: Stage, boss: Chatter) -> None:

@@ -78,7 +78,7 @@ def stage_rows(stage: Stage, address: int) -> list[Any]:
 def test_the_command_line_prints_a_version_and_says_which_it_is(
     stage: Stage, boss: Chatter, database_url: str, tmp_path: Path
 ) -> None:
-    running = printed(database_url, tmp_path)
+    running = printed(database_url, tmp_path, week=())
     assert (running["version"], running["closed"]) == (None, False)
     meeting.close(stage)
     reject_one(stage)
@@ -101,11 +101,11 @@ def refused(url: str, folder: Path, week: str, version: str) -> str:
     return done.stderr
 
 
-def printed(url: str, folder: Path, *more: str) -> dict[str, Any]:
-    """What `python -m bot digest --json` prints of the week."""
+def printed(url: str, folder: Path, *more: str, week: tuple[str, ...] = ("--week", WEEK)) -> dict[str, Any]:
+    """What `python -m bot digest --json` prints of the week, or (no words) of the running one."""
     cluster.prepare(url).dispose()  # it looks which migration the tables are of
     env = programs.environment(url, "http://127.0.0.1:9", folder)
-    done = commands.told(env, "digest", "--week", WEEK, "--json", *more)
+    done = commands.told(env, "digest", *week, "--json", *more)
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
 

@@ -163,7 +163,7 @@ def corrected(ask: Asked, before: Figures, told: Chronicle, week: str, there: di
         "active": len(counted),
         "participation": share,
         "trend": trend,
-        "goal": foretelling.goal(trend, told.programme, released=before["released"]),
+        "goal": foretelling.goal(trend, told.programme, counts=before["released"]),
     }
 
 

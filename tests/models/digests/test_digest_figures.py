@@ -14,7 +14,7 @@ from models import tables
 from models.content import states
 from models.content.content import Item
 from models.digests import digests
-from models.figures import figures, headcounts
+from models.figures import absent, figures, headcounts
 from models.figures.weekly import WeekFigures
 from models.people.people import Opd, Person
 from models.programme.programme import Programme
@@ -178,6 +178,8 @@ def test_who_is_missing_and_who_was_active_are_together_everybody(
     with Session(engine) as session:
         heads = headcounts.by_opd(headcounts.of(session, WEEK, Programme()))
         for opd_id, roster in figures.roster_by_opd(session).items():
-            total, names = figures.missing(session, opd_id, WEEK, 100)
+            opd = session.get_one(Opd, opd_id)
+            total = absent.count(session, opd, WEEK, None)
+            names = absent.page(session, opd, WEEK, None, 0, 100)
             assert total + headcounts.active(heads[opd_id]) == roster
             assert len(names) == total

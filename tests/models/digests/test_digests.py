@@ -91,7 +91,7 @@ def test_of_the_weeks_before_all_figures_are_read_of_the_newest_alone(stage: Sta
             figures = {"participation": 0.4, "opd": [{"code": "DINKES", "participation": number / 100}]}
             session.add(Digest(week=f"2026-W{number}", version=1, figures=figures, at=stage.now))
     with stage.session() as session, counting.statements(stage.engine) as asked:
-        found = digests.figures(session, WEEK, stage.programme)
+        found = digests.figures(session, WEEK, stage.programme, over=True)
     assert (len(found["trend"]), found["opd"][0]["previous"]) == (12, 0.47)
     whole = [one for one in asked if "digest.figures" in one.statement]
     assert len(whole) == 1
@@ -105,7 +105,7 @@ def test_the_trend_is_read_from_snapshots_and_ends_with_the_week(stage: Stage) -
         session.add(Digest(week="2026-W47", version=2, figures={"participation": 0.4}, at=stage.now))
     a_week(stage)
     with stage.session() as session:
-        found = digests.figures(session, WEEK, stage.programme)
+        found = digests.figures(session, WEEK, stage.programme, over=True)
     assert [(point["week"], point["participation"]) for point in found["trend"]] == [
         ("2026-W46", 0.1),  # thirteen weeks ago is beyond the trend of twelve
         ("2026-W47", 0.4),  # the newest version counts
@@ -126,10 +126,32 @@ def test_a_week_without_a_release_is_left_out_of_trend_forecast_alarm_and_compar
     assert silent.figures["goal"]["falling"] is False
     a_week(stage)
     with stage.session() as session:
-        found = digests.figures(session, WEEK, stage.programme)
+        found = digests.figures(session, WEEK, stage.programme, over=True)
     assert [point["week"] for point in found["trend"]] == [*shares, WEEK]
     assert found["previous"] == 0.5
     assert found["goal"]["falling"] is False
+
+
+def test_a_week_that_is_not_over_is_compared_with_none_and_raises_no_alarm(stage: Stage) -> None:
+    """Six steady weeks, and a Thursday on which hardly anybody could have shared already."""
+    stage.programme = stage.programme.model_copy(update={"started": "2026-W20"})  # month four is over
+    figures = {"participation": 0.9, "opd": [{"code": "DINKES", "participation": 0.9}]}
+    with stage.session() as session, session.begin():
+        for number in range(42, 48):
+            session.add(Digest(week=f"2026-W{number}", version=1, figures=figures, at=stage.now))
+    a_week(stage)
+    stage.programme = stage.programme.model_copy(update={"target_months": 12})
+    with stage.session() as session:
+        running = digests.figures(session, WEEK, stage.programme)
+        over = digests.figures(session, WEEK, stage.programme, over=True)
+    assert (running["previous"], running["opd"][0]["previous"]) == (None, None)
+    assert (over["previous"], over["opd"][0]["previous"]) == (0.9, 0.9)
+    assert (running["goal"]["falling"], over["goal"]["falling"]) == (False, True)
+    assert running["goal"]["value"] == pytest.approx(0.9, abs=1e-6), "as the six weeks before say"
+    assert (over["goal"]["value"] or 1) < 0.8
+    assert running["goal"]["path"] == over["goal"]["path"] > 0
+    assert running["trend"] == over["trend"]
+    assert running["trend"][-1] == {"week": WEEK, "participation": 0.5}
 
 
 def test_who_shared_before_a_week_without_a_release_and_after_it_has_not_stopped(stage: Stage) -> None:
@@ -151,7 +173,19 @@ def test_the_pack_of_a_week_without_a_release_says_so_and_names_nobody(stage: St
     found = cast(WeekFigures, digest.figures)
     page = summaries.page(found, "DINKES")
     assert page is not None
-    assert page["named"] == ""
+    assert (page["named"], page["note"]) == ("", {"text": "digest.no_release"})
+
+
+def test_in_a_week_that_is_not_over_no_opd_has_been_named_in_the_pack(stage: Stage) -> None:
+    a_week(stage)
+    stage.person("Rina", "DISDIK")
+    with stage.session() as session:
+        found = digests.figures(session, WEEK, stage.programme)
+    running, over = (summaries.page(found, "DISDIK", running=running) for running in (True, False))
+    assert running is not None
+    assert over is not None
+    assert (running["named"], over["named"]) == ("", {"text": "digest.named"})
+    assert (running["note"], over["note"]) == ({"text": "digest.provisional"}, "")
 
 
 def test_readiness_counts_the_opd_that_have_people(stage: Stage) -> None:
@@ -185,7 +219,7 @@ def test_the_pack_goes_to_every_bound_group_once(stage: Stage) -> None:
     digest = close(stage)
     for _ in range(2):
         with stage.session() as session, session.begin():
-            assert packs.announce(session, digest, stage.now, late=False) == 2
+            assert packs.announce(session, digest, stage.now, stage.programme, late=False) == 2
     rows = scene.rows(stage, Outbound.key.startswith("digest:"))
     assert [(row.address, row.body.get("report", "")) for row in rows] == [
         (address, report and f"{report}:{digest.id}")

@@ -182,10 +182,17 @@ def test_who_is_furthest_from_the_target_is_always_named_and_never_as_an_example
         [line["params"] for line in said[name]["params"]["lines"]] if said[name] else []
         for name in ("best", "weakest")
     )
-    below = [one for one in reversed(figures["opd"]) if one["participation"] < figures["target"]][:3]
-    assert [one["name"] for one in helped] == [summaries.short_name(one["name"]) for one in below]
+    below = sorted(one["participation"] for one in figures["opd"] if one["participation"] < figures["target"])
+    assert [one["participation"] for one in helped] == below[:3]
     assert not {one["name"] for one in best} & {one["name"] for one in helped}
     assert all(one["participation"] > 0 for one in best)
+
+
+def test_of_those_equally_far_the_one_with_most_people_missing_is_named_first_then_by_name() -> None:
+    rosters = {"Biro Hukum": 40, "Biro Umum": 40, "Dinas Sosial": 300, "Inspektorat Daerah": 30}
+    level = [opd(name, 0.2, roster) for name, roster in sorted(rosters.items())]
+    named = [one["name"] for one in summaries.weakest([*level, opd("Dinas A", 0.1, 10)], 0.5)]
+    assert named == ["Dinas A", "Dinas Sosial", "Biro Hukum"]
 
 
 def test_the_best_give_way_to_what_was_decided() -> None:

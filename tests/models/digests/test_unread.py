@@ -53,7 +53,7 @@ def test_all_who_did_not_get_it_are_told_of_in_one_message_and_once(
         "• Pak Ali: memblokir bot ini, atau akunnya tidak ada lagi\n"
         "• Pak Beni: aplikasi pesannya sedang bermasalah\n"
         "• Pak Cecep: belum sampai, kami masih mencoba\n\n"
-        "Mereka dapat membacanya dengan mengetik /rekap 48.\n"
+        "Rekapnya dapat dibaca dengan mengetik /rekap 48.\n"
         "Tekan tombol di bawah untuk mengirimnya sekali lagi kepada yang gagal."
     )
     assert list(alarm.actions) == ["Kirim lagi"]

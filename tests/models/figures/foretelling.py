@@ -33,11 +33,12 @@ def target_day(programme: Programme) -> date:
     return date(months // 12, months % 12 + 1, min(found.day, 28))
 
 
-def goal(trend: Sequence[dict[str, Any]], programme: Programme, *, released: bool) -> dict[str, Any]:
-    """What is told of the goal with a week that is the last of its trend."""
+def goal(trend: Sequence[dict[str, Any]], programme: Programme, *, counts: bool) -> dict[str, Any]:
+    """What is told of the goal with a week that is the last of its trend; one that does not count is left
+    out of all but the path."""
     week = trend[-1]["week"]
     known = [(closes(point["week"]), point["participation"]) for point in trend]
-    if not released:
+    if not counts:
         known.pop()
     low, value, high = forecast(known[-8:], closes(week), target_day(programme))
     return {
@@ -74,7 +75,8 @@ def forecast(
     slope = (n * sum(one * y for one, y in zip(xs, ys, strict=True)) - sum(xs) * sum(ys)) / across
     begin = (sum(ys) - slope * sum(xs)) / n
     rest = sum((y - begin - slope * one) ** 2 for one, y in zip(xs, ys, strict=True))
-    doubt = sqrt(rest / (n - 2) * (1 + 1 / n + (n * x - sum(xs)) ** 2 / (n * across)))
+    off = max(0.01, rest / (n - 2))  # a week is off the line by a tenth at least
+    doubt = sqrt(off * (1 + 1 / n + (n * x - sum(xs)) ** 2 / (n * across)))
     value, wide = begin + slope * x, QUANTILES[n - 2] * doubt
     low, middle, high = (
         round(min(0.995, max(0.005, 1 / (1 + exp(-max(-50.0, min(50.0, odds)))))), 6)

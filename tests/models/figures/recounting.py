@@ -19,10 +19,11 @@ COUNTED = "status IN ('received', 'accepted') AND NOT late"
 
 
 def week_of(ask: Asked, week: str, programme: Programme, *, over: bool = False) -> Figures:
-    """All figures of a week; of one that is `over` nothing is on its way any more."""
+    """All figures of a week; of one that is `over` nothing is on its way any more. One that is not is
+    compared with none, and says nothing of where things go."""
     released = bool(ask.one("SELECT count(*) FROM release WHERE week = :week AND item_id IS NULL", week=week))
     before = snapshots(ask, week)
-    compared = before[-1] if before and released else None
+    compared = before[-1] if before and released and over else None
     roster = ask.one("SELECT count(*) FROM person WHERE active")
     active = ask.one(f"SELECT count(*) FROM person WHERE active AND id IN {shown(week)}")
     share = part(active, roster)
@@ -39,7 +40,7 @@ def week_of(ask: Asked, week: str, programme: Programme, *, over: bool = False) 
         "target": programme.target_participation,
         "target_date": foretelling.target_day(programme).isoformat(),
         "trend": trend,
-        "goal": foretelling.goal(trend, programme, released=released),
+        "goal": foretelling.goal(trend, programme, counts=released and over),
         "opd": opd,
         "agencies": len(opd),
         "ready": sum(one["ready"] for one in opd),

@@ -39,15 +39,21 @@ def logistic(log_odds: float) -> float:
     return float(1 / (1 + np.exp(-log_odds)))
 
 
-def test_weeks_on_the_curve_are_carried_on_and_leave_no_doubt() -> None:
+def test_weeks_on_the_curve_are_carried_on() -> None:
     found = forecasts.goal(trend(*(logistic(-2 + 0.15 * n) for n in range(5))), TARGET, JAMBI)
     left = (TARGET - date(2026, 12, 30)).days / 7  # the week 2026-W52 closes on 30 December
-    assert (
-        found["value"]
-        == found["low"]
-        == found["high"]
-        == pytest.approx(logistic(-1.4 + 0.15 * left), abs=1e-6)
-    )
+    assert found["value"] == pytest.approx(logistic(-1.4 + 0.15 * left), abs=1e-6)
+
+
+def test_four_equal_weeks_are_no_promise_that_it_stays_so() -> None:
+    found = forecasts.goal(trend(*[0.48] * 4), TARGET, JAMBI)
+    weeks_ahead = 1.5 + (TARGET - date(2026, 12, 30)).days / 7  # from the middle of the four
+    wide = 1.886 * 0.1 * (1 + 1 / 4 + weeks_ahead**2 / 5) ** 0.5
+    odds = np.log(0.48 / 0.52)
+    assert found["value"] == pytest.approx(0.48, abs=1e-6)
+    assert found["low"] == pytest.approx(logistic(odds - wide), abs=1e-6)
+    assert found["high"] == pytest.approx(logistic(odds + wide), abs=1e-6)
+    assert (found["low"] or 1) < 0.4
 
 
 def test_the_more_it_wavers_the_wider_the_range() -> None:
@@ -122,7 +128,7 @@ def test_one_bad_week_is_no_alarm() -> None:
 def test_a_week_without_a_release_changes_neither_forecast_nor_alarm() -> None:
     steady = [0.3, 0.32, 0.31, 0.33, 0.34, 0.33]
     known = forecasts.goal(trend(*steady), TARGET, JAMBI)
-    silent = forecasts.goal(trend(*steady, 0.0, last="2026-W53"), TARGET, JAMBI, released=False)
+    silent = forecasts.goal(trend(*steady, 0.0, last="2026-W53"), TARGET, JAMBI, counts=False)
     assert [silent[name] for name in ("value", "low", "high")] == [
         known[name] for name in ("value", "low", "high")
     ]
@@ -130,9 +136,9 @@ def test_a_week_without_a_release_changes_neither_forecast_nor_alarm() -> None:
     late = trend(*BEFORE, 0.5, 0.0, last="2027-W12")
     assert forecasts.goal(late, TARGET, JAMBI)["falling"], "as it would be if somebody could have shared"
     late = trend(*BEFORE, 0.5, 0.49, 0.0, last="2027-W12")
-    assert not forecasts.goal(late, TARGET, JAMBI, released=False)["falling"]
+    assert not forecasts.goal(late, TARGET, JAMBI, counts=False)["falling"]
 
 
 def test_the_first_week_without_a_release_knows_no_forecast() -> None:
-    found = forecasts.goal(trend(0.0), TARGET, JAMBI, released=False)
+    found = forecasts.goal(trend(0.0), TARGET, JAMBI, counts=False)
     assert (found["value"], found["falling"]) == (None, False)

@@ -53,7 +53,8 @@ def test_the_rank_of_an_agency_is_what_plain_sql_counts_within_its_band(
 def test_the_programme_that_is_always_tried_has_nothing_that_is_empty(engine: Engine) -> None:
     """Or the comparison above would say little."""
     fill(engine, EVENTFUL)
-    found = known(engine, WEEK, EVENTFUL)
+    with Session(engine) as session:
+        found = digests.figures(session, WEEK, EVENTFUL.programme, over=True)
     empty = [name for name, value in found.items() if value in (0, None, [], {})]
     assert empty == []
     goal, opd = found["goal"], found["opd"]
