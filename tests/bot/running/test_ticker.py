@@ -50,7 +50,7 @@ async def test_a_pack_that_cannot_be_made_is_told_once_and_when_it_came_after_al
     boss = stage.person("Andi", role="controller")
     scene.item(stage)
     scene.release(stage)
-    breaks(stage, {})
+    breaks(stage, {"opd": [{"code": "DINKES"}]})
     await look(stage, "07:36", "07:39")
     assert said(boss) == [], "it may yet come"
     await look(stage, "07:41", "07:42", "08:10")
