@@ -80,12 +80,12 @@ def _known(value: Value) -> Value:
 def _opd_columns() -> Sequence[Column]:
     return (
         _column("code", _NARROW), _column("opd", _WIDE), _column("band", _NARROW),
-        _column("roster", 11, "number"), _column("joined", 11, "number"), _column("active", 9, "number"),
+        _column("roster", 11, "number"), _column("joined", 13, "number"), _column("active", 9, "number"),
         _column("participation", 14, "percent", bar=True), _column("last", 10, "percent"),
-        _column("change", 11, "points"), _column("reached", 10), _column("rank", 10, "number"),
-        _column("peers", 10, "number"), _column("shares", 11, "number"),
-        *(Column(_figure(state), 12, "number") for state in _OPD_QUALITY),
-        _column("own", 11), _column("ready", 11),
+        _column("change", 13, "points"), _column("reached", 10), _column("rank", 12, "number"),
+        _column("peers", 12, "number"), _column("shares", 11, "number"),
+        *(Column(_figure(state), 14, "number") for state in _OPD_QUALITY),
+        _column("own", 15), _column("ready", 16),
     )  # fmt: skip
 
 
