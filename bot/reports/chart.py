@@ -12,7 +12,7 @@ from models.figures import figures as counted
 from models.figures.weekly import OpdFigures, WeekFigures
 
 BANDS = ("big", "middle", "small")
-_NAMED, _WEAKEST = 4, 3  # of a band
+_NAMED = 4  # of a band
 _NAMES = 412  # where the names begin
 _BAND_HEIGHT = 196
 _PLATFORMS = 6
@@ -139,8 +139,9 @@ def _band(sheet: Sheet, top: float, band: str, ranked: Sequence[OpdFigures], tar
 
 
 def named(ranked: Sequence[OpdFigures], target: float) -> list[OpdFigures]:
-    """The first of a band and the last three below the target, the one furthest from it at the end."""
-    weakest = [opd for opd in ranked[1:] if opd["participation"] < target][-_WEAKEST:]
+    """The first of a band and those that the message would name as needing help, the one furthest from the
+    target at the end."""
+    weakest = summaries.weakest(ranked[1:], target)[::-1]
     leaders = min(_NAMED, len(ranked)) - len(weakest)
     return [*ranked[:leaders], *weakest]
 

@@ -65,7 +65,7 @@ MEANINGS = (
         "models.figures.cohorts.months",
         ("cohorts.months", "cohorts.months.month", "cohorts.months.people", "cohorts.months.active"),
     ),
-    Meaning("released", "models.releases.releases.begun", ("released",)),
+    Meaning("released", "models.releases.weekly.begun", ("released",)),
     Meaning("received", "models.releases.releases.progress", ("received",)),
     Meaning("not_received", "models.digests.digests.not_received", ("not_received",)),
     Meaning("own_item", "models.content.readiness.own_items", ("opd.own_item", "without_item")),

@@ -25,7 +25,7 @@ from models.people import audit
 from models.people.people import Opd
 from models.programme import weeks
 from models.programme.programme import Programme
-from models.releases import releases, urgent
+from models.releases import releases, urgent, weekly
 from models.releases.releases import Progress, Release
 
 
@@ -35,7 +35,7 @@ def figures(session: Session, week: str, programme: Programme, *, over: bool = F
     time than those before it: it is compared with none of them, and forecast and alarm leave it out."""
     coming = weeks.shift(week, 1)
     items = readiness.of(session, week, coming)
-    begun = releases.begun(session, week, programme)
+    begun = weekly.begun(session, week, programme)
     release = next((one for one in begun if one.item_id is None), None)
     released, closed = release is not None, snapshots.closed(session, week)
     before = snapshots.past(closed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, and_, bindparam, func, or_, select
+from sqlalchemy import ForeignKey, Index, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models import base
@@ -21,8 +21,6 @@ from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.people import audit
 from models.people.people import Person
-from models.programme import weeks
-from models.programme.programme import Programme
 from models.refused import Refused
 from models.releases import audiences, mailing
 from models.whatsapp import openers, templates, windows
@@ -211,28 +209,6 @@ def halted(session: Session) -> list[int]:
 
 
 _HALTED = select(Release.id).where(Release.status.in_((PAUSED, STOPPED)))  # asked for all the time
-
-
-_BEGUN = (
-    select(Release)
-    .where(
-        or_(
-            and_(Release.week == bindparam("week"), Release.item_id.is_(None)),
-            and_(
-                Release.item_id.is_not(None),
-                Release.started_at >= bindparam("begins", type_=base.Instant),
-                Release.started_at < bindparam("ends", type_=base.Instant),
-            ),
-        )
-    )
-    .order_by(Release.started_at)
-)
-
-
-def begun(session: Session, week: str, programme: Programme) -> list[Release]:
-    """The release of a week, and the urgent ones that began in it, first to last."""
-    begins, ends = weeks.opening(week, programme), weeks.closing(week, programme)
-    return list(session.scalars(_BEGUN, {"week": week, "begins": begins, "ends": ends}))
 
 
 def of_week(session: Session, week: str) -> Release | None:

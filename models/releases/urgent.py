@@ -17,7 +17,7 @@ from models.people.people import Person
 from models.programme import weeks
 from models.programme.programme import Programme
 from models.refused import Refused
-from models.releases import costs, releases
+from models.releases import costs, releases, weekly
 from models.releases.releases import Release
 from models.shares import standings
 from models.shares.shares import Share
@@ -67,12 +67,12 @@ def start(
 
 def of_week(session: Session, week: str, programme: Programme) -> list[Release]:
     """The urgent releases that began in a week, first to last."""
-    return [release for release in releases.begun(session, week, programme) if release.item_id is not None]
+    return [release for release in weekly.begun(session, week, programme) if release.item_id is not None]
 
 
 def figures(session: Session, begun: Iterable[Release]) -> list[dict[str, Any]]:
     """What the digest says of each urgent item of a week: whom it reached, and who shared it in time. `begun`
-    are the releases of the week (`releases.begun`)."""
+    are the releases of the week (`weekly.begun`)."""
     found = []
     for release in begun:
         if release.item_id is None:

@@ -13,6 +13,7 @@ from PIL import Image
 from bot.reports import chart, drawing
 from bot.reports.drawing import GOOD, INK, LOW, MUTED, RANGE, TRACK
 from bot.texts import rendering
+from models.digests import summaries
 from models.figures import figures as counted
 from models.figures.weekly import WeekFigures
 from models.shares import shares
@@ -230,6 +231,13 @@ def test_every_band_of_the_figures_is_drawn() -> None:
 @pytest.mark.parametrize("platform", [*shares.PLATFORMS, "unknown"])
 def test_every_platform_has_a_name(platform: str) -> None:
     assert rendering.label(f"platform.{platform}", {})
+
+
+def test_of_equals_those_are_named_that_the_message_names() -> None:
+    ranked = [sample.opd(number, 1000, 0.8 if number == 0 else 0.0) for number in range(6)]
+    told = summaries.weakest(ranked, 0.5)
+    assert len(told) == 3
+    assert chart.named(ranked, 0.5)[1:] == told[::-1]
 
 
 def test_named_agencies_are_the_leaders_and_the_weakest_and_nobody_twice() -> None:

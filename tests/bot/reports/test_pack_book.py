@@ -11,11 +11,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports import meanings, pack_book
-from models.figures.snapshots import Digest
-from models.programme.programme import Programme
 from tests.bot.reports import sample
+from tests.bot.reports.books import WIB, book, column, rows
 
-WIB = Programme().zone
 SHEETS = [
     "Ringkasan", "OPD", "Kanal", "Bukti", "Tren", "Angkatan", "Kesiapan", "Keputusan", "Mendesak", "Definisi",
     "Tentang",
@@ -23,24 +21,10 @@ SHEETS = [
 EVIL = ("=1+1", "+62813", "-1", "@SUM(A1)", "\t=1", "|calc", '=HYPERLINK("http://x")')
 
 
-def book(digest: Digest, before: Digest | None = None) -> dict[str, Worksheet]:
-    found = openpyxl.load_workbook(io.BytesIO(pack_book.workbook(digest, before, WIB)))
-    return {sheet.title: sheet for sheet in found.worksheets}
-
-
 @cache
 def demo() -> dict[str, Worksheet]:
     before = sample.digest(sample.week(name="2026-W53", length=6))
     return book(sample.digest(sample.demo()), before)
-
-
-def rows(sheet: Worksheet) -> list[tuple[Any, ...]]:
-    return list(sheet.iter_rows(min_row=2, values_only=True))
-
-
-def column(sheet: Worksheet, heading: str) -> list[Any]:
-    headings = [cell.value for cell in sheet[1]]
-    return [row[headings.index(heading)] for row in rows(sheet)]
 
 
 def test_the_workbook_has_its_sheets_in_the_order_of_reading() -> None:
@@ -88,30 +72,6 @@ def test_every_opd_is_there_as_the_snapshot_has_it() -> None:
     assert first == set(best.values())
     reached = [opd["participation"] >= figures["target"] for opd in figures["opd"]]
     assert [word == "tercapai" for word in column(sheet, "Target")] == reached
-
-
-def test_every_opd_has_what_became_of_its_proofs_and_none_in_a_snapshot_of_before() -> None:
-    figures: Any = sample.demo()
-    for number, opd in enumerate(figures["opd"][1:]):
-        opd["quality"] = {
-            "accepted": 1000 + number,
-            "waiting": 3,
-            "rejected": 2,
-            "claimed": number,
-            "late": 4,
-        }
-    figures["opd"][0].pop("quality", None)
-    sheet = book(sample.digest(figures))["OPD"]
-    for heading, key in (
-        ("Bukti diterima", "accepted"),
-        ("Belum diputuskan", "waiting"),
-        ("Bukti ditolak", "rejected"),
-        ("Bukti masih ditunggu", "claimed"),
-    ):
-        wanted = [opd["quality"][key] for opd in figures["opd"][1:]]
-        assert column(sheet, heading) == [None, *wanted], heading
-        place = [cell.value for cell in sheet[1]].index(heading) + 1
-        assert sheet.cell(3, place).number_format == "#,##0"
 
 
 def test_opd_that_are_equal_share_a_rank() -> None:

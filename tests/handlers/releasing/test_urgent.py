@@ -10,7 +10,7 @@ from models.content.content import Item
 from models.messages import outbox
 from models.messages.outbox import Outbound
 from models.people.people import Person
-from models.releases import releases, urgent
+from models.releases import releases, urgent, weekly
 from models.releases.releases import Release
 from models.reminders import reminders
 from models.shares import standings
@@ -156,7 +156,7 @@ def test_its_proof_is_not_participation_of_the_week_and_stops_no_reminder(
     stage.sent()
     siti.sends_photo("status wa")
     with stage.session() as session, session.begin():
-        assert urgent.figures(session, releases.begun(session, "2026-W48", stage.programme)) == [
+        assert urgent.figures(session, weekly.begun(session, "2026-W48", stage.programme)) == [
             {"id": number, "title": "Kabar palsu bantuan", "received": 2, "active": 1}
         ]
         assert reminders.send(session, "2026-W48", 1, stage.now, stage.programme) == 1
